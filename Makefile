@@ -1,0 +1,35 @@
+# Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
+.PHONY: help setup run test check bench pjsua2 lock screens picture clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## make .venv with everything the lock file names
+	@deploy/setup.sh
+
+run: setup ## two desk phones in the browser; CONFIG=phone.toml runs one with that configuration, PORT=8200 moves the page
+	@PORT=$(PORT) deploy/run.sh $(CONFIG)
+
+test: ## every test, with our own PJSIP and real SIP peers
+	@deploy/test.sh
+
+check: setup ## ruff, mypy --strict, import contracts, untranslated strings, generated files
+	@deploy/check.sh
+
+bench: ## the benchmarks, as a table
+	@deploy/bench.sh
+
+pjsua2: setup ## build our PJSIP and its Python binding (6 minutes, once per machine); ARCH=arm64 for the Pi
+	@deploy/pjsip.sh $(ARCH)
+
+lock: setup ## renew the lock files from pyproject.toml
+	@deploy/lock.sh
+
+screens: setup ## draw docs/screens.png anew
+	@deploy/screens.sh
+
+picture: ## take docs/phones.png anew: the two phones on their page, in a call
+	@deploy/picture.sh
+
+clean: ## remove what can be made again (the PJSIP cache outside stays)
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .hypothesis
