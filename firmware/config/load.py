@@ -1,0 +1,225 @@
+"""From phone.toml to a :class:`Config`, or one line that says what is wrong with it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import TypeVar
+
+from firmware.audio.countries import CODES
+from firmware.config.accounts import load_accounts, warn_of_permissions
+from firmware.config.model import (
+    AudioSection,
+    Config,
+    DialingSection,
+    DisplaySection,
+    DtmfMethod,
+    LanSection,
+    PhoneSection,
+    SipSection,
+    SpeedDial,
+)
+from firmware.config.section import ConfigError, Section, fail, missing, show
+from firmware.config.uri import dialable
+from firmware.phone import digit_map
+from firmware.phone.settings import EXTENSION, LANGUAGES
+
+__all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
+
+CODECS = ("opus", "G722", "PCMA", "PCMU")
+LARGEST = 1 << 20
+"""Bytes of a configuration; more is not one."""
+
+_EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
+
+Made = TypeVar("Made")
+
+
+def load(path: Path) -> Config:
+    """Read the configuration at ``path``; a relative path in it is relative to its folder.
+
+    Raises ConfigError.
+    """
+    root = Section(path, "", _parse(path))
+    root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display"))
+    config = Config(
+        phone=_phone(_table(root, "phone", PhoneSection)),
+        lan=_lan(_table(root, "lan", LanSection)),
+        sip=_sip(_table(root, "sip", SipSection)),
+        accounts=load_accounts(_tables(root, "account")),
+        speed_dials=_speed_dials(_tables(root, "speed_dial")),
+        dialing=_dialing(_table(root, "dialing", DialingSection)),
+        audio=_audio(_table(root, "audio", AudioSection)),
+        display=_display(_table(root, "display", DisplaySection)),
+    )
+    for section in _tables(root, "account"):
+        warn_of_permissions(section)
+    return config
+
+
+def _parse(path: Path) -> dict[str, object]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        fail(path, "", f"cannot be read ({reason or error}), allowed a TOML file")
+    if len(content) > LARGEST:
+        fail(path, "", f"found more than {LARGEST} bytes, allowed at most that")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        fail(path, "", f"found a byte that is not UTF-8 at position {error.start}, allowed UTF-8 text")
+    except ValueError as error:  # TOMLDecodeError, and what int() and datetime raise inside tomllib
+        fail(path, "", f"found no valid TOML: {error}, allowed TOML 1.0")
+    except RecursionError:
+        fail(path, "", "found lists or tables nested too deep, allowed TOML as in docs/configuration.md")
+
+
+def _table(root: Section, name: str, model: type) -> Section:
+    """A section of the file, empty where there is none; its keys are the model's."""
+    table = root.table.get(name, {})
+    if not isinstance(table, dict):
+        root.refuse(name, f"a section [{name}]")
+    section = Section(root.path, name, table)
+    section.only([field.name for field in fields(model)])
+    return section
+
+
+def _tables(root: Section, name: str) -> list[Section]:
+    """The tables of [[name]], numbered from 1."""
+    tables = root.table.get(name, [])
+    if not isinstance(tables, list):
+        root.refuse(name, f"sections [[{name}]], with two brackets")
+    sections = []
+    for number, table in enumerate(tables, 1):
+        if not isinstance(table, dict):
+            root.wrong(f"{name}[{number}]", f"found {show(table)}, allowed sections [[{name}]]")
+        sections.append(Section(root.path, f"{name}[{number}]", table))
+    return sections
+
+
+def _given(make: Callable[..., Made], **values: object) -> Made:
+    """Make a section of the model from the keys that are there; the others keep the model's defaults."""
+    return make(**{name: value for name, value in values.items() if value is not None})
+
+
+def _phone(section: Section) -> PhoneSection:
+    return _given(
+        PhoneSection,
+        name=section.text("name", "a name of 1 to 64 characters", longest=64),
+        language=section.one_of("language", LANGUAGES),
+        country=section.one_of("country", CODES),
+    )
+
+
+def _lan(section: Section) -> LanSection:
+    allowed = "1 to 32 of 0-9 A-Z a-z * # _ -"
+    extension = section.text("extension", allowed)
+    if extension is not None and not EXTENSION.fullmatch(extension):
+        section.refuse("extension", allowed)
+    return LanSection(extension)
+
+
+def _sip(section: Section) -> SipSection:
+    tls_ca = section.file("tls_ca")
+    if tls_ca is not None and not tls_ca.is_file():
+        section.refuse("tls_ca", "the path of a readable PEM file")
+    return _given(
+        SipSection,
+        port=section.integer("port", 0, 65535),
+        bind=_address(section),
+        tls_ca=tls_ca,
+        direct_calls=section.boolean("direct_calls"),
+        dtmf=section.choice("dtmf", DtmfMethod),
+    )
+
+
+def _address(section: Section) -> str | None:
+    allowed = "an IPv4 address of this machine"
+    text = section.text("bind", allowed)
+    if text is None:
+        return None
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError:
+        section.refuse("bind", allowed)
+
+
+def _speed_dials(sections: list[Section]) -> tuple[SpeedDial, ...]:
+    taken: dict[int, str] = {}
+    speed_dials = []
+    for section in sections:
+        speed_dial = _speed_dial(section)
+        if speed_dial.key in taken:
+            section.wrong(
+                "key", f"found {speed_dial.key} again, allowed once ({taken[speed_dial.key]} has it)"
+            )
+        taken[speed_dial.key] = section.place
+        speed_dials.append(speed_dial)
+    return tuple(speed_dials)
+
+
+def _speed_dial(section: Section) -> SpeedDial:
+    section.only([field.name for field in fields(SpeedDial)])
+    key = section.integer("key", 1, 8)
+    if key is None:
+        section.wrong("key", missing("1 to 8"))
+    allowed = "a number, a SIP URI or a tel: URI"
+    number = section.text("number", allowed)
+    if number is None:
+        section.wrong("number", missing(allowed))
+    if not dialable(number):
+        section.refuse("number", allowed)
+    label = section.text("label", "a label of 1 to 64 characters", longest=64)
+    return SpeedDial(key, label or "", number)
+
+
+def _dialing(section: Section) -> DialingSection:
+    emergency = section.strings("emergency", "numbers of 2 to 15 digits")
+    for place, number in enumerate(emergency or [], 1):
+        if not _EMERGENCY.fullmatch(number):
+            section.wrong(f"emergency[{place}]", f"found {show(number)}, allowed 2 to 15 digits")
+    return _given(
+        DialingSection,
+        inter_digit_wait=section.number("inter_digit_wait", 0.1, 60),
+        digit_map=_digit_map(section),
+        emergency=None if emergency is None else tuple(dict.fromkeys(emergency)),
+    )
+
+
+def _digit_map(section: Section) -> str | None:
+    text = section.text("digit_map", "a digit map as in RFC 3435, section 2.1.5", longest=2048)
+    if text is not None:
+        try:
+            digit_map.parse(text)
+        except digit_map.DigitMapError as error:
+            section.wrong("digit_map", str(error))
+    return text
+
+
+def _audio(section: Section) -> AudioSection:
+    names = section.strings("codecs", "a list of " + ", ".join(CODECS))
+    if names is None:
+        return AudioSection()
+    by_name = {codec.lower(): codec for codec in CODECS}  # names of codecs know no case (RFC 4855)
+    codecs: list[str] = []
+    for place, name in enumerate(names, 1):
+        codec = by_name.get(name.lower())
+        if codec is None or codec in codecs:
+            section.wrong(f"codecs[{place}]", f"found {show(name)}, allowed {', '.join(CODECS)}, each once")
+        codecs.append(codec)
+    if not codecs:
+        section.wrong("codecs", f"found an empty list, allowed {', '.join(CODECS)}")
+    return AudioSection(tuple(codecs))
+
+
+def _display(section: Section) -> DisplaySection:
+    width = section.integer("width", 128, 256)
+    if width not in (None, 128, 256):
+        section.refuse("width", "128 or 256")
+    return _given(DisplaySection, width=width, height=section.integer("height", 64, 64))

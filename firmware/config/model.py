@@ -1,0 +1,113 @@
+"""The configuration, frozen. ``load.py`` makes them from phone.toml or says what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class MediaEncryption(StrEnum):
+    """An account's ``media_encryption``. SDES and DTLS are required ones: never a call in clear."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    SDES = "sdes"
+    DTLS = "dtls"
+
+
+class DtmfMethod(StrEnum):
+    """How digits travel in a call: telephone-events in RTP (RFC 4733) or SIP INFO."""
+
+    RFC4733 = "rfc4733"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password, which no repr, log or journal can show."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSection:
+    name: str = "Dering"
+    language: str = "en"
+    country: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class LanSection:
+    extension: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SipSection:
+    """``port`` 0 is any; ``bind`` None is every address; ``tls_ca`` None is the system's authorities."""
+
+    port: int = 5060
+    bind: str | None = None
+    tls_ca: Path | None = None
+    direct_calls: bool = False
+    dtmf: DtmfMethod = DtmfMethod.RFC4733
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account. ``registrar`` and ``proxy`` are SIP URIs; ``outgoing`` marks the one that dials."""
+
+    name: str
+    uri: str
+    registrar: str
+    username: str
+    password: Secret
+    proxy: str | None = None
+    media_encryption: MediaEncryption = MediaEncryption.OFF
+    outgoing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedDial:
+    """``key`` is 1 to 8; ``number`` a number, a SIP URI or a tel: URI."""
+
+    key: int
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialingSection:
+    """``digit_map`` as in RFC 3435, section 2.1.5; '' is the country's. Waits in seconds."""
+
+    inter_digit_wait: float = 4.0
+    digit_map: str = ""
+    emergency: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSection:
+    codecs: tuple[str, ...] = ("opus", "G722", "PCMA", "PCMU")
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySection:
+    """The emulated board's panel: 128x64 or 256x64."""
+
+    width: int = 128
+    height: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    phone: PhoneSection = PhoneSection()
+    lan: LanSection = LanSection()
+    sip: SipSection = SipSection()
+    accounts: tuple[Account, ...] = ()
+    speed_dials: tuple[SpeedDial, ...] = ()
+    dialing: DialingSection = DialingSection()
+    audio: AudioSection = AudioSection()
+    display: DisplaySection = DisplaySection()

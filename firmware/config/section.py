@@ -1,0 +1,137 @@
+"""One table of phone.toml: gives out its values checked, and says in one line what is wrong with one."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+SHOWN = 60
+"""Characters of a wrong value that an error repeats."""
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. ``str`` is one line: file, key, what was found, what is allowed."""
+
+
+def fail(path: Path, place: str, problem: str) -> NoReturn:
+    """Raise ConfigError for this place of the file; control characters never break the line."""
+    parts = [str(path), *([place] if place else []), problem]
+    line = ": ".join(parts)
+    raise ConfigError("".join(c if c.isprintable() else repr(c)[1:-1] for c in line))
+
+
+def show(value: object) -> str:
+    """A value of TOML as an error names it: never long, never more than one line."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            shown = value if len(value) <= SHOWN else value[: SHOWN - 3] + "..."
+            return json.dumps(shown, ensure_ascii=False)
+        case int():
+            return str(value) if abs(value) < 10**18 else "a very large number"
+        case float():
+            return repr(value)
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case _:
+            return "a date or time"
+
+
+def missing(allowed: str) -> str:
+    return f"found nothing, allowed {allowed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table at ``place`` of the file at ``path``. Every getter gives None for an absent key."""
+
+    path: Path
+    place: str
+    table: dict[str, object]
+
+    def only(self, known: Collection[str]) -> None:
+        """Refuse keys that are not known, with the nearest known one."""
+        for key in self.table:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f" (did you mean {near[0]}?)" if near else ""
+                name = show(key)[1:-1]
+                self.wrong(name, f"found an unknown key{hint}, allowed {', '.join(sorted(known))}")
+
+    def wrong(self, key: str, problem: str) -> NoReturn:
+        fail(self.path, f"{self.place}.{key}" if self.place else key, problem)
+
+    def refuse(self, key: str, allowed: str) -> NoReturn:
+        """Say what was found at ``key`` and what is allowed there."""
+        self.wrong(key, f"found {show(self.table[key])}, allowed {allowed}")
+
+    def text(self, key: str, allowed: str, longest: int = 256) -> str | None:
+        """A string that is not empty, of printable characters, without space around it."""
+        value = self.table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > longest:
+            self.refuse(key, allowed)
+        return value.strip()
+
+    def integer(self, key: str, lowest: int, highest: int) -> int | None:
+        value = self.table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            self.refuse(key, f"{lowest} to {highest}")
+        return value
+
+    def number(self, key: str, lowest: float, highest: float) -> float | None:
+        value = self.table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or isinstance(value, bool) or not lowest <= value <= highest:
+            self.refuse(key, f"{lowest:g} to {highest:g}")
+        return float(value)
+
+    def boolean(self, key: str) -> bool | None:
+        value = self.table.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.refuse(key, "true or false")
+        return value
+
+    def choice(self, key: str, choices: type[Choice]) -> Choice | None:
+        """One of an enumeration's values."""
+        word = self.one_of(key, [choice.value for choice in choices])
+        return None if word is None else choices(word)
+
+    def one_of(self, key: str, words: Collection[str]) -> str | None:
+        value = self.table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value not in words:
+            self.refuse(key, ", ".join(json.dumps(word) for word in words))
+        return value
+
+    def strings(self, key: str, allowed: str) -> list[str] | None:
+        """A list of strings."""
+        value = self.table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            self.refuse(key, allowed)
+        for place, entry in enumerate(value, 1):
+            if not isinstance(entry, str):
+                self.wrong(f"{key}[{place}]", f"found {show(entry)}, allowed {allowed}")
+        return [entry for entry in value if isinstance(entry, str)]
+
+    def file(self, key: str) -> Path | None:
+        """A path, relative to the configuration's folder."""
+        value = self.text(key, "the path of a file", longest=4096)
+        return None if value is None else self.path.parent / value
