@@ -1,0 +1,127 @@
+"""All identities of the phone: its accounts with their registrations, and the one without a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pjsua2 as pj
+
+from firmware.config.model import Account, Config, MediaEncryption
+from firmware.sip.api import Capabilities
+from firmware.sip.pjsua_account import PhoneAccount, account_config, encryption_obstacle, local_config
+from firmware.sip.pjsua_endpoint import Transports
+from firmware.sip.pjsua_registrar import Registration
+from firmware.sip.sip_message import header_of, request_uri_of
+from firmware.sip.sources import OfAccount, OfLan, Source, parse_source
+from firmware.sip.uri import parse_peer, parse_uri
+
+if TYPE_CHECKING:
+    from firmware.sip.pjsua_agent import UserAgent
+
+
+@dataclass(slots=True)
+class Identity:
+    """Somebody this phone is: an account (``settings``), or (None) itself on the local network."""
+
+    settings: Account | None
+    user: str
+    obstacle: str | None = None
+    registration: Registration | None = None
+    pj_account: PhoneAccount | None = None
+
+    @property
+    def name(self) -> str | None:
+        return None if self.settings is None else self.settings.name
+
+    @property
+    def encryption(self) -> MediaEncryption:
+        return MediaEncryption.OFF if self.settings is None else self.settings.media_encryption
+
+
+class IdentityEvents:
+    """PJSIP's callbacks about one identity, wrapped."""
+
+    def __init__(self, identity: Identity, agent: UserAgent) -> None:
+        self._identity = identity
+        self._agent = agent
+
+    def on_registration(self, prm: pj.OnRegStateParam) -> None:
+        self._agent.guard("registration", lambda: self._registration(prm))
+
+    def on_incoming(self, prm: pj.OnIncomingCallParam) -> None:
+        self._agent.guard("incoming call", lambda: self._agent.incoming.take(self._identity, prm))
+
+    def _registration(self, prm: pj.OnRegStateParam) -> None:
+        source = parse_source(prm.rdata.srcAddress)
+        if source is not None and self._identity.settings is not None:
+            self._agent.gate.trust_also(OfAccount(self._identity.settings.name), source)
+        if self._identity.registration is not None:
+            self._identity.registration.on_answer(prm)
+
+
+class Accounts:
+    """Made when PJSIP runs; each identity has a PJSIP account from then on."""
+
+    def __init__(self, config: Config, agent: UserAgent, transports: Transports, able: Capabilities) -> None:
+        self._agent = agent
+        self._config = config
+        self._identities: dict[str | None, Identity] = {}
+        for account in config.accounts:
+            self._add_account(account, transports, able)
+        if config.lan.extension or config.sip.direct_calls:
+            self._add_local(transports)
+
+    def __getitem__(self, name: str | None) -> Identity | None:
+        return self._identities.get(name)
+
+    def registrations(self) -> list[Registration]:
+        return [each.registration for each in self._identities.values() if each.registration is not None]
+
+    def choose(self, source: Source, message: str) -> Identity | None:
+        """Whom a request is for, if its source may ask for anybody; None for a stranger's."""
+        gate = self._agent.gate
+        candidates = [self._identities[name] for name in gate.sources.accounts_of(source)]
+        request_uri = parse_uri(request_uri_of(message))
+        users = [request_uri.user if request_uri else "", parse_peer(header_of(message, "To")).number]
+        for user in users:
+            for candidate in candidates:
+                if candidate.user == user:
+                    return candidate
+        if candidates:
+            return candidates[0]
+        if source in gate.sources.of(OfLan()) or self._config.sip.direct_calls:
+            return self._identities.get(None)
+        return None
+
+    def close(self) -> None:
+        """Give every PJSIP account back."""
+        for identity in self._identities.values():
+            if identity.registration is not None:
+                identity.registration.pj_account = None
+            if identity.pj_account is not None:
+                identity.pj_account.shutdown()
+                identity.pj_account = None
+        self._identities.clear()
+
+    def _add_account(self, account: Account, transports: Transports, able: Capabilities) -> None:
+        obstacle = encryption_obstacle(account, sdes=able.srtp_sdes, dtls=able.srtp_dtls)
+        uri = parse_uri(account.uri)
+        identity = Identity(account, uri.user if uri else "", obstacle)
+        identity.registration = Registration(account, self._agent, obstacle)
+        self._identities[account.name] = identity
+        self._create(identity, account_config(account, self._config.sip, transports.udp))
+        identity.registration.pj_account = identity.pj_account
+
+    def _add_local(self, transports: Transports) -> None:
+        user = self._config.lan.extension or "phone"
+        name = self._config.phone.name.replace("\\", "").replace('"', "")
+        uri = f'"{name}" <sip:{user}@{transports.address}:{transports.port}>'
+        identity = Identity(None, user)
+        self._identities[None] = identity
+        self._create(identity, local_config(uri, self._config.sip, transports.udp))
+
+    def _create(self, identity: Identity, config: pj.AccountConfig) -> None:
+        account = PhoneAccount(IdentityEvents(identity, self._agent))
+        account.create(config)
+        identity.pj_account = account

@@ -1,0 +1,314 @@
+"""The user agent inside PJSIP's thread: its parts, and the phone's commands carried out on them."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import assert_never
+
+import pjsua2 as pj
+
+from board.api import AlsaDevice, FramePort
+from firmware.config.model import Config
+from firmware.sip import names, pjsua_endpoint
+from firmware.sip.api import (
+    Answer,
+    CallEnded,
+    CallId,
+    Capabilities,
+    Dial,
+    HangUp,
+    Hold,
+    PlayKeyTone,
+    RefreshRegistrations,
+    Reject,
+    Resume,
+    Ring,
+    SendDtmf,
+    SipCommand,
+    SipEvent,
+    Sound,
+    StackReady,
+    Trouble,
+    TrustLanPhones,
+)
+from firmware.sip.pjsua_accounts import Accounts, Identity
+from firmware.sip.pjsua_call import CallSession
+from firmware.sip.pjsua_certificates import CertificateWatch
+from firmware.sip.pjsua_gate import REPORT_S, Gate
+from firmware.sip.pjsua_incoming import IncomingCalls
+from firmware.sip.pjsua_log import PythonLog, silence_early_log
+from firmware.sip.pjsua_sound import BoardSound
+from firmware.sip.pjsua_thread import PjsuaThread, describe
+from firmware.sip.sources import OfAccount, OfCall, OfLan, Source, parse_source
+from firmware.sip.uri import parse_uri
+
+OK = 200
+RINGING = 180
+TEMPORARILY_UNAVAILABLE = 480
+REQUEST_TERMINATED = 487
+LAST_WORDS_S = 1.0
+LAST_LOOK_S = 0.02
+
+log = logging.getLogger(__name__)
+
+
+class UserAgent:
+    """Everything that lives in PJSIP's thread: made there, used there, ended there."""
+
+    def __init__(
+        self,
+        config: Config,
+        board: FramePort | AlsaDevice | None,
+        thread: PjsuaThread,
+        emit: Callable[[SipEvent], None],
+    ) -> None:
+        self.config = config
+        self.emit = emit
+        self.guard, self.submit, self.later = thread.guard, thread.submit, thread.later
+        self.gate = Gate(open_to_all=config.sip.direct_calls)
+        self.sessions: dict[CallId, CallSession] = {}
+        self._lingering: list[CallSession] = []
+        self.incoming = IncomingCalls(self)
+        self._thread = thread
+        self._board = board
+        self._log = PythonLog()
+        self._certificates = CertificateWatch()
+
+    # --- beginning and end ---
+
+    def begin(self) -> Capabilities:
+        """Make PJSIP ready and begin to register. Raises StackError."""
+        silence_early_log()
+        self._endpoint = pjsua_endpoint.PhoneEndpoint(self._on_transport_state, self._on_select_account)
+        self._endpoint.libCreate()
+        try:
+            return self._begin()
+        except BaseException:
+            self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
+            raise
+
+    def _begin(self) -> Capabilities:
+        self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log))
+        self.gate.install()
+        transports = pjsua_endpoint.open_transports(self._endpoint, self.config)
+        self._endpoint.libStart()
+        able = pjsua_endpoint.capabilities(self._endpoint)
+        present = pjsua_endpoint.prefer_codecs(self._endpoint, self.config.audio.codecs)
+        self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later)
+        self.accounts = Accounts(self.config, self, transports, able)
+        self._thread.wake_through(self.config.sip.bind or "127.0.0.1", transports.port)
+        self.emit(StackReady(transports.port, missing(self.config, able, present)))
+        for registration in self.accounts.registrations():
+            registration.begin()
+        self.later(REPORT_S, self._report)
+        return able
+
+    def handle_events(self, milliseconds: int) -> None:
+        """Let PJSIP work."""
+        self._endpoint.libHandleEvents(milliseconds)
+
+    def leave(self) -> None:
+        """Hang up and unregister, then leave the thread's loop; a dead server does not hold us up."""
+        for session in list(self.sessions.values()):
+            self.guard("last hang-up", partial(session.hang_up, TEMPORARILY_UNAVAILABLE))
+        for registration in self.accounts.registrations():
+            self.guard("last REGISTER", registration.leave)
+        self._wait_for_last_words(LAST_WORDS_S)
+
+    def end(self) -> None:
+        """Give back every PJSIP object in the order PJSIP needs, then PJSIP itself."""
+        for session in [*self.sessions.values(), *self._lingering]:
+            session.drop()
+        self.sessions.clear()
+        self._lingering.clear()
+        self.incoming.close()
+        self._sound.close()
+        self.accounts.close()
+        gc.collect()
+        self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
+
+    def _wait_for_last_words(self, seconds: float) -> None:
+        pending = any(registration.pending for registration in self.accounts.registrations())
+        if seconds <= 0 or not (pending or self.sessions):
+            self._thread.finish()
+        else:
+            self.later(LAST_LOOK_S, lambda: self._wait_for_last_words(seconds - LAST_LOOK_S))
+
+    # --- commands ---
+
+    def perform(self, command: SipCommand) -> None:
+        """Carry out one command; one that names a call which is gone is ignored."""
+        match command:
+            case Dial():
+                self._dial(command)
+            case PlayKeyTone(digit):
+                self._sound.mixer.key_tone(digit)
+            case RefreshRegistrations():
+                for registration in self.accounts.registrations():
+                    registration.refresh()
+            case TrustLanPhones(phones):
+                self.gate.trust(OfLan(), {Source(phone.address, phone.port) for phone in phones})
+            case _:
+                session = self.sessions.get(command.call)
+                if session is not None:
+                    act_on_call(session, command)
+
+    def set_sound(self, sound: Sound) -> None:
+        """Make it sound like this."""
+        self._sound.apply(sound)
+
+    def _dial(self, command: Dial) -> None:
+        identity = self.accounts[command.account]
+        if identity is None or identity.pj_account is None:
+            self.emit(CallEnded(command.call, 0, Trouble.NO_ACCOUNT, f"no account {command.account!r}"))
+        elif identity.obstacle is not None:
+            self.emit(CallEnded(command.call, 0, Trouble.ENCRYPTION, identity.obstacle))
+        else:
+            session = self.new_session(command.call, identity)
+            host = first_hop(identity, command.uri)
+            names.look_up(
+                host, lambda found: self._thread_do(lambda: self._invite(session, identity, command, found))
+            )
+
+    def _thread_do(self, job: Callable[[], None]) -> None:
+        """Here and now in PJSIP's thread, from elsewhere by its queue."""
+        if self._thread.is_current():
+            job()
+        else:
+            self.submit(job)
+
+    def _invite(self, session: CallSession, identity: Identity, command: Dial, addresses: list[str]) -> None:
+        if session.hanging_up:
+            self._give_up(session, REQUEST_TERMINATED, Trouble.NONE, "hung up")
+        elif not addresses:
+            self._give_up(session, 0, Trouble.NAME, f"the name in {command.uri} is not known")
+        else:
+            try:
+                session.dial(identity.pj_account, command.uri)
+            except pj.Error as error:
+                self._give_up(session, 0, Trouble.LOCAL, describe(error))
+
+    def _give_up(self, session: CallSession, code: int, trouble: Trouble, detail: str) -> None:
+        session.drop()
+        self.emit(CallEnded(session.id, code, trouble, detail))
+        self.call_gone(session)
+
+    # --- what calls and registrations need (CallHost, RegistrarHost) ---
+
+    def new_session(self, call: CallId, identity: Identity) -> CallSession:
+        session = CallSession(call, self, identity.encryption, self.config.sip.dtmf)
+        self.sessions[call] = session
+        return session
+
+    def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None:
+        """A call's place on the bridge, or (None) that it has none any more."""
+        if media is None:
+            self._sound.mixer.detach(call)
+        else:
+            self._sound.mixer.attach(call, media)
+
+    def call_heard_from(self, call: CallId, source: str) -> None:
+        """A message of the call came from there: its later requests may, too."""
+        parsed = parse_source(source)
+        if parsed is not None:
+            self.gate.trust_also(OfCall(call), parsed)
+
+    def call_gone(self, session: CallSession) -> None:
+        """The phone was told that the call is over."""
+        self._sound.mixer.detach(session.id)
+        self.gate.trust(OfCall(session.id), set())
+        if self.sessions.pop(session.id, None) is not None and session.pj_call is not None:
+            self._lingering.append(session)
+
+    def call_forgotten(self, session: CallSession) -> None:
+        """PJSIP is done with the call; its object is dropped, not inside its own callback."""
+
+        def drop() -> None:
+            session.drop()
+            if session in self._lingering:
+                self._lingering.remove(session)
+
+        self.submit(drop)
+
+    def trust_server(self, account: str, sources: set[Source]) -> None:
+        """An account's server lives there."""
+        self.gate.trust(OfAccount(account), sources)
+
+    def certificate_complaint(self) -> str | None:
+        """What the last TLS handshake complained about, once."""
+        return self._certificates.take()
+
+    # --- PJSIP's callbacks about the whole endpoint ---
+
+    def _on_transport_state(self, prm: pj.OnTransportStateParam) -> None:
+        def handle() -> None:
+            self._certificates.look(prm)
+            if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
+                for registration in self.accounts.registrations():
+                    if registration.over_connection:
+                        registration.connection_lost()
+
+        self.guard("transport state", handle)
+
+    def _on_select_account(self, prm: pj.OnSelectAccountParam) -> None:
+        def handle() -> None:
+            source = parse_source(prm.rdata.srcAddress)
+            chosen = self.accounts.choose(source, prm.rdata.wholeMsg) if source is not None else None
+            if chosen is not None and chosen.pj_account is not None:
+                prm.accountIndex = chosen.pj_account.getId()
+
+        self.guard("account of a request", handle)
+
+    def _report(self) -> None:
+        self.gate.report()
+        self.later(REPORT_S, self._report)
+
+
+def act_on_call(
+    session: CallSession, command: Ring | Answer | Reject | HangUp | Hold | Resume | SendDtmf
+) -> None:
+    """One command to one call."""
+    match command:
+        case Ring():
+            session.respond(RINGING)
+        case Answer():
+            session.respond(OK)
+        case Reject(code=code):
+            session.hang_up(code)
+        case HangUp():
+            session.hang_up(0 if session.accepted or session.dialled else TEMPORARILY_UNAVAILABLE)
+        case Hold():
+            session.hold(True)
+        case Resume():
+            session.hold(False)
+        case SendDtmf(digit=digit):
+            session.send_digit(digit)
+        case _:
+            assert_never(command)
+
+
+def first_hop(identity: Identity, uri: str) -> str:
+    """The host an INVITE is sent to: the account's server, or without one the URI's own."""
+    server = (
+        parse_uri(identity.settings.proxy or identity.settings.registrar)
+        if identity.settings
+        else parse_uri(uri)
+    )
+    return server.host if server is not None else ""
+
+
+def missing(config: Config, able: Capabilities, present: frozenset[str]) -> tuple[str, ...]:
+    """What the configuration asks for or a phone should have, and this build has not; for the log."""
+    lacks = [f"codec {name}" for name in config.audio.codecs if name not in present]
+    if not able.tls:
+        lacks.append("TLS")
+    if not able.srtp_sdes:
+        lacks.append("SRTP with SDES")
+    if not able.srtp_dtls:
+        lacks.append("SRTP with DTLS")
+    if not able.silent_drop:
+        lacks.append("silence towards strangers (they get 403)")
+    return tuple(lacks)

@@ -1,0 +1,334 @@
+"""One call: the phone's commands on it, PJSIP's callbacks about it, and what is posted of them."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pjsua2 as pj
+
+from firmware.config.model import DtmfMethod, MediaEncryption
+from firmware.sip.api import (
+    CallAnswered,
+    CallEnded,
+    CallId,
+    CallProgress,
+    DigitReceived,
+    Encryption,
+    MediaChanged,
+    SipEvent,
+    Trouble,
+)
+from firmware.sip.call_end import explain_end
+from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
+from firmware.sip.pjsua_thread import Timer, describe
+
+log = logging.getLogger(__name__)
+
+NOT_ACCEPTABLE_HERE = 488
+
+STATISTICS_S = 5.0
+HANDSHAKE_LOOK_S = 0.05
+HANDSHAKE_LIMIT_S = 8.0
+HOLD_RETRY_S = 0.3
+HANG_UP_LIMIT_S = 4.0
+"""A far end that is dead answers no BYE; PJSIP would wait for that for 32 s."""
+DTMF_MS = 160
+
+DTMF_METHODS = {
+    DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
+    DtmfMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
+}
+REQUEST_TERMINATED = 487
+IS_UPDATE = 1  # PJMEDIA_STREAM_DTMF_IS_UPDATE: more of a digit already told
+
+
+class CallHost(Protocol):
+    """What a call needs of the stack around it."""
+
+    def emit(self, event: SipEvent) -> None: ...
+
+    def guard(self, where: str, job: Callable[[], None]) -> None: ...
+
+    def later(self, seconds: float, job: Callable[[], None]) -> Timer: ...
+
+    def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None: ...
+
+    def call_heard_from(self, call: CallId, source: str) -> None: ...
+
+    def call_gone(self, session: CallSession) -> None:
+        """The phone was told that it ended."""
+
+    def call_forgotten(self, session: CallSession) -> None:
+        """PJSIP is done with it, too."""
+
+
+class PhoneCall(pj.Call):
+    """A PJSIP call whose callbacks go to its :class:`CallSession`, wrapped."""
+
+    def __init__(self, session: CallSession, account: pj.Account, pj_id: int = pj.PJSUA_INVALID_ID) -> None:
+        super().__init__(account, pj_id)
+        self._session = session
+
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        self._session.host.guard("call state", lambda: self._session.on_state(prm))
+
+    def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
+        self._session.host.guard("call media", self._session.on_media)
+
+    def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
+        self._session.host.guard("end of a stream", self._session.on_stream_end)
+
+    def onCallRedirected(self, _prm: pj.OnCallRedirectedParam) -> int:
+        """Follow a redirection (RFC 3261, section 8.1.3.4); PJSIP tries no address twice."""
+        return int(pj.PJSIP_REDIRECT_ACCEPT)
+
+    def onDtmfEvent(self, prm: pj.OnDtmfEventParam) -> None:
+        if not prm.flags & IS_UPDATE:
+            self._session.host.emit(DigitReceived(self._session.id, prm.digit))
+
+
+@dataclass(slots=True, eq=False)
+class CallSession:
+    """A call from its first message to its last."""
+
+    id: CallId
+    host: CallHost
+    required: MediaEncryption
+    dtmf: DtmfMethod
+    dialled: bool = False
+    accepted: bool = False
+    pj_call: PhoneCall | None = None
+    audio_index: int | None = None
+    hanging_up: bool = False
+    hold_wanted: bool = False
+    hold_done: bool = False
+    hold_timer: Timer | None = None
+    handshaking: bool = False
+    digits: deque[str] = field(default_factory=deque)
+    answered: bool = False
+    ended: bool = False
+    trouble: Trouble = Trouble.NONE
+    last_progress: CallProgress | None = None
+    last_media: MediaChanged | None = None
+    figures: Figures = NO_FIGURES
+    stream: int | None = None
+
+    # --- commands ---
+
+    def dial(self, account: pj.Account, uri: str) -> None:
+        """Send the INVITE; an error of PJSIP's ends the call."""
+        self.dialled = True
+        self.pj_call = PhoneCall(self, account)
+        self.pj_call.makeCall(uri, call_options())
+
+    def accept(self, account: pj.Account, pj_id: int) -> None:
+        """Take over an INVITE that came in."""
+        self.pj_call = PhoneCall(self, account, pj_id)
+
+    def respond(self, code: int) -> None:
+        """180, 200 or a refusal, to an INVITE that came in."""
+        if self.pj_call is not None and not self.hanging_up:
+            self.accepted = code // 100 == 2
+            options = call_options()
+            options.statusCode = code
+            try:
+                self.pj_call.answer(options)
+            except pj.Error as error:  # its offer is nothing that media can be made of
+                log.warning("call %d cannot be answered: %s", self.id, describe(error))
+                self.hang_up(NOT_ACCEPTABLE_HERE)
+
+    def hang_up(self, code: int = 0) -> None:
+        """CANCEL, BYE or a refusal, whatever the phase asks for."""
+        if self.hanging_up:
+            return
+        self.hanging_up = True
+        if self.pj_call is None:
+            return  # still looking up the name
+        self.post_statistics()
+        self.host.later(HANG_UP_LIMIT_S, self._stop_waiting)
+        options = pj.CallOpParam()
+        options.statusCode = code
+        try:
+            self.pj_call.hangup(options)
+        except pj.Error as error:  # it has just ended by itself: on_state tells
+            log.info("call %d cannot be hung up: %s", self.id, describe(error))
+
+    def hold(self, wanted: bool) -> None:
+        """Offer sendonly, or sendrecv again; waits for its turn while another offer is on its way."""
+        self.hold_wanted = wanted
+        self._offer_hold()
+
+    def drop(self) -> None:
+        """Give the PJSIP object back."""
+        self.pj_call = None
+
+    def send_digit(self, digit: str) -> None:
+        """Send now, or as soon as there is media."""
+        self.digits.append(digit)
+        self._send_digits()
+
+    # --- PJSIP's callbacks ---
+
+    def on_state(self, prm: pj.OnCallStateParam) -> None:
+        if self.pj_call is None:
+            return
+        info = self.pj_call.getInfo()
+        if self.ended:
+            if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+                self.host.call_forgotten(self)
+            return
+        message, source = received_message(prm.e)
+        if source:
+            self.host.call_heard_from(self.id, source)
+        state = info.state
+        if state == pj.PJSIP_INV_STATE_EARLY and info.role == pj.PJSIP_ROLE_UAC:
+            self._progress(info.lastStatusCode, "application/sdp" in message)
+        elif state == pj.PJSIP_INV_STATE_CONFIRMED and not self.answered:
+            self.answered = True
+            self.host.emit(CallAnswered(self.id))
+            self.host.later(STATISTICS_S, self._statistics_tick)
+        elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._end(info.lastStatusCode, info.lastReason, from_peer=bool(source))
+
+    def on_media(self) -> None:
+        if self.pj_call is None or self.ended:
+            return
+        audio = audio_of(self.pj_call)
+        if audio is None:
+            self.audio_index = None
+            self.host.call_media(self.id, None)
+            self._media(MediaChanged(self.id, None, Encryption.NONE))
+            return
+        self.audio_index = self.stream = audio.index
+        self.host.call_media(self.id, self.pj_call.getAudioMedia(audio.index))
+        encryption = encryption_of(self.pj_call, self.required)
+        self._media(
+            MediaChanged(
+                self.id, audio.codec, encryption, self.hold_wanted and audio.held, audio.held_by_peer
+            )
+        )
+        if self.required is MediaEncryption.DTLS and encryption is Encryption.NONE and not self.handshaking:
+            self.handshaking = True
+            self._await_handshake(HANDSHAKE_LIMIT_S)
+        self._send_digits()
+        self._offer_hold()
+
+    def on_stream_end(self) -> None:
+        """The last moment to read a stream's figures."""
+        self.figures = self._figures()
+        self.stream = None
+
+    # --- what follows from them ---
+
+    def _progress(self, code: int, early_media: bool) -> None:
+        progress = CallProgress(self.id, code, early_media)
+        if progress != self.last_progress:
+            self.last_progress = progress
+            self.host.emit(progress)
+
+    def _media(self, media: MediaChanged) -> None:
+        if media != self.last_media:
+            self.last_media = media
+            self.host.emit(media)
+
+    def _await_handshake(self, seconds: float) -> None:
+        """DTLS negotiates after the answer: look until its keys are in use, not for ever."""
+        if self.ended or self.pj_call is None or self.last_media is None:
+            return
+        if encryption_of(self.pj_call, self.required) is not Encryption.NONE:
+            self.handshaking = False
+            self.on_media()
+        elif seconds <= 0:
+            self.trouble = Trouble.ENCRYPTION
+            self.hang_up()
+        else:
+            self.host.later(HANDSHAKE_LOOK_S, lambda: self._await_handshake(seconds - HANDSHAKE_LOOK_S))
+
+    def _offer_hold(self) -> None:
+        if self.hold_wanted == self.hold_done or not self.answered or self.ended or self.hanging_up:
+            return
+        if self.pj_call is None:
+            return
+        try:
+            if self.hold_wanted:
+                self.pj_call.setHold(call_options())
+            else:
+                options = call_options()
+                options.opt.flag = pj.PJSUA_CALL_UNHOLD
+                self.pj_call.reinvite(options)
+            self.hold_done = self.hold_wanted
+        except pj.Error:  # an INVITE transaction is pending (RFC 3261, 14.1)
+            if self.hold_timer is not None:
+                self.hold_timer.cancel()
+            self.hold_timer = self.host.later(HOLD_RETRY_S, self._offer_hold)
+
+    def _send_digits(self) -> None:
+        if self.pj_call is None or self.audio_index is None or not self.answered:
+            return
+        while self.digits:
+            options = pj.CallSendDtmfParam()
+            options.method = DTMF_METHODS[self.dtmf]
+            options.digits = self.digits.popleft()
+            options.duration = DTMF_MS
+            self.pj_call.sendDtmf(options)
+
+    def _statistics_tick(self) -> None:
+        if not self.ended and not self.hanging_up:
+            self.post_statistics()
+            self.host.later(STATISTICS_S, self._statistics_tick)
+
+    def _figures(self) -> Figures:
+        if self.pj_call is None or self.stream is None:
+            return self.figures
+        return self.figures.plus(read_figures(self.pj_call, self.stream))
+
+    def post_statistics(self) -> None:
+        """Post the figures so far, if there ever was media."""
+        figures = self._figures()
+        if figures != NO_FIGURES:
+            self.host.emit(figures.of_call(self.id))
+
+    def _stop_waiting(self) -> None:
+        """Hung up, and nobody confirms it: over as far as the phone is concerned."""
+        if not self.ended:
+            self._finish(
+                200 if self.answered else REQUEST_TERMINATED, Trouble.NO_ANSWER, "hung up, unconfirmed"
+            )
+
+    def _end(self, code: int, reason: str, *, from_peer: bool) -> None:
+        if not self.hanging_up:
+            self.post_statistics()
+        trouble = self.trouble
+        if trouble is Trouble.NONE and not self.hanging_up:
+            required = self.required in (MediaEncryption.SDES, MediaEncryption.DTLS)
+            trouble = explain_end(code, reason, from_peer=from_peer, encryption_required=required)
+        self._finish(code, trouble, reason)
+        self.host.call_forgotten(self)
+
+    def _finish(self, code: int, trouble: Trouble, detail: str) -> None:
+        self.ended = True
+        self.host.emit(CallEnded(self.id, code, trouble, detail))
+        self.host.call_gone(self)
+
+
+def call_options() -> pj.CallOpParam:
+    """One audio line, nothing else (2.17 would offer m=text)."""
+    options = pj.CallOpParam(True)
+    options.opt.audioCount = 1
+    options.opt.videoCount = 0
+    if hasattr(options.opt, "textCount"):
+        options.opt.textCount = 0
+    return options
+
+
+def received_message(event: pj.SipEvent) -> tuple[str, str]:
+    """The SIP message behind a state change and where it came from; two '' when it was none."""
+    body = event.body.tsxState  # kept: its parts die with it
+    if event.type != pj.PJSIP_EVENT_TSX_STATE or body.type != pj.PJSIP_EVENT_RX_MSG:
+        return "", ""
+    rdata = body.src.rdata
+    return rdata.wholeMsg, rdata.srcAddress

@@ -1,0 +1,82 @@
+"""An INVITE comes in: taken, or refused because the phone is full or nobody knows the caller."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import TYPE_CHECKING
+
+import pjsua2 as pj
+
+from firmware.sip.api import CallId, IncomingCall
+from firmware.sip.pjsua_accounts import Identity
+from firmware.sip.pjsua_endpoint import MOST_CALLS
+from firmware.sip.sip_message import header_of
+from firmware.sip.sources import parse_source
+from firmware.sip.uri import parse_peer
+
+if TYPE_CHECKING:
+    from firmware.sip.pjsua_agent import UserAgent
+
+BUSY_HERE = 486
+FORBIDDEN = 403
+NOT_ACCEPTABLE_HERE = 488
+
+log = logging.getLogger(__name__)
+
+
+class RefusedCall(pj.Call):
+    """A call that the phone never hears of: held only until PJSIP has sent the refusal."""
+
+    def __init__(self, incoming: IncomingCalls, account: pj.Account, pj_id: int) -> None:
+        super().__init__(account, pj_id)
+        self._incoming = incoming
+
+    def onCallState(self, _prm: pj.OnCallStateParam) -> None:
+        self._incoming.agent.guard("refused call", lambda: self._incoming.forget(self))
+
+
+class IncomingCalls:
+    """Gives incoming calls their even ids."""
+
+    def __init__(self, agent: UserAgent) -> None:
+        self.agent = agent
+        self._ids = itertools.count(2, 2)
+        self._refused: list[RefusedCall] = []
+
+    def take(self, identity: Identity, prm: pj.OnIncomingCallParam) -> None:
+        """PJSIP offers a call for one of our identities. It must get an object, whatever becomes of it."""
+        source = parse_source(prm.rdata.srcAddress)
+        message = prm.rdata.wholeMsg
+        chosen = self.agent.accounts.choose(source, message) if source is not None else None
+        if chosen is None:
+            log.info("a call from a stranger at %s was refused", prm.rdata.srcAddress)
+            self._refuse(identity, prm.callId, FORBIDDEN)
+        elif chosen is not identity or chosen.obstacle is not None:
+            self._refuse(identity, prm.callId, NOT_ACCEPTABLE_HERE)
+        elif len(self.agent.sessions) >= MOST_CALLS:
+            self._refuse(identity, prm.callId, BUSY_HERE)
+        else:
+            self._offer(identity, prm.callId, message, prm.rdata.srcAddress)
+
+    def forget(self, call: RefusedCall) -> None:
+        """Drop it when it is over, but not inside its own callback."""
+        if call.getInfo().state == pj.PJSIP_INV_STATE_DISCONNECTED and call in self._refused:
+            self.agent.submit(lambda: self._refused.remove(call))
+
+    def close(self) -> None:
+        self._refused.clear()
+
+    def _offer(self, identity: Identity, pj_id: int, message: str, source: str) -> None:
+        call = CallId(next(self._ids))
+        session = self.agent.new_session(call, identity)
+        session.accept(identity.pj_account, pj_id)
+        self.agent.call_heard_from(call, source)
+        self.agent.emit(IncomingCall(call, identity.name, parse_peer(header_of(message, "From"))))
+
+    def _refuse(self, identity: Identity, pj_id: int, code: int) -> None:
+        call = RefusedCall(self, identity.pj_account, pj_id)
+        self._refused.append(call)
+        options = pj.CallOpParam()
+        options.statusCode = code
+        call.hangup(options)
