@@ -1,0 +1,46 @@
+"""Everything that the phone can have done, once each: the SIP stack's commands, and those of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firmware.phone.records import CallRecord
+from firmware.sip.api import SipCommand
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCallRecord:
+    """A call began, or was answered: keep it at once, in place of an earlier open one, before a power cut."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCallRecord:
+    """The same call is over: its record, whole, in place of the open one. Exactly once for each call."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MarkHistorySeen:
+    """The owner has looked at the missed calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSetting:
+    """Keep a setting made on the phone (a volume, the language, a speed-dial key); it outlives a restart."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A line for the log: an event that fits nothing was ignored."""
+
+    text: str
+
+
+StoreCommand = OpenCallRecord | CloseCallRecord | MarkHistorySeen | SaveSetting
+Command = SipCommand | StoreCommand | Remark

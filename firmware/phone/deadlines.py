@@ -1,0 +1,97 @@
+"""Time: everything that happens because nothing else did. The earliest deadline goes out as ``wake_at``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from firmware.phone import calls, dialing, hook, keys, network
+from firmware.phone.phases import Phase, Trigger
+from firmware.phone.receiver import hands_free_over, next_change
+from firmware.phone.speed_dial import HOLD_SECONDS
+from firmware.phone.state import Call, Phone, Service
+from firmware.phone.turn import Turn
+
+ENDED_SECONDS = 4.0
+"""How long the screen tells of a call that is over; longer while the open receiver tells of it too."""
+
+TIME_SECONDS = 10.0
+MINUTE = 60
+PANEL_SECONDS = 60.0
+"""A menu left alone closes."""
+
+Rule = Callable[[Turn], None]
+
+
+def wake_at(phone: Phone) -> float | None:
+    """The monotonic time at which ``step`` wants a Tick, or None."""
+    times = [time for time, _ in _deadlines(phone)]
+    shown = (next_change(phone), _next_second(phone), _next_minute(phone))
+    times += [time for time in shown if time is not None]
+    return min(times, default=None)
+
+
+def expire(turn: Turn) -> None:
+    """Do everything whose time has come, earliest first, until nothing more is due."""
+    while True:
+        due = sorted(_deadlines(turn.phone), key=lambda deadline: deadline[0])
+        if not due or due[0][0] > turn.now:
+            return
+        due[0][1](turn)
+
+
+def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
+    for call in phone.calls:
+        yield from _of_call(phone, call)
+    if phone.notice:
+        yield phone.notice[1], lambda turn: turn.change(notice=None)
+    if phone.volume_shown:
+        yield phone.volume_shown[1], lambda turn: turn.change(volume_shown=None)
+    if phone.panels and not any(phone.live_calls):
+        yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
+    if phone.held_key:
+        key, since = phone.held_key
+        yield since + HOLD_SECONDS, lambda turn: keys.key_held(turn, key)
+    if (send_at := dialing.wait_over(phone)) is not None:
+        yield send_at, dialing.send
+    if (forget_at := dialing.forgotten(phone)) is not None:
+        yield forget_at, dialing.clear
+    if (close_at := hands_free_over(phone)) is not None:
+        yield close_at, hook.close
+
+
+def _of_call(phone: Phone, call: Call) -> Iterator[tuple[float, Rule]]:
+    if call.deadline is not None:
+        yield call.deadline, lambda turn: network.deadline(turn, call)
+    if call.phase is Phase.ENDED and not (phone.receiver and phone.receiver.after_call):
+        yield call.since + ENDED_SECONDS, lambda turn: _forget(turn, call)
+    if call.service is Service.TIME and call.phase is Phase.TALKING:
+        yield call.since + TIME_SECONDS, lambda turn: _time_told(turn, call)
+
+
+def _forget(turn: Turn, call: Call) -> None:
+    turn.move(call, Trigger.FORGET)
+
+
+def _time_told(turn: Turn, call: Call) -> None:
+    calls.hang_up(turn, call)
+    calls.forget_ended(turn)
+    hook.released(turn)
+
+
+def _next_second(phone: Phone) -> float | None:
+    """When a call timer on the screen counts on."""
+    return min(
+        (
+            call.answered_at + (call.seconds(phone.now) or 0) + 1
+            for call in phone.live_calls
+            if call.answered_at is not None
+        ),
+        default=None,
+    )
+
+
+def _next_minute(phone: Phone) -> float | None:
+    """When the clock on the screen moves on, and a little: at this size a float counts microseconds."""
+    if phone.wall is None:
+        return None
+    return phone.now + MINUTE - phone.wall % MINUTE + 0.001

@@ -1,0 +1,71 @@
+"""The hook switch and the loudspeaker key: opening and closing the receiver."""
+
+from __future__ import annotations
+
+from firmware.phone.calls import answer, drop_dialling, forget_ended, hang_up, place
+from firmware.phone.phases import LIVE, Phase
+from firmware.phone.state import DialPad, Phone, ReceiverTone
+from firmware.phone.turn import Turn
+
+
+def hook_changed(turn: Turn, lifted: bool) -> None:
+    """Lifting answers, dials what is shown, or gives dial tone; replacing ends what the handset had."""
+    if lifted == turn.phone.lifted:
+        return
+    if lifted:
+        afresh = not turn.phone.off_hook or tells_of_the_past(turn.phone)
+        turn.change(lifted=True, speaker=False)
+        if afresh:
+            _opened(turn)
+    else:
+        turn.change(lifted=False)
+        if not turn.phone.speaker:
+            close(turn)
+
+
+def speaker_pressed(turn: Turn) -> None:
+    """The loudspeaker key: opens hands-free, moves a call between handset and speaker, or closes."""
+    phone = turn.phone
+    if not phone.speaker:
+        turn.change(speaker=True)
+        if not phone.lifted:
+            _opened(turn)
+    elif phone.lifted:
+        turn.change(speaker=False)
+    else:
+        close(turn)
+
+
+def close(turn: Turn) -> None:
+    """End what the closed receiver had. A bell rings on; a held call ends too, so that none is forgotten."""
+    turn.change(speaker=False, receiver=None, muted=False)
+    for call in turn.phone.calls:
+        if call.phase in LIVE and call.phase is not Phase.INCOMING:
+            hang_up(turn, call)
+    drop_dialling(turn)
+
+
+def tells_of_the_past(phone: Phone) -> bool:
+    """Whether hands-free is open for nothing but the tone of a call that is over."""
+    return phone.speaker and not phone.lifted and phone.receiver is not None and phone.receiver.after_call
+
+
+def released(turn: Turn) -> None:
+    """A call was ended by a key: a lifted handset has dial tone again, hands-free closes."""
+    if any(turn.phone.live_calls):
+        return
+    if turn.phone.lifted:
+        turn.open_receiver(ReceiverTone.DIAL)
+    else:
+        turn.change(speaker=False, receiver=None)
+
+
+def _opened(turn: Turn) -> None:
+    forget_ended(turn)
+    if call := turn.phone.first(Phase.INCOMING):
+        answer(turn, call)
+    elif turn.phone.dial.digits:
+        place(turn, turn.phone.dial.digits)
+    else:
+        turn.change(panels=(), dial=DialPad())
+        turn.open_receiver(ReceiverTone.DIAL)

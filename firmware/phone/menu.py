@@ -1,0 +1,119 @@
+"""The lists and menus: moving through them, and what choosing does. What stands in them is in ``rows.py``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from board.api import Key
+from firmware.phone import calls, dialing
+from firmware.phone.commands import MarkHistorySeen
+from firmware.phone.panels import (
+    AboutPanel,
+    AccountPanel,
+    DetailsPanel,
+    ListPanel,
+    ListTitle,
+    MenuItem,
+    MenuPanel,
+    MenuRow,
+    MenuTitle,
+    Panel,
+)
+from firmware.phone.rows import LANGUAGE_ITEMS, VOLUMES, chosen_record, menu_rows, rows
+from firmware.phone.softkeys import SoftKey, soft_keys
+from firmware.phone.state import Notice, Service
+from firmware.phone.target import again
+from firmware.phone.turn import Turn
+from firmware.phone.volume import LOUDEST, set_volume
+from firmware.sip.api import Peer, RefreshRegistrations
+
+SUBMENUS = {
+    MenuItem.SPEED_DIALS: MenuTitle.SPEED_DIALS,
+    MenuItem.ACCOUNTS: MenuTitle.ACCOUNTS,
+    MenuItem.OUTGOING_ACCOUNT: MenuTitle.OUTGOING_ACCOUNT,
+    MenuItem.SOUND: MenuTitle.SOUND,
+    MenuItem.LANGUAGE: MenuTitle.LANGUAGE,
+}
+SHOWS_MISSED = (ListPanel(ListTitle.HISTORY), ListPanel(ListTitle.MISSED))
+
+
+def open_panel(turn: Turn, panel: Panel) -> None:
+    """Open a panel over whatever is there; a number begun is thrown away, since another one is sought."""
+    turn.change(panels=(*turn.phone.panels, panel), panel_touched=turn.now)
+    calls.forget_ended(turn)
+    if turn.phone.dial.begun:
+        dialing.clear(turn)
+    if panel in SHOWS_MISSED and turn.phone.missed:
+        turn.change(records=tuple(replace(record, seen=True) for record in turn.phone.records))
+        turn.do(MarkHistorySeen())
+
+
+def navigate(turn: Turn, key: Key) -> None:
+    """The navigation keys in a panel."""
+    panel = turn.phone.panels[-1]
+    if key is Key.BACK:
+        act(turn, SoftKey.BACK)
+    elif key is Key.OK:
+        if first := soft_keys(turn.phone)[0]:
+            act(turn, first)
+    elif isinstance(panel, ListPanel | MenuPanel):
+        count = len(rows(turn.phone, panel))
+        step = -1 if key is Key.UP else 1
+        _replace_panel(turn, replace(panel, chosen=(panel.chosen + step) % count if count else 0))
+
+
+def act(turn: Turn, action: SoftKey) -> None:
+    """Do what a soft key says in a panel."""
+    match action, turn.phone.panels[-1]:
+        case SoftKey.DETAILS, ListPanel(title, chosen):
+            open_panel(turn, DetailsPanel(title, chosen))
+        case SoftKey.CALL, _:
+            _call_chosen(turn)
+        case SoftKey.SELECT, MenuPanel(menu, chosen):
+            _select(turn, menu, menu_rows(turn.phone, menu)[chosen])
+        case SoftKey.RETRY, _:
+            turn.do(RefreshRegistrations())
+            turn.notify(Notice.REGISTERING)
+        case _:  # BACK
+            turn.change(panels=turn.phone.panels[:-1])
+
+
+def _call_chosen(turn: Turn) -> None:
+    if record := chosen_record(turn.phone):
+        calls.open_speaker(turn)
+        calls.place(turn, again(turn.phone, Peer(record.uri, record.number), record.via), record.via)
+
+
+def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
+    match title:
+        case MenuTitle.MENU if row.item:
+            _select_item(turn, row.item)
+        case MenuTitle.SOUND if row.item:
+            of = VOLUMES[row.item]
+            level = getattr(turn.phone.volumes, of.value)
+            set_volume(turn, of, 1 if level < LOUDEST else -LOUDEST)
+        case MenuTitle.LANGUAGE if row.item:
+            turn.keep("language", LANGUAGE_ITEMS[row.item])
+        case MenuTitle.ACCOUNTS:
+            open_panel(turn, AccountPanel(row.text))
+        case MenuTitle.OUTGOING_ACCOUNT:
+            turn.keep("outgoing-account", row.text)
+        case _:
+            calls.open_speaker(turn)
+            calls.place(turn, row.value)
+
+
+def _select_item(turn: Turn, item: MenuItem) -> None:
+    if item in SUBMENUS:
+        open_panel(turn, MenuPanel(SUBMENUS[item]))
+    elif item is MenuItem.CALLS:
+        open_panel(turn, ListPanel(ListTitle.HISTORY))
+    elif item is MenuItem.ECHO_TEST:
+        calls.open_speaker(turn)
+        calls.place(turn, Service.ECHO)
+    else:
+        open_panel(turn, AboutPanel())
+
+
+def _replace_panel(turn: Turn, panel: Panel) -> None:
+    turn.change(panels=(*turn.phone.panels[:-1], panel))

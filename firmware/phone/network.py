@@ -1,0 +1,194 @@
+"""What the network does: calls that come in, move on and end; registrations; phones found on the LAN."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+
+from firmware.phone.calls import finish, forget_ended, open_record
+from firmware.phone.events import LanPhonesChanged
+from firmware.phone.hook import close, tells_of_the_past
+from firmware.phone.phases import WAIT, Phase, Trigger
+from firmware.phone.reasons import Reason, reason_of
+from firmware.phone.state import AccountStatus, Call, CallDirection, Notice, Phone, ReceiverTone, Service
+from firmware.phone.target import LAN, caller, name_of
+from firmware.phone.turn import Turn
+from firmware.sip.api import (
+    CallAnswered,
+    CallEnded,
+    CallId,
+    CallProgress,
+    EchoMeasured,
+    HangUp,
+    IncomingCall,
+    MediaChanged,
+    RegistrationChanged,
+    Reject,
+    Ring,
+    StackReady,
+    Statistics,
+    TrustLanPhones,
+)
+
+TRYING = 100
+BUSY_HERE = 486
+WEAK_LOSS = 0.03
+WEAK_JITTER_MS = 60.0
+"""Above this loss or jitter a voice is audibly worse (ITU-T G.1020, with a 60 ms buffer)."""
+
+FAILURE_TONES = {
+    Reason.BUSY: ReceiverTone.BUSY,
+    Reason.DECLINED: ReceiverTone.BUSY,
+    Reason.NO_SUCH_NUMBER: ReceiverTone.ERROR,
+    Reason.NUMBER_NOT_VALID: ReceiverTone.ERROR,
+    Reason.NUMBER_CHANGED: ReceiverTone.ERROR,
+}
+"""The tone of a call that failed; every other reason has congestion."""
+
+
+def incoming(turn: Turn, event: IncomingCall) -> None:
+    """Ring, or say busy while the owner has another call or an open receiver."""
+    if event.call % 2 or event.call <= turn.phone.last_incoming:
+        turn.remark(f"call {event.call} came in after {turn.phone.last_incoming}: ids are even and rise")
+        return
+    if tells_of_the_past(turn.phone):
+        close(turn)
+    peer = caller(event.peer)
+    call = Call(
+        id=event.call,
+        direction=CallDirection.IN,
+        phase=Phase.INCOMING,
+        peer=replace(peer, name=name_of(turn.phone, peer.number) or peer.name),
+        since=turn.now,
+        account=event.account,
+        via=event.account or LAN,
+        deadline=turn.now + WAIT[Phase.INCOMING],
+        began=turn.phone.wall,
+    )
+    busy = turn.phone.off_hook or any(turn.phone.live_calls)
+    if not busy:
+        forget_ended(turn)
+    turn.change(last_incoming=event.call)
+    turn.add(call)
+    open_record(turn, call)
+    if busy:
+        finish(turn, call, Trigger.HANG_UP, Reason.MISSED, BUSY_HERE, send=Reject(call.id, BUSY_HERE))
+        turn.move(turn.get(call.id), Trigger.FORGET)
+    else:
+        turn.do(Ring(call.id))
+
+
+def progress(turn: Turn, event: CallProgress) -> None:
+    """The far end rings, or the network plays its own sound."""
+    call = _on_the_line(turn.phone, event.call)
+    if call is None or call.direction is CallDirection.IN:
+        turn.remark(f"call {event.call}: progress {event.code} ignored")
+    elif event.code == TRYING:
+        if call.phase is Phase.CALLING:
+            turn.set(call.id, deadline=call.since + WAIT[Phase.RINGING])
+    else:
+        turn.move(call, Trigger.PROGRESS, early_media=call.early_media or event.early_media)
+
+
+def answered(turn: Turn, event: CallAnswered) -> None:
+    """The dialog is confirmed: talk."""
+    call = _on_the_line(turn.phone, event.call)
+    if call is None:
+        turn.remark(f"call {event.call}: answer ignored")
+    elif turn.move(call, Trigger.CONFIRMED):
+        open_record(turn, turn.get(call.id))
+
+
+def media(turn: Turn, event: MediaChanged) -> None:
+    """Codec, encryption and the far end's hold, as negotiated."""
+    if call := _on_the_line(turn.phone, event.call):
+        codec = event.codec or call.codec
+        turn.set(call.id, codec=codec, encryption=event.encryption, held_by_peer=event.held_by_peer)
+
+
+def statistics(turn: Turn, event: Statistics) -> None:
+    """Whether the line is weak."""
+    if call := _on_the_line(turn.phone, event.call):
+        turn.set(call.id, weak=event.loss > WEAK_LOSS or event.jitter_ms > WEAK_JITTER_MS)
+
+
+def echo_measured(turn: Turn, event: EchoMeasured) -> None:
+    """The echo test's round trip."""
+    call = turn.phone.first(Phase.TALKING)
+    if call and call.service is Service.ECHO and isfinite(event.milliseconds):
+        turn.set(call.id, round_trip_ms=event.milliseconds)
+
+
+def ended(turn: Turn, event: CallEnded) -> None:
+    """The far end or the network ended a call: say why, and give an open receiver its tone."""
+    if call := _on_the_line(turn.phone, event.call):
+        gone(turn, call, Trigger.GONE, _reason(call, event), event.code)
+
+
+def gone(
+    turn: Turn, call: Call, trigger: Trigger, reason: Reason, code: int, send: HangUp | None = None
+) -> None:
+    """End a call that the owner did not end."""
+    finish(turn, call, trigger, reason, code, send)
+    if turn.phone.off_hook and not any(turn.phone.live_calls):
+        hung_up = call.answered_at is not None or call.direction is CallDirection.IN
+        turn.open_receiver(
+            ReceiverTone.HUNG_UP if hung_up else FAILURE_TONES.get(reason, ReceiverTone.CONGESTION)
+        )
+
+
+def registration(turn: Turn, event: RegistrationChanged) -> None:
+    """Note an account's standing."""
+    status = AccountStatus(event.account, event.state, event.code, event.trouble)
+    known = {account.name for account in turn.phone.accounts}
+    if event.account not in known:
+        turn.remark(f"registration of an unknown account {event.account!r}")
+        return
+    accounts = tuple(status if account.name == status.name else account for account in turn.phone.accounts)
+    turn.change(accounts=accounts)
+
+
+def lan_phones(turn: Turn, event: LanPhonesChanged) -> None:
+    """Phones came or went on the local network; theirs are the calls that may ring."""
+    if event.conflict and not turn.phone.lan_conflict:
+        turn.notify(Notice.EXTENSION_TAKEN)
+    turn.change(lan_phones=event.phones, lan_conflict=event.conflict)
+    turn.do(TrustLanPhones(frozenset(event.phones)))
+
+
+def ready(turn: Turn, event: StackReady) -> None:
+    """The stack takes calls now."""
+    turn.change(missing=event.missing)
+    if turn.phone.lan_phones:
+        turn.do(TrustLanPhones(frozenset(turn.phone.lan_phones)))
+
+
+def deadline(turn: Turn, call: Call) -> None:
+    """The network was waited for long enough."""
+    if call.phase is Phase.INCOMING:
+        finish(turn, call, Trigger.DEADLINE, Reason.MISSED, 480, send=Reject(call.id, 480))
+        return
+    gone(turn, call, Trigger.DEADLINE, _silence(call), 408, HangUp(call.id))
+
+
+def _on_the_line(phone: Phone, call_id: CallId) -> Call | None:
+    """The call that an event of the stack is about; a service of the phone's own is none of its calls."""
+    call = phone.call(call_id)
+    return call if call and call.live and call.service is None else None
+
+
+def _silence(call: Call) -> Reason:
+    """What it means that the network said no more."""
+    if call.phase is Phase.ANSWERING:
+        return Reason.FAILED
+    trying = call.deadline is not None and call.deadline > call.since + WAIT[Phase.CALLING]
+    heard = call.phase is Phase.RINGING or trying
+    return Reason.NO_ANSWER if heard else Reason.SERVER_UNREACHABLE
+
+
+def _reason(call: Call, event: CallEnded) -> Reason:
+    if call.answered_at is not None:
+        return Reason.ENDED
+    if call.direction is CallDirection.IN:
+        return Reason.MISSED
+    return reason_of(event.code, event.trouble)

@@ -1,0 +1,105 @@
+"""The state of the world that follows from the phone's state: sound, route, microphone, lamps.
+
+A ring or a tone that nobody stopped cannot exist, since each is worked out anew from what causes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from board.api import Lamp, Light, Transducer
+from firmware.audio.countries import country
+from firmware.phone.phases import VOICE, Phase
+from firmware.phone.receiver import ToneName, now_sounding, tone_named
+from firmware.phone.state import Phone, Service, Volumes
+from firmware.sip.api import Sound
+
+
+class Microphone(StrEnum):
+    """The microphone: open only for a voice that somebody hears."""
+
+    OPEN = "open"
+    MUTED = "muted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Everything that should be so, now. ``lamps`` names every lamp."""
+
+    sound: Sound
+    tone: ToneName | None
+    ringing: bool
+    route: Transducer | None
+    microphone: Microphone
+    volumes: Volumes
+    lamps: dict[Lamp, Light]
+
+
+def outputs(phone: Phone) -> Outputs:
+    """Work out what should sound and shine."""
+    tone = tone_now(phone)
+    ringing = bell_rings(phone)
+    microphone = microphone_now(phone)
+    local = country(phone.settings.country)
+    voices = (call for call in phone.calls if _heard(call_phase=call.phase, early=call.early_media))
+    sound = Sound(
+        tone=tone_named(tone, local) if tone else None,
+        ring=local.ring if ringing else None,
+        ring_level=phone.volumes.ringer,
+        heard=frozenset(call.id for call in voices if call.service is None)
+        if phone.off_hook
+        else frozenset(),
+        microphone=microphone is Microphone.OPEN,
+        echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
+    )
+    return Outputs(
+        sound, tone, ringing, phone.transducer, microphone, phone.volumes, _lamps(phone, microphone)
+    )
+
+
+def tone_now(phone: Phone) -> ToneName | None:
+    """The tone in the owner's ear, if any."""
+    if not phone.off_hook:
+        return None
+    ringing = phone.first(Phase.RINGING)
+    if ringing and not ringing.early_media:
+        return ToneName.RINGBACK
+    return None if any(phone.live_calls) else now_sounding(phone)
+
+
+def bell_rings(phone: Phone) -> bool:
+    """Whether this phone's own bell rings."""
+    return any(call.phase is Phase.INCOMING and not call.silenced for call in phone.calls)
+
+
+def microphone_now(phone: Phone) -> Microphone:
+    """Open while a call talks or the echo test runs, muted by the owner, else closed."""
+    talking = phone.first(Phase.TALKING)
+    if talking is None or not phone.off_hook or talking.service is Service.TIME:
+        return Microphone.CLOSED
+    return Microphone.MUTED if phone.muted else Microphone.OPEN
+
+
+def _heard(call_phase: Phase, early: bool) -> bool:
+    return call_phase in VOICE or (call_phase is Phase.RINGING and early)
+
+
+def _service(phone: Phone) -> Service | None:
+    talking = phone.first(Phase.TALKING)
+    return talking.service if talking else None
+
+
+def _lamps(phone: Phone, microphone: Microphone) -> dict[Lamp, Light]:
+    lamps = dict.fromkeys(Lamp, Light.OFF)
+    lamps[Lamp.MUTE] = Light.ON if microphone is Microphone.MUTED else Light.OFF
+    lamps[Lamp.MESSAGE] = Light.BLINK if phone.missed else Light.OFF
+    busy = {call.peer.number: call.phase for call in phone.live_calls} | {
+        call.peer.uri: call.phase for call in phone.live_calls
+    }
+    for key in phone.speed_dials:
+        if phase := busy.get(key.number):
+            waiting = phase in (Phase.INCOMING, Phase.RINGING, Phase.CALLING)
+            lamps[Lamp(f"speed{key.key}")] = Light.FAST if waiting else Light.ON
+    return lamps

@@ -1,0 +1,40 @@
+"""What the phone remembers of a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.phone.reasons import Reason
+from firmware.sip.api import CallId
+
+
+class Direction(StrEnum):
+    """How a call went, as the history shows it."""
+
+    DIALLED = "dialled"
+    RECEIVED = "received"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call in the history.
+
+    ``call`` is unique within one run of the phone; ``began`` is seconds since 1970 (UTC), or None while
+    the clock is not known. ``uri`` calls the peer back, ``via`` is the account's name or "LAN".
+    ``reason`` is None and ``code`` 0 while the call goes on; ``seconds`` is the time talked, None if never.
+    """
+
+    call: CallId
+    began: float | None
+    direction: Direction
+    number: str
+    uri: str
+    name: str = ""
+    via: str = ""
+    reason: Reason | None = None
+    code: int = 0
+    seconds: int | None = None
+    codec: str | None = None
+    seen: bool = True

@@ -1,0 +1,108 @@
+"""What stands in the lists and menus, in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from firmware.phone.panels import (
+    DetailsPanel,
+    ListPanel,
+    ListTitle,
+    MenuItem,
+    MenuPanel,
+    MenuRow,
+    MenuTitle,
+    Panel,
+)
+from firmware.phone.records import CallRecord, Direction
+from firmware.phone.settings import LANGUAGES
+from firmware.phone.state import Phone, VolumeOf
+from firmware.phone.volume import LOUDEST
+
+REDIAL_ROWS = 10
+LANGUAGE_ITEMS = dict(zip((MenuItem.ENGLISH, MenuItem.INDONESIAN), LANGUAGES, strict=True))
+VOLUMES = {
+    MenuItem.RINGER_VOLUME: VolumeOf.RINGER,
+    MenuItem.HANDSET_VOLUME: VolumeOf.HANDSET,
+    MenuItem.SPEAKER_VOLUME: VolumeOf.SPEAKER,
+}
+
+
+def rows(phone: Phone, panel: ListPanel | MenuPanel) -> tuple[CallRecord, ...] | tuple[MenuRow, ...]:
+    """What stands in a panel."""
+    return list_rows(phone, panel.title) if isinstance(panel, ListPanel) else menu_rows(phone, panel.title)
+
+
+def list_rows(phone: Phone, title: ListTitle) -> tuple[CallRecord, ...]:
+    """The records of a list, newest first; the redial list has each number once."""
+    match title:
+        case ListTitle.HISTORY:
+            return phone.records
+        case ListTitle.MISSED:
+            return tuple(record for record in phone.records if record.direction is Direction.MISSED)
+        case ListTitle.REDIAL:
+            dialled = [record for record in phone.records if record.direction is Direction.DIALLED]
+            latest = {record.number: record for record in reversed(dialled)}
+            return tuple(record for record in dialled if latest[record.number] is record)[:REDIAL_ROWS]
+        case _:
+            assert_never(title)
+
+
+def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
+    """The lines of a menu."""
+    match title:
+        case MenuTitle.MENU:
+            items = [MenuItem.CALLS, MenuItem.SPEED_DIALS, MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
+            items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.ABOUT]
+            several = len(phone.accounts) > 1
+            return tuple(MenuRow(item) for item in items if several or item is not MenuItem.OUTGOING_ACCOUNT)
+        case MenuTitle.SOUND:
+            levels = {item: getattr(phone.volumes, of.value) for item, of in VOLUMES.items()}
+            return tuple(MenuRow(item, value=f"{level}/{LOUDEST}") for item, level in levels.items())
+        case MenuTitle.LANGUAGE:
+            return tuple(MenuRow(item, mark=phone.language == code) for item, code in LANGUAGE_ITEMS.items())
+        case MenuTitle.ACCOUNTS:
+            return tuple(MenuRow(text=account.name) for account in phone.accounts)
+        case MenuTitle.OUTGOING_ACCOUNT:
+            chosen = phone.outgoing_account
+            return tuple(
+                MenuRow(text=account.name, mark=account == chosen) for account in phone.settings.accounts
+            )
+        case MenuTitle.SPEED_DIALS:
+            return tuple(
+                MenuRow(text=f"{key.key} {key.label}", value=key.number) for key in phone.speed_dials
+            )
+        case _:
+            assert_never(title)
+
+
+def chosen_record(phone: Phone) -> CallRecord | None:
+    """The record that the topmost panel shows or has chosen."""
+    panel = phone.panels[-1] if phone.panels else None
+    if not isinstance(panel, ListPanel | DetailsPanel):
+        return None
+    listed = list_rows(phone, panel.title)
+    return listed[panel.chosen] if panel.chosen < len(listed) else None
+
+
+def volume_chosen(panel: Panel | None) -> VolumeOf | None:
+    """The volume that the sound menu has chosen, for the volume keys."""
+    if isinstance(panel, MenuPanel) and panel.title is MenuTitle.SOUND:
+        return tuple(VOLUMES.values())[panel.chosen]
+    return None
+
+
+def with_record(phone: Phone, record: CallRecord, most: int) -> Phone:
+    """The phone with one more record on top; an open list keeps the row that it has chosen."""
+    before = phone.panels
+    longer = replace(phone, records=(record, *phone.records)[:most])
+    return replace(longer, panels=tuple(_moved_down(longer, panel, record) for panel in before))
+
+
+def _moved_down(phone: Phone, panel: Panel, record: CallRecord) -> Panel:
+    if isinstance(panel, ListPanel | DetailsPanel):
+        listed = list_rows(phone, panel.title)
+        if listed and listed[0] is record and len(listed) > 1:
+            return replace(panel, chosen=min(panel.chosen + 1, len(listed) - 1))
+    return panel

@@ -1,0 +1,48 @@
+"""What the phone needs to know of its configuration: no password, no path, no address of a server."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "id")
+EXTENSION = re.compile(r"[0-9A-Za-z*#_\-]{1,32}", re.ASCII)
+"""What a phone may be called by on the local network."""
+
+SPEED_DIAL_SETTINGS = {f"speed-dial.{number}": number for number in range(1, 9)}
+"""What a speed-dial key assigned on the phone is kept as, and the key's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountIdentity:
+    """An account by its name; ``domain`` is the right side of the addresses it dials, host and parameters."""
+
+    name: str
+    domain: str
+    outgoing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedDialKey:
+    """What a speed-dial key dials: ``key`` from 1."""
+
+    key: int
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The phone's own settings; ``inter_digit_wait`` in seconds, ``digit_map`` by RFC 3435, section 2.1.5."""
+
+    name: str = "Dering"
+    version: str = ""
+    language: str = "en"
+    country: str = "id"
+    extension: str | None = None
+    direct_calls: bool = False
+    accounts: tuple[AccountIdentity, ...] = ()
+    speed_dials: tuple[SpeedDialKey, ...] = ()
+    inter_digit_wait: float = 4.0
+    digit_map: str = ""
+    emergency: tuple[str, ...] = ("112",)

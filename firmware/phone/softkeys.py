@@ -1,0 +1,96 @@
+"""What the three keys under the display do: the label on the screen is the action that a press performs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import assert_never
+
+from firmware.phone.focus import At, Focus, focus
+from firmware.phone.panels import AccountPanel, DetailsPanel, ListPanel, MenuPanel
+from firmware.phone.phases import Phase
+from firmware.phone.rows import chosen_record, menu_rows
+from firmware.phone.state import DialPad, Phone
+from firmware.sip.api import RegistrationState
+
+
+class SoftKey(StrEnum):
+    """An action of a soft key; the user interface has a short label for each, in each language."""
+
+    REDIAL = "redial"
+    HISTORY = "history"
+    MISSED = "missed"
+    MENU = "menu"
+    CALL = "call"
+    DELETE = "delete"
+    CANCEL = "cancel"
+    ANSWER = "answer"
+    REJECT = "reject"
+    SILENCE = "silence"
+    END = "end"
+    HOLD = "hold"
+    RESUME = "resume"
+    BACK = "back"
+    SELECT = "select"
+    RETRY = "retry"
+    DETAILS = "details"
+    CLOSE = "close"
+    LETTERS = "letters"
+    NUMBERS = "numbers"
+
+
+SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
+
+
+def soft_keys(phone: Phone) -> SoftKeys:
+    """What the three keys do now, from left to right; None does nothing."""
+    where = focus(phone)
+    match where.at:
+        case At.INCOMING:
+            silenced = where.call is not None and where.call.silenced
+            return SoftKey.ANSWER, None if silenced else SoftKey.SILENCE, SoftKey.REJECT
+        case At.TALKING:
+            return _in_call(where)
+        case At.OUTGOING:
+            return None, None, SoftKey.END
+        case At.PANEL:
+            return _in_panel(phone, where)
+        case At.ENDED:
+            return SoftKey.RETRY, None, SoftKey.CLOSE
+        case At.DIALING | At.PRE_DIAL:
+            return _typing(phone.dial)
+        case At.RECEIVER:
+            return SoftKey.REDIAL, SoftKey.HISTORY, None if phone.lifted else SoftKey.CANCEL
+        case At.IDLE:
+            failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
+            calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
+            return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
+        case _:
+            assert_never(where.at)
+
+
+def _in_call(where: Focus) -> SoftKeys:
+    if where.call is None or where.call.service or where.call.phase is Phase.ANSWERING:
+        return None, None, SoftKey.END
+    return SoftKey.RESUME if where.call.phase is Phase.HELD else SoftKey.HOLD, None, SoftKey.END
+
+
+def _typing(dial: DialPad) -> SoftKeys:
+    return (
+        SoftKey.DELETE if dial.cursor else SoftKey.CANCEL,
+        SoftKey.NUMBERS if dial.letters else SoftKey.LETTERS,
+        SoftKey.CALL if dial.digits else None,
+    )
+
+
+def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
+    match where.panel:
+        case ListPanel() if chosen_record(phone):
+            return SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK
+        case DetailsPanel() if chosen_record(phone):
+            return SoftKey.CALL, None, SoftKey.BACK
+        case MenuPanel(title) if menu_rows(phone, title):
+            return SoftKey.SELECT, None, SoftKey.BACK
+        case AccountPanel():
+            return SoftKey.RETRY, None, SoftKey.BACK
+        case _:
+            return None, None, SoftKey.BACK

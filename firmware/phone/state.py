@@ -1,0 +1,273 @@
+"""The phone's whole state, frozen: what ``step`` takes and gives back. Times are monotonic seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from board.api import Key, Part, Transducer
+from firmware.phone.panels import Panel
+from firmware.phone.phases import LIVE, Phase
+from firmware.phone.reasons import Reason
+from firmware.phone.records import CallRecord
+from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, AccountIdentity, Settings, SpeedDialKey
+from firmware.sip.api import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
+
+
+class CallDirection(StrEnum):
+    """Who began the call."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Service(StrEnum):
+    """What the phone itself answers, with no network."""
+
+    ECHO = "*43"
+    TIME = "*60"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. ``since`` is when its phase began, ``deadline`` when the wait on the network is over."""
+
+    id: CallId
+    direction: CallDirection
+    phase: Phase
+    peer: Peer
+    since: float
+    account: str | None = None
+    via: str = ""
+    service: Service | None = None
+    emergency: bool = False
+    deadline: float | None = None
+    began: float | None = None
+    answered_at: float | None = None
+    ended_at: float | None = None
+    early_media: bool = False
+    codec: str | None = None
+    encryption: Encryption = Encryption.NONE
+    held_by_peer: bool = False
+    silenced: bool = False
+    sent_digits: str = ""
+    weak: bool = False
+    round_trip_ms: float | None = None
+    reason: Reason | None = None
+    code: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether it is neither still being dialled nor over."""
+        return self.phase in LIVE
+
+    def seconds(self, now: float) -> int | None:
+        """The whole seconds talked so far, None if it was never answered."""
+        if self.answered_at is None:
+            return None
+        until = self.ended_at if self.ended_at is not None else now
+        whole = int(until - self.answered_at)
+        # A difference of floats may fall just short of a second that the sum (see wake_at) calls over.
+        return whole + 1 if self.answered_at + whole + 1 <= until else whole
+
+
+@dataclass(frozen=True, slots=True)
+class DialPad:
+    """The number being typed. ``touched`` is the time of the last change, ``letters`` marks text entry.
+
+    ``tapped`` is the key whose letters are being gone through, and ``taps`` how often.
+    """
+
+    digits: str = ""
+    cursor: int = 0
+    touched: float = 0.0
+    letters: bool = False
+    tapped: Key | None = None
+    taps: int = 0
+
+    @property
+    def begun(self) -> bool:
+        """Whether somebody is typing: a name begins with its letters chosen and nothing typed yet."""
+        return bool(self.digits) or self.letters
+
+
+class ReceiverTone(StrEnum):
+    """Why an open receiver without a call sounds as it does."""
+
+    DIAL = "dial"
+    DIALLING = "dialling"  # digits are coming: silence
+    BUSY = "busy"
+    CONGESTION = "congestion"
+    ERROR = "error"
+    HUNG_UP = "hung-up"  # the far end ended a call: the country's tone for that
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The open handset or loudspeaker while no call has it, and since when."""
+
+    tone: ReceiverTone
+    since: float
+
+    @property
+    def after_call(self) -> bool:
+        """Whether it tells of a call that is over, rather than waiting for a number."""
+        return self.tone not in (ReceiverTone.DIAL, ReceiverTone.DIALLING)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """An account's standing with its registrar."""
+
+    name: str
+    state: RegistrationState = RegistrationState.REGISTERING
+    code: int = 0
+    trouble: Trouble = Trouble.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """0 to 10 each."""
+
+    handset: int = 7
+    speaker: int = 7
+    headset: int = 7
+    ringer: int = 5
+
+
+class VolumeOf(StrEnum):
+    """What a volume key changes."""
+
+    HANDSET = "handset"
+    SPEAKER = "speaker"
+    HEADSET = "headset"
+    RINGER = "ringer"
+
+
+class Notice(StrEnum):
+    """A short sentence that lies over the screen for some seconds."""
+
+    STORE_SET_ASIDE = "store-set-aside"  # the call list was damaged; a new one was begun
+    STORE_UNWRITABLE = "store-unwritable"  # the card is full or read-only
+    EXTENSION_TAKEN = "extension-taken"  # another phone has this extension
+    KEY_SAVED = "key-saved"
+    KEY_EMPTY = "key-empty"  # a speed-dial key without a number: hold it to assign
+    NO_NUMBER_SHOWN = "no-number-shown"  # nothing to assign to the key
+    KEYPAD_LOST = "keypad-lost"
+    HOOK_LOST = "hook-lost"
+    CODEC_LOST = "codec-lost"
+    STACK_TROUBLE = "stack-trouble"
+    LINE_BUSY = "line-busy"
+    NOT_AVAILABLE = "not-available"  # this key does nothing here yet
+    REGISTERING = "registering"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The wall clock as last told: ``epoch`` (UTC) and local ``offset`` in seconds at monotonic ``at``."""
+
+    epoch: float
+    offset: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Everything that the phone knows."""
+
+    settings: Settings
+    now: float = 0.0
+    lifted: bool = False
+    speaker: bool = False
+    headset: bool = False
+    muted: bool = False
+    calls: tuple[Call, ...] = ()
+    next_call: int = 1
+    last_incoming: int = -1
+    dial: DialPad = DialPad()
+    receiver: Receiver | None = None
+    panels: tuple[Panel, ...] = ()
+    panel_touched: float = 0.0
+    volumes: Volumes = Volumes()
+    volume_shown: tuple[VolumeOf, float] | None = None
+    notice: tuple[Notice, float] | None = None
+    held_key: tuple[Key, float] | None = None
+    accounts: tuple[AccountStatus, ...] = ()
+    lan_phones: tuple[LanPhone, ...] = ()
+    lan_conflict: bool = False
+    addresses: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    lost_parts: frozenset[Part] = frozenset()
+    clock: Clock | None = None
+    records: tuple[CallRecord, ...] = ()
+    overrides: tuple[tuple[str, str], ...] = field(default=())
+
+    # --- what follows from the rest --------------------------------------------------------------
+
+    @property
+    def off_hook(self) -> bool:
+        """Whether the owner has an open receiver: the handset, or hands-free."""
+        return self.lifted or self.speaker
+
+    @property
+    def transducer(self) -> Transducer | None:
+        """Where the owner listens."""
+        if self.speaker:
+            return Transducer.HEADSET if self.headset else Transducer.SPEAKER
+        return Transducer.HANDSET if self.lifted else None
+
+    @property
+    def live_calls(self) -> Iterator[Call]:
+        return (call for call in self.calls if call.live)
+
+    def call(self, call_id: CallId) -> Call | None:
+        return next((call for call in self.calls if call.id == call_id), None)
+
+    def first(self, *phases: Phase) -> Call | None:
+        """The first call in one of these phases."""
+        return next((call for call in self.calls if call.phase in phases), None)
+
+    @property
+    def language(self) -> str:
+        chosen = self.override("language")
+        return chosen if chosen in LANGUAGES else self.settings.language
+
+    def override(self, name: str) -> str:
+        """A setting made on the phone itself, or ''."""
+        return dict(self.overrides).get(name, "")
+
+    @property
+    def missed(self) -> int:
+        return sum(1 for record in self.records if not record.seen)
+
+    @property
+    def speed_dials(self) -> tuple[SpeedDialKey, ...]:
+        """The keys as configured, and over them as assigned on the phone."""
+        keys = {speed_dial.key: speed_dial for speed_dial in self.settings.speed_dials}
+        for name, value in self.overrides:
+            number, _, label = value.partition("\t")
+            if number and name in SPEED_DIAL_SETTINGS:
+                key = SPEED_DIAL_SETTINGS[name]
+                keys[key] = SpeedDialKey(key, label, number)
+        return tuple(keys[key] for key in sorted(keys))
+
+    @property
+    def outgoing_account(self) -> AccountIdentity | None:
+        """The account that dials: chosen in the menu, or marked in the configuration, or the first."""
+        chosen = self.override("outgoing-account")
+        accounts = self.settings.accounts
+        for account in accounts:
+            if account.name == chosen:
+                return account
+        return next((account for account in accounts if account.outgoing), accounts[0] if accounts else None)
+
+    @property
+    def wall(self) -> float | None:
+        """Seconds since 1970 (UTC) now, or None before the clock is known."""
+        return None if self.clock is None else self.clock.epoch + self.now - self.clock.at
+
+    @property
+    def local(self) -> float | None:
+        """The same in local time."""
+        return None if self.clock is None or self.wall is None else self.wall + self.clock.offset

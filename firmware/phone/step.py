@@ -1,0 +1,162 @@
+"""``step``: the whole behaviour of the phone as one pure function of state, event and time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from board.api import HeadsetChanged, HookChanged, KeyPressed, KeyReleased, Part, PartFound, PartLost
+from firmware.phone import hook, keys, network
+from firmware.phone.calls import KEEP_RECORDS
+from firmware.phone.commands import Command
+from firmware.phone.deadlines import expire
+from firmware.phone.events import (
+    AddressesChanged,
+    Event,
+    LanPhonesChanged,
+    StoreLoaded,
+    StoreProblem,
+    StoreTrouble,
+    Tick,
+    WallClock,
+)
+from firmware.phone.records import CallRecord
+from firmware.phone.settings import Settings
+from firmware.phone.state import AccountStatus, Clock, Notice, Phone
+from firmware.phone.turn import WARNING_SECONDS, Turn
+from firmware.phone.volume import restored
+from firmware.sip import api as sip
+
+LOST_NOTICES = {
+    Part.KEYPAD: Notice.KEYPAD_LOST,
+    Part.HOOK: Notice.HOOK_LOST,
+    Part.CODEC: Notice.CODEC_LOST,
+}
+
+DAY = 86_400
+LAST_YEAR = 250_000_000_000
+"""Seconds since 1970 in the last centuries that a calendar of four-digit years knows."""
+
+
+def begin(settings: Settings, now: float = 0.0) -> Phone:
+    """The phone as it is switched on, handset down."""
+    accounts = tuple(AccountStatus(account.name) for account in settings.accounts)
+    return Phone(settings, now=now, accounts=accounts)
+
+
+def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, ...]]:
+    """Give the phone an event at monotonic time ``now``; get the phone after it and the commands, in order.
+
+    Time that ran backwards is taken as standing still. An event that fits nothing is ignored and remarked on.
+    Afterwards nothing is due: ``wake_at`` is later than ``now``.
+    """
+    turn = Turn(replace(phone, now=max(now, phone.now)))
+    expire(turn)
+    _handle(turn, event)
+    expire(turn)
+    return turn.phone, tuple(turn.commands)
+
+
+def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each event
+    match event:
+        case Tick():
+            pass
+        case HookChanged(lifted):
+            hook.hook_changed(turn, lifted)
+        case KeyPressed(key):
+            keys.key_pressed(turn, key)
+        case KeyReleased(key):
+            keys.key_released(turn, key)
+        case HeadsetChanged(plugged):
+            turn.change(headset=plugged)
+        case PartLost(part, _):
+            _lost(turn, part)
+        case PartFound(part):
+            turn.change(lost_parts=turn.phone.lost_parts - {part})
+        case (
+            sip.StackReady()
+            | sip.StackFault()
+            | sip.RegistrationChanged()
+            | sip.IncomingCall()
+            | sip.CallProgress()
+            | sip.CallAnswered()
+            | sip.MediaChanged()
+            | sip.CallEnded()
+            | sip.DigitReceived()
+            | sip.Statistics()
+            | sip.EchoMeasured()
+        ):
+            _handle_sip(turn, event)
+        case WallClock(epoch, offset):
+            _set_clock(turn, epoch, offset)
+        case LanPhonesChanged():
+            network.lan_phones(turn, event)
+        case AddressesChanged(addresses):
+            turn.change(addresses=addresses)
+        case StoreLoaded():
+            _restore(turn, event)
+        case StoreTrouble(problem, detail):
+            turn.remark(f"store: {problem} {detail}")
+            set_aside = problem is StoreProblem.SET_ASIDE
+            notice = Notice.STORE_SET_ASIDE if set_aside else Notice.STORE_UNWRITABLE
+            turn.notify(notice, WARNING_SECONDS)
+        case _:
+            assert_never(event)
+
+
+def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line for each event
+    match event:
+        case sip.StackReady():
+            network.ready(turn, event)
+        case sip.StackFault(where, message):
+            turn.remark(f"stack: {where}: {message}")
+            turn.notify(Notice.STACK_TROUBLE)
+        case sip.RegistrationChanged():
+            network.registration(turn, event)
+        case sip.IncomingCall():
+            network.incoming(turn, event)
+        case sip.CallProgress():
+            network.progress(turn, event)
+        case sip.CallAnswered():
+            network.answered(turn, event)
+        case sip.MediaChanged():
+            network.media(turn, event)
+        case sip.CallEnded():
+            network.ended(turn, event)
+        case sip.DigitReceived():
+            pass  # nothing on the phone is steered by the far end's digits
+        case sip.Statistics():
+            network.statistics(turn, event)
+        case sip.EchoMeasured():
+            network.echo_measured(turn, event)
+        case _:
+            assert_never(event)
+
+
+def _lost(turn: Turn, part: Part) -> None:
+    turn.change(lost_parts=turn.phone.lost_parts | {part})
+    if part in LOST_NOTICES:
+        turn.notify(LOST_NOTICES[part])
+    if part is Part.KEYPAD:  # the release of a key held down will not come
+        turn.change(held_key=None)
+
+
+def _set_clock(turn: Turn, epoch: float, offset: int) -> None:
+    if 0 <= epoch < LAST_YEAR and abs(offset) <= DAY:
+        turn.change(clock=Clock(epoch, offset, turn.now))
+    else:
+        turn.remark(f"the clock cannot be {epoch} with an offset of {offset}")
+
+
+def _restore(turn: Turn, event: StoreLoaded) -> None:
+    """Take over what was kept; calls of this run stay on top."""
+    known = dict(event.settings) | dict(turn.phone.overrides)
+    overrides = tuple(known.items())
+    records = (*turn.phone.records, *map(_readable, event.records))[:KEEP_RECORDS]
+    turn.change(records=records, overrides=overrides, volumes=restored(known))
+
+
+def _readable(record: CallRecord) -> CallRecord:
+    """A record whose time no calendar knows has none."""
+    known = record.began is not None and 0 <= record.began < LAST_YEAR
+    return record if known else replace(record, began=None)
