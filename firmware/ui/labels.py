@@ -1,0 +1,209 @@
+"""The words for every enumeration: plain ones, as a person would say them."""
+
+from __future__ import annotations
+
+from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
+from firmware.phone.reasons import Reason
+from firmware.phone.records import Direction
+from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice, VolumeOf
+from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.ui.language import Language, label
+
+SOFT_KEYS: dict[SoftKey, str] = {
+    SoftKey.REDIAL: label("Redial"),
+    SoftKey.HISTORY: label("History"),
+    SoftKey.MISSED: label("Missed"),
+    SoftKey.MENU: label("Menu"),
+    SoftKey.CALL: label("Call"),
+    SoftKey.DELETE: label("Delete"),
+    SoftKey.CANCEL: label("Cancel"),
+    SoftKey.ANSWER: label("Answer"),
+    SoftKey.REJECT: label("Reject"),
+    SoftKey.SILENCE: label("Silence"),
+    SoftKey.END: label("End"),
+    SoftKey.HOLD: label("Hold"),
+    SoftKey.RESUME: label("Resume"),
+    SoftKey.BACK: label("Back"),
+    SoftKey.SELECT: label("Select"),
+    SoftKey.RETRY: label("Retry"),
+    SoftKey.DETAILS: label("Details"),
+    SoftKey.CLOSE: label("Close"),
+    SoftKey.LETTERS: label("Letters"),
+    SoftKey.NUMBERS: label("Digits"),
+}
+
+REASONS: dict[Reason, str] = {
+    Reason.ENDED: label("Call ended"),
+    Reason.MISSED: label("Missed call"),
+    Reason.CANCELLED: label("Call cancelled"),
+    Reason.REJECTED: label("Call rejected"),
+    Reason.BUSY: label("Busy"),
+    Reason.NO_ANSWER: label("No answer"),
+    Reason.NO_SUCH_NUMBER: label("No such number"),
+    Reason.UNAVAILABLE: label("Cannot be reached now"),
+    Reason.DECLINED: label("Call declined"),
+    Reason.FORBIDDEN: label("This call is not allowed"),
+    Reason.CREDENTIALS: label("Password refused"),
+    Reason.SERVER_UNREACHABLE: label("Server unreachable"),
+    Reason.SERVER_ERROR: label("Server error, try again later"),
+    Reason.NAME_NOT_FOUND: label("Address not found"),
+    Reason.CERTIFICATE: label("Certificate not trusted"),
+    Reason.ENCRYPTION: label("Call cannot be encrypted"),
+    Reason.NO_CODEC: label("No common audio format"),
+    Reason.NO_ACCOUNT: label("No phone with this number found"),
+    Reason.NUMBER_NOT_VALID: label("Not a valid number"),
+    Reason.NUMBER_CHANGED: label("Number has changed"),
+    Reason.FAILED: label("Call failed"),
+}
+
+TROUBLES: dict[Trouble, str] = {
+    Trouble.NONE: label("Not connected"),
+    Trouble.NO_ANSWER: label("Server does not answer"),
+    Trouble.UNREACHABLE: label("Server unreachable"),
+    Trouble.NAME: label("Server name not found"),
+    Trouble.CERTIFICATE: label("Certificate not trusted"),
+    Trouble.CREDENTIALS: label("Wrong password"),
+    Trouble.ENCRYPTION: label("Encryption not available"),
+    Trouble.NO_CODEC: label("No common audio format"),
+    Trouble.NO_ACCOUNT: label("Account not set up"),
+    Trouble.LOCAL: label("Settings not usable"),
+    Trouble.OTHER: label("Connection failed"),
+}
+"""Why an account does not register."""
+
+NEXT_STEPS: dict[Trouble, str] = {
+    Trouble.NO_ANSWER: label("Check network and server"),
+    Trouble.UNREACHABLE: label("Check the network cable"),
+    Trouble.NAME: label("Check the server's name"),
+    Trouble.CERTIFICATE: label("Check the server's certificate"),
+    Trouble.CREDENTIALS: label("Check user name and password"),
+    Trouble.ENCRYPTION: label("Check the encryption setting"),
+    Trouble.NO_ACCOUNT: label("Add it in the settings"),
+    Trouble.LOCAL: label("Correct them in the settings"),
+}
+"""What to do about it, where the owner can do something."""
+
+REFUSALS: dict[int, str] = {
+    403: label("Server refuses the account"),
+    404: label("Server does not know the account"),
+    423: label("Server refuses the refresh time"),
+    503: label("Server overloaded"),
+}
+"""Registration answers (RFC 3261, section 21) that say more than the trouble does."""
+
+SERVER_ERROR = label("Server error")
+
+REGISTRATIONS: dict[RegistrationState, str] = {
+    RegistrationState.OFF: label("Off"),
+    RegistrationState.REGISTERING: label("Connecting…"),
+    RegistrationState.REGISTERED: label("Connected"),
+    RegistrationState.FAILED: label("Not connected"),
+}
+
+NOTICES: dict[Notice, str] = {
+    Notice.STORE_SET_ASIDE: label("Call list was damaged; a new one was begun"),
+    Notice.STORE_UNWRITABLE: label("Memory card full or write-protected"),
+    Notice.EXTENSION_TAKEN: label("Another phone has this extension"),
+    Notice.KEY_SAVED: label("Key saved"),
+    Notice.KEY_EMPTY: label("Key is free: dial a number, then hold the key"),
+    Notice.NO_NUMBER_SHOWN: label("Dial a number first, then hold the key"),
+    Notice.KEYPAD_LOST: label("Keypad does not work"),
+    Notice.HOOK_LOST: label("Hook switch does not work"),
+    Notice.CODEC_LOST: label("Sound does not work"),
+    Notice.STACK_TROUBLE: label("Telephone service in trouble"),
+    Notice.LINE_BUSY: label("End the other call first"),
+    Notice.NOT_AVAILABLE: label("This key does nothing here"),
+    Notice.REGISTERING: label("Connecting again…"),
+}
+
+NOTICE_ICONS: dict[Notice, str] = {
+    Notice.KEY_SAVED: "check",
+    Notice.KEY_EMPTY: "info",
+    Notice.NO_NUMBER_SHOWN: "info",
+    Notice.LINE_BUSY: "info",
+    Notice.NOT_AVAILABLE: "info",
+    Notice.REGISTERING: "registering",
+}
+"""The icon of a notice; any other is a warning."""
+
+VOLUMES: dict[VolumeOf, str] = {
+    VolumeOf.HANDSET: label("Handset volume"),
+    VolumeOf.SPEAKER: label("Speaker volume"),
+    VolumeOf.HEADSET: label("Headset volume"),
+    VolumeOf.RINGER: label("Ringer volume"),
+}
+
+VOLUME_ICONS: dict[VolumeOf, str] = {
+    VolumeOf.HANDSET: "handset",
+    VolumeOf.SPEAKER: "speaker",
+    VolumeOf.HEADSET: "headset",
+    VolumeOf.RINGER: "bell",
+}
+
+LIST_TITLES: dict[ListTitle, str] = {
+    ListTitle.HISTORY: label("History"),
+    ListTitle.REDIAL: label("Last dialled"),
+    ListTitle.MISSED: label("Missed calls"),
+}
+
+EMPTY_LISTS: dict[ListTitle, str] = {
+    ListTitle.HISTORY: label("No calls yet"),
+    ListTitle.REDIAL: label("No number dialled yet"),
+    ListTitle.MISSED: label("No missed calls"),
+}
+
+MENU_TITLES: dict[MenuTitle, str] = {
+    MenuTitle.MENU: label("Menu"),
+    MenuTitle.SOUND: label("Sound"),
+    MenuTitle.LANGUAGE: label("Language"),
+    MenuTitle.ACCOUNTS: label("Accounts"),
+    MenuTitle.SPEED_DIALS: label("Speed dial"),
+    MenuTitle.OUTGOING_ACCOUNT: label("Call with"),
+}
+
+MENU_ITEMS: dict[MenuItem, str] = {
+    MenuItem.CALLS: label("Calls"),
+    MenuItem.ACCOUNTS: label("Accounts"),
+    MenuItem.SOUND: label("Sound"),
+    MenuItem.LANGUAGE: label("Language"),
+    MenuItem.ABOUT: label("About this phone"),
+    MenuItem.SPEED_DIALS: label("Speed dial"),
+    MenuItem.RINGER_VOLUME: label("Ringer volume"),
+    MenuItem.HANDSET_VOLUME: label("Handset volume"),
+    MenuItem.SPEAKER_VOLUME: label("Speaker volume"),
+    MenuItem.ENGLISH: "English",  # a language names itself, whichever is chosen
+    MenuItem.INDONESIAN: "Bahasa Indonesia",
+    MenuItem.ECHO_TEST: label("Echo test"),
+    MenuItem.OUTGOING_ACCOUNT: label("Call with"),
+}
+
+DIRECTIONS: dict[Direction, str] = {
+    Direction.DIALLED: label("Dialled"),
+    Direction.RECEIVED: label("Received"),
+    Direction.MISSED: label("Missed"),
+}
+
+ENCRYPTIONS: dict[Encryption, str] = {
+    Encryption.NONE: label("Not encrypted"),
+    Encryption.HOP: label("Encrypted to the server"),
+    Encryption.END_TO_END: label("Encrypted end to end"),
+}
+
+CODECS = {"opus": "Opus", "G722": "G.722", "PCMA": "G.711a", "PCMU": "G.711u"}
+"""Codecs by their SDP name as people know them; another shows its SDP name."""
+
+
+def trouble_text(trouble: Trouble, code: int) -> str:
+    """The sentence, untranslated, for an account that failed with this trouble and SIP status (0: none)."""
+    if trouble in {Trouble.NONE, Trouble.OTHER}:
+        if code in REFUSALS:
+            return REFUSALS[code]
+        if 500 <= code < 600:
+            return SERVER_ERROR
+    return TROUBLES[trouble]
+
+
+def code_text(code: int, language: Language) -> str:
+    """The SIP status for whoever has to look it up; nothing when all went well (2xx) or there is none."""
+    return language.say("Code {code}").format(code=code) if code >= 300 else ""

@@ -1,0 +1,225 @@
+"""Everything that a screen can show, as frozen values: what ``view`` makes and ``draw`` takes.
+
+A :class:`Page` is one whole picture: a screen, the three soft-key labels, and what lies over them.
+Texts that a person wrote (names, numbers) come as they are; all else comes as an enumeration, and the
+language is chosen when it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from firmware.phone.panels import ListTitle, MenuRow, MenuTitle
+from firmware.phone.reasons import Reason
+from firmware.phone.records import Direction
+from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice, VolumeOf
+from firmware.sip.api import Encryption, RegistrationState, Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account's name and standing."""
+
+    name: str
+    state: RegistrationState
+    code: int = 0
+    trouble: Trouble = Trouble.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is going on. ``time`` is (hour, minute) or None before the clock is known; ``day`` likewise.
+
+    ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too.
+    """
+
+    name: str
+    time: tuple[int, int] | None
+    day: date | None
+    accounts: tuple[AccountLine, ...] = ()
+    extension: str | None = None
+    conflict: bool = False
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dialing:
+    """Digits being typed; ``lifted`` False is pre-dial, handset down. ``cursor`` counts from the left.
+
+    ``match`` is the name of a contact, key or LAN phone with exactly this number; ``letters`` marks
+    text entry. ``via`` names the account (or "LAN") that will carry the call, '' while unknown.
+    """
+
+    digits: str
+    cursor: int
+    lifted: bool
+    match: str = ""
+    letters: bool = False
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A call on its way: ``ringing`` when the far end rings, else it was only sent."""
+
+    peer: str
+    name: str
+    ringing: bool
+    via: str = ""
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Somebody calls. ``via`` names the account called, or "LAN"."""
+
+    peer: str
+    name: str
+    via: str = ""
+    silenced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """A call with a voice. ``held`` is ours, ``held_by_peer`` theirs; ``others`` counts further calls.
+
+    ``round_trip_ms`` is set in the echo test only.
+    """
+
+    peer: str
+    name: str
+    seconds: int
+    codec: str | None
+    encryption: Encryption
+    muted: bool = False
+    speaker: bool = False
+    held: bool = False
+    held_by_peer: bool = False
+    others: int = 0
+    sent_digits: str = ""
+    weak: bool = False
+    """The link is losing packets or jittering: a small warning sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call is over: why, how long (None if it never talked), the SIP code or 0."""
+
+    peer: str
+    name: str
+    reason: Reason
+    code: int = 0
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One row of the history or the redial list. ``when`` is (year, month, day, hour, minute) or None."""
+
+    peer: str
+    name: str
+    direction: Direction
+    when: tuple[int, int, int, int, int] | None
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallList:
+    """A list of calls with one chosen; empty rows mean that there is none yet."""
+
+    title: ListTitle
+    rows: tuple[CallRow, ...]
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetails:
+    """One call of the history, whole."""
+
+    row: CallRow
+    reason: Reason
+    code: int
+    seconds: int | None
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTrouble:
+    """Why an account does not register."""
+
+    account: AccountLine
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    title: MenuTitle
+    rows: tuple[MenuRow, ...]
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The phone itself: name, version, addresses, what the stack cannot do."""
+
+    name: str
+    version: str
+    addresses: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EchoTest:
+    """The echo test: speak and hear yourself; the round trip once it was measured."""
+
+    milliseconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTime:
+    """The time, large, asked for by ``*60``."""
+
+    time: tuple[int, int] | None
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OffHook:
+    """The receiver was left off the hook: please replace it."""
+
+
+Screen = (
+    Idle
+    | Dialing
+    | Outgoing
+    | Incoming
+    | Talking
+    | Ended
+    | CallList
+    | CallDetails
+    | AccountTrouble
+    | Menu
+    | About
+    | EchoTest
+    | SpokenTime
+    | OffHook
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeBar:
+    """Lies over the screen while a volume is being changed: 0 to 10."""
+
+    of: VolumeOf
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One whole picture."""
+
+    screen: Screen
+    soft_keys: tuple[SoftKey | None, SoftKey | None, SoftKey | None] = (None, None, None)
+    notice: Notice | None = None
+    volume: VolumeBar | None = None

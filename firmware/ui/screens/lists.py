@@ -1,0 +1,115 @@
+"""The lists of calls, and one call whole."""
+
+from __future__ import annotations
+
+from firmware.phone.panels import ListTitle
+from firmware.ui.canvas import Canvas
+from firmware.ui.fit import shorten
+from firmware.ui.font import caption, small
+from firmware.ui.icons import icon
+from firmware.ui.labels import DIRECTIONS, EMPTY_LISTS, LIST_TITLES, REASONS, code_text
+from firmware.ui.language import Language, clock_time, duration
+from firmware.ui.painter import describe, paint
+from firmware.ui.parts import describe_person, header, paint_line, person, title
+from firmware.ui.rows import describe_rows, paint_rows
+from firmware.ui.screen import CallDetails, CallList, CallRow
+
+DETAILS = {1: (37,), 2: (29, 46), 3: (23, 36, 49)}
+"""The baselines of so many lines of details."""
+
+
+@paint.register
+def paint_call_list(calls: CallList, canvas: Canvas, language: Language) -> None:
+    title(canvas, language.say(LIST_TITLES[calls.title]), _place(calls) if calls.rows else "")
+    if not calls.rows:
+        canvas.text_centred(0, canvas.width, 36, _none_yet(calls.title, language), small(), caption())
+        return
+
+    def paint_row(row: CallRow, left: int, right: int, top: int, ink: int) -> None:
+        _paint_row(row, canvas, language, left, right, top, ink)
+
+    paint_rows(canvas, calls.rows, calls.chosen, paint_row)
+
+
+def _none_yet(which: ListTitle, language: Language) -> str:
+    return language.say(EMPTY_LISTS[which])
+
+
+def _paint_row(
+    row: CallRow, canvas: Canvas, language: Language, left: int, right: int, top: int, ink: int
+) -> None:
+    canvas.icon(left, top + 1, row.direction.value, ink)
+    when = _when(row, language)
+    if when:
+        right = canvas.text_right(right, top + 2, when, caption(), ink) - 5
+    who, number = person(row.peer, row.name)
+    left += icon(row.direction.value).width + 4
+    if canvas.wide and number:
+        number = shorten(number, small(), 80)
+        canvas.text_right(right, top, number, small(), ink)
+        right -= small().width(number) + 6
+    canvas.text(left, top, shorten(who, small(), right - left), small(), ink)
+
+
+def _when(row: CallRow, language: Language) -> str:
+    """The time of a call today, the day of an older one."""
+    if row.when is None:
+        return ""
+    _, month, day, hour, minute = row.when
+    return clock_time((hour, minute)) if row.today else language.day_of_year(day, month)
+
+
+def _when_whole(row: CallRow, language: Language) -> str:
+    if row.when is None:
+        return ""
+    _, month, day, hour, minute = row.when
+    day_text = language.say("Today") if row.today else language.day_of_year(day, month)
+    return f"{day_text} {clock_time((hour, minute))}"
+
+
+@describe.register
+def describe_call_list(calls: CallList, language: Language) -> list[str]:
+    title = language.say(LIST_TITLES[calls.title])
+    if not calls.rows:
+        return [title, _none_yet(calls.title, language)]
+
+    def say(row: CallRow) -> str:
+        return ", ".join(filter(None, (*describe_person(row.peer, row.name), _said_of(row, language))))
+
+    return [f"{title}, {_place(calls)}", *describe_rows(calls.rows, calls.chosen, say, language)]
+
+
+def _place(calls: CallList) -> str:
+    """Which of how many is chosen: "4/6"."""
+    return f"{calls.chosen + 1}/{len(calls.rows)}"
+
+
+def _said_of(row: CallRow, language: Language) -> str:
+    return " ".join(filter(None, (language.say(DIRECTIONS[row.direction]), _when_whole(row, language))))
+
+
+@paint.register
+def paint_call_details(details: CallDetails, canvas: Canvas, language: Language) -> None:
+    row = details.row
+    who, number = person(row.peer, row.name)
+    header(canvas, who, row.direction.value)
+    lines = [(number, ""), (_when_whole(row, language), details.via)]
+    lines = [line for line in lines if any(line)] + [
+        (_outcome(details, language), code_text(details.code, language))
+    ]
+    for (left, right), baseline in zip(lines, DETAILS[len(lines)], strict=True):
+        paint_line(canvas, baseline, left, (right, caption()))
+
+
+def _outcome(details: CallDetails, language: Language) -> str:
+    """How long the talk was, or why there was none."""
+    return language.say(REASONS[details.reason]) if details.seconds is None else duration(details.seconds)
+
+
+@describe.register
+def describe_call_details(details: CallDetails, language: Language) -> list[str]:
+    words = describe_person(details.row.peer, details.row.name)
+    words += [_said_of(details.row, language), _outcome(details, language)]
+    if details.via:
+        words.append(language.say("via {account}").format(account=details.via))
+    return [*words, code_text(details.code, language)]

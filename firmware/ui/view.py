@@ -1,0 +1,153 @@
+"""``view``: from the phone's state to the page that its screen shows. Pure; the drawing is in ``draw.py``."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import assert_never
+
+from firmware.phone.focus import At, Focus, focus
+from firmware.phone.panels import AboutPanel, AccountPanel, DetailsPanel, ListPanel, MenuPanel, Panel
+from firmware.phone.phases import Phase
+from firmware.phone.reasons import Reason
+from firmware.phone.receiver import left_off_hook
+from firmware.phone.records import CallRecord
+from firmware.phone.rows import chosen_record, list_rows, menu_rows
+from firmware.phone.softkeys import soft_keys
+from firmware.phone.state import AccountStatus, Call, Phone, Service
+from firmware.phone.target import Route, resolve
+from firmware.ui import screen as shown
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def view(phone: Phone) -> shown.Page:
+    """Everything that the screen shows now."""
+    return shown.Page(
+        screen=_screen(phone, focus(phone)),
+        soft_keys=soft_keys(phone),
+        notice=phone.notice[0] if phone.notice else None,
+        volume=_volume(phone),
+    )
+
+
+def _screen(phone: Phone, where: Focus) -> shown.Screen:
+    if where.call:
+        return _of_call(phone, where.at, where.call)
+    if where.panel:
+        return _of_panel(phone, where.panel)
+    if where.at in (At.DIALING, At.PRE_DIAL) or (where.at is At.RECEIVER and not left_off_hook(phone)):
+        return _dialing(phone)
+    return shown.OffHook() if where.at is At.RECEIVER else _idle(phone)
+
+
+def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
+    if at is At.INCOMING:
+        return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced)
+    if at is At.OUTGOING:
+        ringing = call.phase is Phase.RINGING
+        return shown.Outgoing(call.peer.number, call.peer.name, ringing, call.via, call.emergency)
+    if at is At.TALKING:
+        return _talking(phone, call)
+    if phone.off_hook and left_off_hook(phone):
+        return shown.OffHook()
+    reason = call.reason or Reason.ENDED
+    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, call.seconds(phone.now))
+
+
+def _talking(phone: Phone, call: Call) -> shown.Screen:
+    if call.service is Service.ECHO:
+        measured = call.round_trip_ms
+        return shown.EchoTest(None if measured is None else round(measured))
+    if call.service is Service.TIME:
+        return shown.SpokenTime(*_time_and_day(phone))
+    return shown.Talking(
+        peer=call.peer.number,
+        name=call.peer.name,
+        seconds=call.seconds(phone.now) or 0,
+        codec=call.codec,
+        encryption=call.encryption,
+        muted=phone.muted,
+        speaker=phone.speaker,
+        held=call.phase is Phase.HELD,
+        held_by_peer=call.held_by_peer,
+        others=sum(1 for other in phone.live_calls if other.id != call.id),
+        sent_digits=call.sent_digits,
+        weak=call.weak,
+    )
+
+
+def _dialing(phone: Phone) -> shown.Dialing:
+    dial = phone.dial
+    route = resolve(phone, dial.digits) if dial.digits else Reason.NUMBER_NOT_VALID
+    name, via = (route.peer.name, route.via) if isinstance(route, Route) else ("", "")
+    return shown.Dialing(dial.digits, dial.cursor, phone.off_hook, name, dial.letters, via)
+
+
+def _idle(phone: Phone) -> shown.Idle:
+    time, day = _time_and_day(phone)
+    return shown.Idle(
+        name=phone.settings.name,
+        time=time,
+        day=day,
+        accounts=tuple(_account(account) for account in phone.accounts),
+        extension=phone.settings.extension,
+        conflict=phone.lan_conflict,
+        missed=phone.missed,
+    )
+
+
+def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
+    match panel:
+        case ListPanel(title, chosen):
+            rows = tuple(_row(phone, record) for record in list_rows(phone, title))
+            return shown.CallList(title, rows, min(chosen, max(len(rows) - 1, 0)))
+        case DetailsPanel():
+            return _details(phone)
+        case MenuPanel(title, chosen):
+            entries = menu_rows(phone, title)
+            return shown.Menu(title, entries, min(chosen, max(len(entries) - 1, 0)))
+        case AccountPanel(name):
+            status = next(
+                (account for account in phone.accounts if account.name == name), AccountStatus(name)
+            )
+            return shown.AccountTrouble(_account(status))
+        case AboutPanel():
+            return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
+        case _:
+            assert_never(panel)
+
+
+def _details(phone: Phone) -> shown.Screen:
+    record = chosen_record(phone)
+    if record is None:  # no list is as long as that
+        return _idle(phone)
+    reason = record.reason or Reason.ENDED
+    return shown.CallDetails(_row(phone, record), reason, record.code, record.seconds, record.via)
+
+
+def _row(phone: Phone, record: CallRecord) -> shown.CallRow:
+    if record.began is None or phone.clock is None:
+        return shown.CallRow(record.number, record.name, record.direction, None)
+    began = EPOCH + timedelta(seconds=record.began + phone.clock.offset)
+    when = (began.year, began.month, began.day, began.hour, began.minute)
+    return shown.CallRow(
+        record.number, record.name, record.direction, when, began.date() == _time_and_day(phone)[1]
+    )
+
+
+def _time_and_day(phone: Phone) -> tuple[tuple[int, int] | None, date | None]:
+    if phone.local is None:
+        return None, None
+    local = EPOCH + timedelta(seconds=phone.local)
+    return (local.hour, local.minute), local.date()
+
+
+def _account(status: AccountStatus) -> shown.AccountLine:
+    return shown.AccountLine(status.name, status.state, status.code, status.trouble)
+
+
+def _volume(phone: Phone) -> shown.VolumeBar | None:
+    if phone.volume_shown is None:
+        return None
+    of, _ = phone.volume_shown
+    return shown.VolumeBar(of, getattr(phone.volumes, of.value))
