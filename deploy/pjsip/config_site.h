@@ -1,0 +1,14 @@
+/* Compile-time choices of our PJSIP: a telephone for the ears, IPv6, SRTP by SDES and DTLS, 16 calls and accounts. */
+#define PJMEDIA_HAS_VIDEO 0
+#define PJ_HAS_IPV6 1
+#define PJMEDIA_SRTP_HAS_DTLS 1
+#define PJMEDIA_SRTP_HAS_SDES 1
+#define PJMEDIA_HAS_G7221_CODEC 0
+#define PJMEDIA_HAS_ILBC_CODEC 0
+#define PJSUA_MAX_CALLS 16
+#define PJSUA_MAX_ACC 16
+
+/* A telephone connects to its server by TLS; nobody connects to it, and it has no certificate to show. */
+#define PJSIP_TLS_TRANSPORT_DONT_CREATE_LISTENER 1
+/* It never asks DNS for its own host's name, which would stop it for seconds where DNS is dead. */
+#define PJ_GETHOSTIP_DISABLE_LOCAL_RESOLUTION 1

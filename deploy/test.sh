@@ -1,0 +1,20 @@
+#!/bin/bash
+# test.sh [PYTEST-ARGUMENTS]: everything the tests need, then every test, with the branch coverage of the pure packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+deploy/setup.sh
+deploy/system-packages.sh test
+deploy/pjsip.sh
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+    # The tests make networks of their own, which only root may: here root of a user namespace, and of nothing else.
+    as_root=(unshare --user --map-root-user)
+    if ! reason=$("${as_root[@]}" true 2>&1); then
+        echo "The tests make network namespaces. This machine allows that to root alone (${reason:-no reason given}):" >&2
+        echo "run make test as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone," >&2
+        echo "kernel.apparmor_restrict_unprivileged_userns)." >&2
+        exit 1
+    fi
+fi
+exec "${as_root[@]}" .venv/bin/pytest --cov --cov-report=term-missing "$@"
