@@ -1,0 +1,145 @@
+"""Strategies: every event that the phone may ever get, likely ones and nonsense."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from board.api import (
+    HeadsetChanged,
+    HookChanged,
+    Key,
+    KeyPressed,
+    KeyReleased,
+    Part,
+    PartFound,
+    PartLost,
+)
+from firmware.phone import events as service
+from firmware.phone.reasons import Reason
+from firmware.phone.records import CallRecord, Direction
+from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
+from firmware.sip import api as sip
+
+call_ids = st.one_of(st.integers(-3, 12), st.sampled_from([2**31, 10**12])).map(sip.CallId)
+texts = st.one_of(
+    st.sampled_from(
+        ["", "102", "201", "Sari", "*43", "sip:201@pbx.example", "\t", "a\nb", "\ud800", "x" * 300]
+    ),
+    st.text(max_size=20),
+)
+numbers = st.one_of(
+    st.sampled_from([0.0, 0.5, -1.0, float("inf"), float("-inf"), float("nan"), 1e300]), st.floats(0, 1000)
+)
+codes = st.one_of(
+    st.sampled_from([100, 180, 183, 200, 301, 404, 408, 480, 486, 487, 488, 503, 600, 603]),
+    st.integers(-1, 10**6),
+)
+peers = st.builds(sip.Peer, texts, texts, texts)
+accounts = st.one_of(st.none(), st.sampled_from(["Office", "Home"]), texts)
+lan_phones = st.one_of(
+    st.just(sip.LanPhone("102", "Sari", "10.0.0.2", 5060)),
+    st.builds(sip.LanPhone, texts, texts, texts, st.integers(-1, 70_000)),
+)
+records = st.builds(
+    CallRecord,
+    call_ids,
+    st.one_of(st.none(), numbers),
+    st.sampled_from(Direction),
+    texts,
+    texts,
+    texts,
+    texts,
+    st.one_of(st.none(), st.sampled_from(Reason)),
+    codes,
+    st.one_of(st.none(), st.integers(0, 10**6)),
+    st.one_of(st.none(), texts),
+    st.booleans(),
+)
+setting_names = st.one_of(
+    st.sampled_from(
+        ["language", "outgoing-account", "volume.ringer", "volume.nonsense", "speed-dial.1", "speed-dial.9"]
+    ),
+    st.sampled_from(["speed-dial.", "speed-dial.x", "speed-dial.²"]),
+    texts,
+)
+setting_values = st.one_of(st.sampled_from(["id", "xx", "7", "²", "99", "102\tSari", "\t", "Home"]), texts)
+
+board_events = st.one_of(
+    st.builds(HookChanged, st.booleans()),
+    st.builds(KeyPressed, st.sampled_from(Key)),
+    st.builds(KeyReleased, st.sampled_from(Key)),
+    st.builds(HeadsetChanged, st.booleans()),
+    st.builds(PartLost, st.sampled_from(Part), texts),
+    st.builds(PartFound, st.sampled_from(Part)),
+)
+sip_events = st.one_of(
+    st.builds(sip.StackReady, st.integers(-1, 70_000), st.lists(texts, max_size=2).map(tuple)),
+    st.builds(sip.StackFault, texts, texts),
+    st.builds(
+        sip.RegistrationChanged,
+        texts | st.just("Office"),
+        st.sampled_from(sip.RegistrationState),
+        codes,
+        st.sampled_from(sip.Trouble),
+        texts,
+    ),
+    st.builds(sip.IncomingCall, call_ids, accounts, peers),
+    st.builds(sip.CallProgress, call_ids, codes, st.booleans()),
+    st.builds(sip.CallAnswered, call_ids),
+    st.builds(
+        sip.MediaChanged,
+        call_ids,
+        st.one_of(st.none(), texts),
+        st.sampled_from(sip.Encryption),
+        st.booleans(),
+        st.booleans(),
+    ),
+    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts),
+    st.builds(sip.DigitReceived, call_ids, texts),
+    st.builds(
+        sip.Statistics,
+        call_ids,
+        st.integers(),
+        st.integers(),
+        numbers,
+        numbers,
+        st.one_of(st.none(), numbers),
+    ),
+    st.builds(sip.EchoMeasured, numbers),
+)
+service_events = st.one_of(
+    st.just(service.Tick()),
+    st.builds(service.WallClock, st.one_of(numbers, st.floats(0, 4e9)), st.integers(-100_000, 100_000)),
+    st.builds(service.LanPhonesChanged, st.lists(lan_phones, max_size=3).map(tuple), st.booleans()),
+    st.builds(service.AddressesChanged, st.lists(texts, max_size=2).map(tuple)),
+    st.builds(
+        service.StoreLoaded,
+        st.lists(records, max_size=4).map(tuple),
+        st.lists(st.tuples(setting_names, setting_values), max_size=4).map(tuple),
+    ),
+    st.builds(service.StoreTrouble, st.sampled_from(service.StoreProblem), texts),
+)
+any_event = st.one_of(board_events, board_events, sip_events, sip_events, service_events)
+pauses = st.one_of(st.sampled_from([0.0, 0.02, 1.0, 4.0, 6.0, 20.0, 60.0, 200.0, -5.0]), st.floats(0, 300))
+
+settings = st.builds(
+    Settings,
+    language=st.sampled_from(["en", "id"]),
+    country=st.sampled_from(["id", "us", "gb", "de"]),
+    extension=st.one_of(st.none(), st.just("101")),
+    direct_calls=st.booleans(),
+    accounts=st.sampled_from(
+        [
+            (),
+            (AccountIdentity("Office", "pbx.example"),),
+            (
+                AccountIdentity("Office", "pbx.example"),
+                AccountIdentity("Home", "home.example", outgoing=True),
+            ),
+        ]
+    ),
+    speed_dials=st.sampled_from(
+        [(), (SpeedDialKey(1, "Sari", "102"), SpeedDialKey(8, "", "sip:201@pbx.example"))]
+    ),
+    emergency=st.sampled_from([("112", "110"), ()]),
+)

@@ -1,0 +1,166 @@
+"""The speed-dial keys: a press dials, holding assigns, the lamp tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from board.api import Lamp, Light, Part, PartLost, Transducer
+from firmware.phone.commands import SaveSetting
+from firmware.phone.settings import SpeedDialKey
+from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice
+from firmware.sip.api import Peer
+from tests.phone.desk import Desk
+
+KEYS = (SpeedDialKey(1, "Budi", "201"), SpeedDialKey(2, "Bob", "sip:bob@example.com"))
+
+
+def test_a_press_dials_by_speaker_with_the_handset_down() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.tap("speed1")
+    assert desk.dialled == ["sip:201@pbx.example"]
+    assert desk.outputs().route is Transducer.SPEAKER
+
+
+def test_a_press_dials_into_the_lifted_handset() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.lift()
+    desk.tap("speed1")
+    assert desk.dialled == ["sip:201@pbx.example"]
+    assert desk.outputs().route is Transducer.HANDSET
+
+
+def test_a_press_goes_before_digits_begun() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.lift()
+    desk.dial("99")
+    desk.tap("speed2")
+    assert desk.dialled == ["sip:bob@example.com"]
+    assert desk.calls == ["calling"]
+
+
+def test_a_free_key_says_how_to_fill_it() -> None:
+    desk = Desk()
+    desk.tap("speed1")
+    assert desk.notice() is Notice.KEY_EMPTY
+    assert not desk.phone.off_hook
+
+
+def test_holding_assigns_the_number_shown_and_dials_nothing() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.dial("0812")
+    desk.hold("speed3")
+    assert desk.done(SaveSetting) == [SaveSetting("speed-dial.3", "0812\t0812")]
+    assert desk.notice() is Notice.KEY_SAVED
+    assert not desk.dialled
+    desk.tap("back", "back", "back", "back")
+    desk.tap("speed3")
+    assert desk.dialled == ["sip:0812@pbx.example"]
+
+
+def test_an_assigned_key_replaces_the_configured_one() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.dial("202")
+    desk.hold("speed1")
+    assert desk.phone.speed_dials[0] == SpeedDialKey(1, "202", "202")
+
+
+def test_holding_while_a_call_is_shown_assigns_its_peer_with_the_name() -> None:
+    desk = Desk()
+    desk.called()
+    desk.ends(487)
+    desk.hold("speed8")
+    assert desk.phone.speed_dials == (SpeedDialKey(8, "Budi", "201"),)
+
+
+def test_holding_while_a_row_of_the_history_is_chosen_assigns_it() -> None:
+    desk = Desk()
+    desk.called()
+    desk.ends(487)
+    desk.soft(SoftKey.CLOSE)
+    desk.soft(SoftKey.MISSED)
+    desk.hold("speed1")
+    assert desk.phone.speed_dials == (SpeedDialKey(1, "Budi", "201"),)
+
+
+def test_somebody_without_a_number_is_kept_by_his_address() -> None:
+    desk = Desk()
+    desk.called(Peer("sip:bob@example.com", "bob", "Bob"))
+    desk.hold("speed1")
+    assert desk.phone.speed_dials == (SpeedDialKey(1, "Bob", "sip:bob@example.com"),)
+
+
+def test_somebody_who_hides_is_not_kept() -> None:
+    desk = Desk()
+    desk.called(Peer("", "", "Anonymous"))
+    desk.hold("speed1")
+    assert desk.notice() is Notice.NO_NUMBER_SHOWN
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_holding_with_nothing_shown_says_so(lifted: bool) -> None:
+    desk = Desk()
+    if lifted:
+        desk.lift()
+    desk.hold("speed1")
+    assert desk.notice() is Notice.NO_NUMBER_SHOWN
+
+
+def test_just_under_a_second_is_a_press() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.hold("speed1", 0.9)
+    assert desk.dialled == ["sip:201@pbx.example"]
+
+
+def test_of_two_keys_held_the_last_counts() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.press("speed1")
+    desk.press("speed2")
+    desk.release("speed1")
+    assert not desk.dialled
+    desk.release("speed2")
+    assert desk.dialled == ["sip:bob@example.com"]
+
+
+def test_other_keys_may_be_pressed_while_one_is_held() -> None:
+    desk = Desk()
+    desk.press("speed1")
+    desk.dial("201")
+    desk.advance(1)
+    assert desk.phone.speed_dials == (SpeedDialKey(1, "201", "201"),)
+    desk.release("speed1")
+    assert not desk.phone.off_hook
+
+
+def test_a_keypad_lost_while_a_key_was_down_assigns_nothing() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.dial("99")
+    desk.press("speed1")
+    desk.event(PartLost(Part.KEYPAD, "unplugged"))
+    desk.advance(2)
+    assert desk.phone.speed_dials == KEYS
+
+
+def test_a_release_without_a_press_is_nothing() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.release("speed1")
+    assert not desk.dialled
+
+
+def test_the_lamp_tells_of_the_call_with_the_key() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.tap("speed1")
+    assert desk.lamp(Lamp.SPEED_1) is Light.FAST
+    assert desk.lamp(Lamp.SPEED_2) is Light.OFF
+    desk.confirmed()
+    assert desk.lamp(Lamp.SPEED_1) is Light.ON
+    desk.ends()
+    assert desk.lamp(Lamp.SPEED_1) is Light.OFF
+    desk.tap("speed2")
+    assert desk.lamp(Lamp.SPEED_2) is Light.FAST
+
+
+def test_the_lamp_tells_who_calls() -> None:
+    desk = Desk(speed_dials=KEYS)
+    desk.called()
+    assert desk.lamp(Lamp.SPEED_1) is Light.FAST

@@ -1,0 +1,194 @@
+"""What must be true of the core at every step: the invariants, checked while something drives the phone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from board.api import Key, KeyPressed, Lamp, Light
+from firmware.phone import phases, turn
+from firmware.phone.calls import KEEP_RECORDS, KEEP_SENT_DIGITS
+from firmware.phone.commands import CloseCallRecord, Command, OpenCallRecord, Remark
+from firmware.phone.deadlines import wake_at
+from firmware.phone.dialing import LONGEST
+from firmware.phone.events import Event, Tick
+from firmware.phone.outputs import Microphone, outputs
+from firmware.phone.phases import WAIT, Phase, Trigger
+from firmware.phone.receiver import ToneName
+from firmware.phone.softkeys import soft_keys
+from firmware.phone.state import CallDirection, Phone, Service
+from firmware.phone.step import step
+from firmware.sip import api as sip
+from firmware.ui.view import view
+
+SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
+FIRST_PHASE = {CallDirection.OUT: Phase.DIALING, CallDirection.IN: Phase.INCOMING}
+DEEPEST_PANEL = 5
+
+Edge = tuple[Phase, Trigger]
+
+
+class Watch:
+    """Steps a phone, and follows its calls as the stack, the store and the owner see them."""
+
+    def __init__(self) -> None:
+        self.on_the_line: set[int] = set()
+        self.opened: set[int] = set()
+        self.closed: set[int] = set()
+        self.last_dialled = -1
+        self.taken: set[Edge] = set()
+
+    def step(self, phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, ...]]:
+        """``step``, watched. What is due by ``now`` happens before the event and is watched on its own."""
+        due, early = self._one(phone, Tick(), now)
+        if isinstance(event, Tick):
+            return due, early
+        after, late = self._one(due, event, now)
+        assert step(phone, event, now) == (after, early + late), "a Tick in between makes a difference"
+        return after, early + late
+
+    def _one(self, phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, ...]]:
+        edges: list[Edge] = []
+
+        def follow(phase: Phase, trigger: Trigger) -> tuple[bool, Phase | None]:
+            legal, following = phases.follow(phase, trigger)
+            if legal:
+                edges.append((phase, trigger))
+            return legal, following
+
+        vars(turn)["follow"] = follow
+        try:
+            after, commands = step(phone, event, now)
+        finally:
+            vars(turn)["follow"] = phases.follow
+        assert step(phone, event, now) == (after, commands), "not deterministic"
+        self.taken.update(edges)
+        self._check_phases(phone, after, edges)
+        self._check_commands(phone, event, commands, after)
+        check_state(after)
+        check_outputs(after)
+        if replace(after, now=phone.now) != phone:
+            check_soft_keys(after)
+        view(after)
+        return after, commands
+
+    def _check_phases(self, before: Phone, after: Phone, edges: list[Edge]) -> None:
+        """Every call stands where the table's transitions of this step lead, and nowhere else."""
+        was = {call.id: call.phase for call in before.calls}
+        for call in after.calls:
+            assert call.phase in _reach(was.get(call.id, FIRST_PHASE[call.direction]), edges)
+        for gone in was.keys() - {call.id for call in after.calls}:
+            assert None in _reach(was[gone], edges)
+
+    def _check_commands(
+        self, before: Phone, event: Event, commands: tuple[Command, ...], after: Phone
+    ) -> None:
+        if isinstance(event, sip.CallEnded):
+            self.on_the_line.discard(event.call)
+        if after.last_incoming > before.last_incoming:
+            assert isinstance(event, sip.IncomingCall)
+            self.on_the_line.add(event.call)
+        for command in commands:
+            self._check_command(command)
+        for call in after.live_calls:
+            assert (call.id in self.on_the_line) is (call.service is None), call
+        assert self.on_the_line <= {call.id for call in after.live_calls}, "forgot a call of the stack"
+        assert self.on_the_line == self.opened - self.closed, "every call has one record, open while it lives"
+
+    def _check_command(self, command: Command) -> None:
+        match command:
+            case sip.Dial(call, _, uri):
+                assert call % 2 == 1
+                assert call > self.last_dialled
+                assert uri.startswith(("sip:", "sips:"))
+                self.last_dialled = call
+                self.on_the_line.add(call)
+            case sip.HangUp(call) | sip.Reject(call, _):
+                assert call in self.on_the_line
+                self.on_the_line.remove(call)
+            case sip.Ring(call) | sip.Answer(call):
+                assert call in self.on_the_line
+                assert call % 2 == 0
+            case sip.Hold(call) | sip.Resume(call) | sip.SendDtmf(call, _):
+                assert call in self.on_the_line
+            case OpenCallRecord(record):
+                assert record.call not in self.closed
+                assert record.reason is None
+                self.opened.add(record.call)
+            case CloseCallRecord(record):
+                assert record.call in self.opened
+                assert record.call not in self.closed
+                assert record.reason is not None
+                self.closed.add(record.call)
+            case _:
+                pass
+
+
+def _reach(phase: Phase, edges: list[Edge]) -> set[Phase | None]:
+    reached: set[Phase | None] = {phase}
+    for _ in edges:
+        for start, trigger in edges:
+            if start in reached:
+                reached.add(phases.TRANSITIONS[start, trigger])
+    return reached
+
+
+def check_state(phone: Phone) -> None:
+    """The state is whole, bounded, and waits on nothing for ever."""
+    ids = [call.id for call in phone.calls]
+    assert len(set(ids)) == len(ids)
+    assert len(ids) <= 2
+    assert sum(call.phase is Phase.TALKING for call in phone.calls) <= 1, "two calls talk"
+    assert sum(call.phase is Phase.DIALING for call in phone.calls) <= 1
+    assert len(phone.dial.digits) <= LONGEST
+    assert 0 <= phone.dial.cursor <= len(phone.dial.digits)
+    assert len(phone.records) <= KEEP_RECORDS
+    assert len(phone.panels) <= DEEPEST_PANEL
+    live = list(phone.live_calls)
+    for call in phone.calls:
+        assert len(call.sent_digits) <= KEEP_SENT_DIGITS
+        assert (call.deadline is not None) is (call.phase in WAIT), call
+        if call.phase is Phase.DIALING or (call.live and call.phase is not Phase.INCOMING):
+            assert phone.off_hook, f"{call.phase} with the handset down"
+    assert (phone.receiver is not None) is (phone.off_hook and not live)
+    due = wake_at(phone)
+    assert due is None or due > phone.now, "a busy loop"
+
+
+def check_outputs(phone: Phone) -> None:
+    """Sound, microphone and lamps have their cause in the state, and nothing sounds without one."""
+    now = outputs(phone)
+    talking = phone.first(Phase.TALKING)
+    assert len(now.sound.heard) <= 1
+    assert (now.route is not None) is phone.off_hook
+    if not phone.off_hook:
+        assert now.microphone is Microphone.CLOSED
+        assert now.tone is None
+        assert not now.sound.heard
+    if now.microphone is not Microphone.CLOSED:
+        assert talking
+        assert talking.service in (None, Service.ECHO)
+    assert now.sound.microphone is (now.microphone is Microphone.OPEN)
+    assert now.sound.echo is (
+        now.sound.microphone and talking is not None and talking.service is Service.ECHO
+    )
+    ringing = [call for call in phone.calls if call.phase is Phase.INCOMING and not call.silenced]
+    assert now.ringing is bool(ringing)
+    assert (now.sound.ring is not None) is now.ringing
+    assert (now.sound.tone is not None) is (now.tone is not None)
+    if now.tone is ToneName.RINGBACK:
+        assert any(call.phase is Phase.RINGING and not call.early_media for call in phone.calls)
+    elif now.tone is not None:
+        assert phone.receiver is not None
+        assert not any(phone.live_calls)
+    assert set(now.lamps) == set(Lamp)
+    assert (now.lamps[Lamp.MUTE] is Light.ON) is (now.microphone is Microphone.MUTED)
+    assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is all(record.seen for record in phone.records)
+
+
+def check_soft_keys(phone: Phone) -> None:
+    """A label that is shown does something when its key is pressed; no label, nothing."""
+    for key, label in zip(SOFT_KEYS, soft_keys(phone), strict=True):
+        after, commands = step(phone, KeyPressed(key), phone.now)
+        changed = replace(after, panel_touched=phone.panel_touched) != phone
+        assert not any(isinstance(command, Remark) for command in commands), (label, commands)
+        assert (changed or bool(commands)) is (label is not None), f"{key} {label}"

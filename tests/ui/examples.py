@@ -1,0 +1,263 @@
+"""Example pages: every screen with what is usual and what is nasty; golden pictures and tests use them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
+from firmware.phone.reasons import Reason
+from firmware.phone.records import Direction
+from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice, VolumeOf
+from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.ui.screen import (
+    About,
+    AccountLine,
+    AccountTrouble,
+    CallDetails,
+    CallList,
+    CallRow,
+    Dialing,
+    EchoTest,
+    Ended,
+    Idle,
+    Incoming,
+    Menu,
+    OffHook,
+    Outgoing,
+    Page,
+    SpokenTime,
+    Talking,
+    VolumeBar,
+)
+
+LONG_NAME = "Raden Mas Bambang Kusumohadiningrat bin Prawirodirdjo, Direktur Keuangan"
+LONG_NUMBER = "123456789012345678901234567890"
+URI = "sip:layanan.pelanggan@telekomunikasi.example.co.id"
+NOON = (14, 5)
+DAY = date(2026, 11, 23)
+OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
+
+IDLE_KEYS = (SoftKey.HISTORY, SoftKey.REDIAL, SoftKey.MENU)
+MISSED_KEYS = (SoftKey.MISSED, SoftKey.REDIAL, SoftKey.MENU)
+TROUBLE_KEYS = (SoftKey.HISTORY, SoftKey.DETAILS, SoftKey.MENU)
+DIAL_KEYS = (SoftKey.DELETE, SoftKey.LETTERS, SoftKey.CALL)
+END_KEY = (None, None, SoftKey.END)
+CALL_KEYS = (SoftKey.HOLD, None, SoftKey.END)
+RING_KEYS = (SoftKey.ANSWER, SoftKey.SILENCE, SoftKey.REJECT)
+LIST_KEYS = (SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK)
+MENU_KEYS = (SoftKey.SELECT, None, SoftKey.BACK)
+ENDED_KEYS = (SoftKey.RETRY, None, SoftKey.CLOSE)
+BACK_KEY = (None, None, SoftKey.BACK)
+
+ROWS = (
+    CallRow("0812 3456 7890", "Siti Nurbaya", Direction.MISSED, (2026, 11, 23, 13, 41), today=True),
+    CallRow("102", "Sari", Direction.DIALLED, (2026, 11, 23, 9, 7), today=True),
+    CallRow("+62 21 500 123 4567", "", Direction.RECEIVED, (2026, 11, 22, 17, 30)),
+    CallRow("103", LONG_NAME, Direction.RECEIVED, (2026, 8, 17, 10, 0)),
+    CallRow(LONG_NUMBER, "", Direction.DIALLED, (2025, 12, 31, 23, 59)),
+    CallRow(URI, "Łukasz Ağaoğlu", Direction.DIALLED, None),
+)
+MENU_ROWS = tuple(
+    MenuRow(item)
+    for item in (
+        MenuItem.CALLS,
+        MenuItem.SPEED_DIALS,
+        MenuItem.ACCOUNTS,
+        MenuItem.OUTGOING_ACCOUNT,
+        MenuItem.SOUND,
+        MenuItem.LANGUAGE,
+        MenuItem.ECHO_TEST,
+        MenuItem.ABOUT,
+    )
+)
+SPEED_ROWS = (
+    MenuRow(text="1 Sari", value="102"),
+    MenuRow(text="2 Satpam", value="113"),
+    MenuRow(text="3 Kantor pusat Jakarta Selatan", value="+62215001234567"),
+)
+SOUND_ROWS = (
+    MenuRow(MenuItem.RINGER_VOLUME, value="5/10"),
+    MenuRow(MenuItem.HANDSET_VOLUME, value="7/10"),
+    MenuRow(MenuItem.SPEAKER_VOLUME, value="10/10"),
+)
+LANGUAGE_ROWS = (MenuRow(MenuItem.ENGLISH), MenuRow(MenuItem.INDONESIAN, mark=True))
+
+
+def failed(trouble: Trouble, code: int = 0, name: str = "Office") -> AccountLine:
+    """An account that does not register."""
+    return AccountLine(name, RegistrationState.FAILED, code, trouble)
+
+
+def talking(name: str = "Siti Nurbaya", peer: str = "0812 3456 7890", seconds: int = 65) -> Talking:
+    """A usual call."""
+    return Talking(peer, name, seconds, "G722", Encryption.HOP)
+
+
+IDLE = {
+    "idle": Page(Idle("Front desk", NOON, DAY, (OFFICE,), "101"), IDLE_KEYS),
+    "idle-no-clock": Page(Idle("Front desk", None, None, (), "101"), IDLE_KEYS),
+    "idle-starting": Page(
+        Idle("Front desk", None, None, (AccountLine("Office", RegistrationState.REGISTERING),)), IDLE_KEYS
+    ),
+    "idle-missed": Page(Idle("Front desk", NOON, DAY, (OFFICE,), "101", missed=3), MISSED_KEYS),
+    "idle-all": Page(
+        Idle(
+            "Front desk",
+            (0, 0),
+            date(2026, 9, 30),
+            (failed(Trouble.CREDENTIALS, 401),),
+            "101",
+            False,
+            12,
+        ),
+        (SoftKey.MISSED, SoftKey.DETAILS, SoftKey.MENU),
+    ),
+    "idle-registering": Page(
+        Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.REGISTERING),)), IDLE_KEYS
+    ),
+    "idle-account-off": Page(
+        Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.OFF),)), IDLE_KEYS
+    ),
+    "idle-conflict": Page(
+        Idle("Front desk", NOON, DAY, (OFFICE, failed(Trouble.UNREACHABLE)), "101", True, 123),
+        (SoftKey.MISSED, SoftKey.DETAILS, SoftKey.MENU),
+    ),
+    "idle-long": Page(
+        Idle(LONG_NAME, (22, 48), DAY, (failed(Trouble.NO_ANSWER, 408, LONG_NAME),), LONG_NUMBER, missed=3),
+        (SoftKey.MISSED, SoftKey.DETAILS, SoftKey.MENU),
+    ),
+    "idle-empty": Page(Idle("", NOON, DAY)),
+}
+DIALING = {
+    "dialing-receiver": Page(Dialing("", 0, True), (SoftKey.REDIAL, SoftKey.HISTORY, None)),
+    "dialing-short": Page(Dialing("102", 3, True, "Sari", via="LAN"), DIAL_KEYS),
+    "dialing-mobile": Page(Dialing("081234567890", 12, False, "Siti Nurbaya", via="Office"), DIAL_KEYS),
+    "dialing-edit": Page(Dialing("081234567890", 4, False), DIAL_KEYS),
+    "dialing-long": Page(Dialing(LONG_NUMBER, 30, True, via="Office"), DIAL_KEYS),
+    "dialing-long-start": Page(Dialing(LONG_NUMBER, 0, True, LONG_NAME, via=LONG_NAME), DIAL_KEYS),
+    "dialing-long-middle": Page(Dialing(LONG_NUMBER, 15, False), DIAL_KEYS),
+    "dialing-letters": Page(
+        Dialing("sari@pbx.example", 16, False, letters=True), (SoftKey.DELETE, SoftKey.NUMBERS, SoftKey.CALL)
+    ),
+    "dialing-star": Page(Dialing("*43#", 4, True), DIAL_KEYS),
+}
+CALLS = {
+    "outgoing-calling": Page(Outgoing("102", "Sari", False, "LAN"), END_KEY),
+    "outgoing-ringing": Page(Outgoing("0812 3456 7890", "Siti Nurbaya", True, "Office"), END_KEY),
+    "outgoing-number": Page(Outgoing("+62215001234567", "", True, "Office"), END_KEY),
+    "outgoing-emergency": Page(Outgoing("112", "", False, "Office", emergency=True), END_KEY),
+    "outgoing-long": Page(Outgoing(URI, LONG_NAME, False, LONG_NAME), END_KEY),
+    "incoming": Page(Incoming("0812 3456 7890", "Siti Nurbaya", "Office"), RING_KEYS),
+    "incoming-number": Page(Incoming("+62215001234567", "", "Office"), RING_KEYS),
+    "incoming-silenced": Page(
+        Incoming("102", "Sari", "LAN", silenced=True), (SoftKey.ANSWER, None, SoftKey.REJECT)
+    ),
+    "incoming-foreign": Page(Incoming("103", "Łukasz Ağaoğlu", "Office"), RING_KEYS),
+    "incoming-long": Page(Incoming(LONG_NUMBER, LONG_NAME, LONG_NAME), RING_KEYS),
+    "incoming-unknown": Page(Incoming("", "", "Office"), RING_KEYS),
+    "incoming-emoji": Page(Incoming("104", "Ayu \U0001f338\U0001f469\u200d\U0001f4bb", "LAN"), RING_KEYS),
+    "incoming-rtl": Page(Incoming("105", "\u202eليلى \u05d3\u05e0\u05d4", "LAN"), RING_KEYS),
+    "talking": Page(talking(), CALL_KEYS),
+    "talking-plain": Page(Talking("102", "", 7, "opus", Encryption.NONE, speaker=True), CALL_KEYS),
+    "talking-muted": Page(
+        Talking("102", "Sari", 754, "opus", Encryption.END_TO_END, muted=True, speaker=True), CALL_KEYS
+    ),
+    "talking-held": Page(
+        Talking("102", "Sari", 754, "PCMA", Encryption.HOP, held=True), (SoftKey.RESUME, None, SoftKey.END)
+    ),
+    "talking-held-by-peer": Page(
+        Talking("102", "Sari", 61, "PCMU", Encryption.NONE, held_by_peer=True), CALL_KEYS
+    ),
+    "talking-digits": Page(
+        Talking("14000", "Call center", 33, "PCMA", Encryption.NONE, sent_digits="1234567890#*0987"),
+        CALL_KEYS,
+    ),
+    "talking-weak": Page(Talking("102", "Sari", 61, "G722", Encryption.NONE, weak=True, others=1), CALL_KEYS),
+    "talking-others": Page(Talking("102", "Sari", 61, "G722", Encryption.END_TO_END, others=2), CALL_KEYS),
+    "talking-all": Page(
+        Talking(URI, LONG_NAME, 36610, "opus", Encryption.END_TO_END, True, True, True, True, 2, "123", True),
+        CALL_KEYS,
+    ),
+}
+ENDED = {
+    f"ended-{reason.value}": Page(Ended("102", "Sari", reason), ENDED_KEYS) for reason in Reason
+} | {
+    "ended-busy": Page(Ended("102", "Sari", Reason.BUSY, 486), ENDED_KEYS),
+    "ended-ended": Page(Ended("0812 3456 7890", "Siti Nurbaya", Reason.ENDED, 200, 3725), ENDED_KEYS),
+    "ended-long": Page(Ended(LONG_NUMBER, LONG_NAME, Reason.NO_ACCOUNT, 503), ENDED_KEYS),
+}  # fmt: skip
+LISTS = {
+    "list-history": Page(CallList(ListTitle.HISTORY, ROWS, 0), LIST_KEYS),
+    "list-history-middle": Page(CallList(ListTitle.HISTORY, ROWS, 3), LIST_KEYS),
+    "list-history-last": Page(CallList(ListTitle.HISTORY, ROWS, 5), LIST_KEYS),
+    "list-redial": Page(CallList(ListTitle.REDIAL, ROWS[1:3], 0), LIST_KEYS),
+    "list-missed": Page(CallList(ListTitle.MISSED, ROWS[:1], 0), LIST_KEYS),
+    "list-many": Page(CallList(ListTitle.HISTORY, ROWS * 30, 99), LIST_KEYS),
+    "list-history-empty": Page(CallList(ListTitle.HISTORY, (), 0), BACK_KEY),
+    "list-redial-empty": Page(CallList(ListTitle.REDIAL, (), 0), BACK_KEY),
+    "list-missed-empty": Page(CallList(ListTitle.MISSED, (), 0), BACK_KEY),
+    "details-missed": Page(
+        CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office"), (SoftKey.CALL, None, SoftKey.BACK)
+    ),
+    "details-talked": Page(
+        CallDetails(ROWS[2], Reason.ENDED, 200, 245, "Office"), (SoftKey.CALL, None, SoftKey.BACK)
+    ),
+    "details-long": Page(
+        CallDetails(ROWS[3], Reason.NO_ACCOUNT, 404, None, LONG_NAME), (SoftKey.CALL, None, SoftKey.BACK)
+    ),
+    "details-uri": Page(CallDetails(ROWS[5], Reason.BUSY, 486, None, ""), (SoftKey.CALL, None, SoftKey.BACK)),
+}
+MENUS = {
+    "menu": Page(Menu(MenuTitle.MENU, MENU_ROWS, 0), MENU_KEYS),
+    "menu-middle": Page(Menu(MenuTitle.MENU, MENU_ROWS, 4), MENU_KEYS),
+    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 7), MENU_KEYS),
+    "menu-sound": Page(Menu(MenuTitle.SOUND, SOUND_ROWS, 1), MENU_KEYS),
+    "menu-language": Page(Menu(MenuTitle.LANGUAGE, LANGUAGE_ROWS, 1), MENU_KEYS),
+    "menu-accounts": Page(
+        Menu(MenuTitle.ACCOUNTS, (MenuRow(text="Office"), MenuRow(text=LONG_NAME)), 0), MENU_KEYS
+    ),
+    "menu-outgoing": Page(
+        Menu(MenuTitle.OUTGOING_ACCOUNT, (MenuRow(text="Office", mark=True), MenuRow(text="Rumah")), 1),
+        MENU_KEYS,
+    ),
+    "menu-speed-dials": Page(Menu(MenuTitle.SPEED_DIALS, SPEED_ROWS, 2), MENU_KEYS),
+    "menu-empty": Page(Menu(MenuTitle.SPEED_DIALS, (), 0), BACK_KEY),
+    "about": Page(About("Front desk", "0.1.0", ("192.168.1.20", "fe80::1ff:fe23:4567:890a")), BACK_KEY),
+    "about-missing": Page(About(LONG_NAME, "0.1.0", ("192.168.1.20",), ("opus", "dtls-srtp")), BACK_KEY),
+    "about-offline": Page(About("Front desk", "0.1.0", ()), BACK_KEY),
+}
+TROUBLE = {
+    f"trouble-{trouble.value}": Page(
+        AccountTrouble(failed(trouble)), (SoftKey.RETRY, None, SoftKey.BACK)
+    )
+    for trouble in Trouble
+} | {
+    "trouble-credentials": Page(
+        AccountTrouble(failed(Trouble.CREDENTIALS, 401)), (SoftKey.RETRY, None, SoftKey.BACK)
+    ),
+    "trouble-forbidden": Page(
+        AccountTrouble(failed(Trouble.OTHER, 403)), (SoftKey.RETRY, None, SoftKey.BACK)
+    ),
+    "trouble-server-error": Page(
+        AccountTrouble(failed(Trouble.NONE, 500, LONG_NAME)), (SoftKey.RETRY, None, SoftKey.BACK)
+    ),
+    "trouble-registered": Page(AccountTrouble(OFFICE), (SoftKey.RETRY, None, SoftKey.BACK)),
+}  # fmt: skip
+SERVICES = {
+    "echo-test": Page(EchoTest(None), END_KEY),
+    "echo-test-measured": Page(EchoTest(142), END_KEY),
+    "spoken-time": Page(SpokenTime(NOON, DAY), END_KEY),
+    "spoken-time-unknown": Page(SpokenTime(None, None), END_KEY),
+    "off-hook": Page(OffHook(), END_KEY),
+}
+OVERLAYS = {
+    f"notice-{notice.value}": Page(IDLE["idle"].screen, IDLE_KEYS, notice) for notice in Notice
+} | {
+    "volume-handset": Page(talking(), CALL_KEYS, volume=VolumeBar(VolumeOf.HANDSET, 7)),
+    "volume-speaker": Page(talking(), CALL_KEYS, volume=VolumeBar(VolumeOf.SPEAKER, 10)),
+    "volume-headset": Page(talking(), CALL_KEYS, volume=VolumeBar(VolumeOf.HEADSET, 1)),
+    "volume-ringer": Page(IDLE["idle"].screen, IDLE_KEYS, volume=VolumeBar(VolumeOf.RINGER, 0)),
+}  # fmt: skip
+
+EXAMPLES: dict[str, Page] = IDLE | DIALING | CALLS | ENDED | LISTS | MENUS | TROUBLE | SERVICES | OVERLAYS

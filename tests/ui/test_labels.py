@@ -1,0 +1,86 @@
+"""Every member of every enumeration that a screen shows has words, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
+from firmware.phone.reasons import Reason
+from firmware.phone.records import Direction
+from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice, VolumeOf
+from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.ui import labels
+from firmware.ui.font import REPLACEMENT, writable
+from firmware.ui.icons import DRAWINGS, icon
+from firmware.ui.language import language_of
+
+TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
+    (SoftKey, labels.SOFT_KEYS),
+    (Reason, labels.REASONS),
+    (Trouble, labels.TROUBLES),
+    (RegistrationState, labels.REGISTRATIONS),
+    (Notice, labels.NOTICES),
+    (VolumeOf, labels.VOLUMES),
+    (ListTitle, labels.LIST_TITLES),
+    (ListTitle, labels.EMPTY_LISTS),
+    (MenuTitle, labels.MENU_TITLES),
+    (MenuItem, labels.MENU_ITEMS),
+    (Direction, labels.DIRECTIONS),
+    (Encryption, labels.ENCRYPTIONS),
+]
+SAME_IN_BOTH = {"Menu", "Redial", "Speaker", "English", "Bahasa Indonesia"}
+
+
+@pytest.mark.parametrize(("enumeration", "table"), TABLES, ids=lambda value: getattr(value, "__name__", ""))
+def test_every_member_has_words_in_both_languages(
+    enumeration: type[StrEnum], table: Mapping[Any, str]
+) -> None:
+    assert set(table) == set(enumeration)
+    for text in table.values():
+        english, indonesian = language_of("en").say(text), language_of("id").say(text)
+        assert english == text
+        assert indonesian
+        assert indonesian != english or english in SAME_IN_BOTH
+        assert REPLACEMENT not in writable(english) + writable(indonesian)
+
+
+def test_every_icon_that_is_named_is_drawn() -> None:
+    named = {*labels.NOTICE_ICONS.values(), *labels.VOLUME_ICONS.values(), *RegistrationState, *Direction}
+    assert named <= set(DRAWINGS)
+    assert set(labels.VOLUME_ICONS) == set(VolumeOf)
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_icons_are_rectangles_with_something_in_them(name: str) -> None:
+    rows = DRAWINGS[name].split()
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert set("".join(rows)) <= {"#", "."}
+    assert icon(name).getbbox()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "text"),
+    [
+        (Trouble.CREDENTIALS, 401, "Wrong password"),
+        (Trouble.NO_ANSWER, 408, "Server does not answer"),
+        (Trouble.CERTIFICATE, 0, "Certificate not trusted"),
+        (Trouble.OTHER, 403, "Server refuses the account"),
+        (Trouble.NONE, 502, "Server error"),
+        (Trouble.OTHER, 418, "Connection failed"),
+        (Trouble.NONE, 0, "Not connected"),
+    ],
+)
+def test_trouble_and_code_give_a_sentence(trouble: Trouble, code: int, text: str) -> None:
+    assert labels.trouble_text(trouble, code) == text
+
+
+def test_code_is_said_only_when_something_failed() -> None:
+    language = language_of("en")
+    assert labels.code_text(486, language) == "Code 486"
+    assert labels.code_text(200, language) == ""
+    assert labels.code_text(0, language) == ""
