@@ -1,0 +1,141 @@
+"""Whether a phone is as well as ever: alive, registered, quiet in its log, small, and good for a call."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.desk_phone import DeskPhone
+from tests.hostile.server import Server, request
+from tests.hostile.sip_text import body_of, header, media_address, sdp, status_of, unique
+from tests.hostile.voice import Voice, voice
+from tests.network import KAMAILIO
+from tests.signals import likeness, samples_of, speech
+
+MINE = "Seventeen grey ships"
+THEIRS = "Fresh mangoes on Thursday"
+RECOGNISED = 0.6
+CALL_SECONDS = 2.4
+GROWTH_MB = 40
+"""What a phone's memory may grow by, whatever it was told; a leak of one datagram of 64 kB each shows."""
+
+SECRETS = ("secret-101", "kunci-rahasia")
+"""Never to be read in a log: the account's password, and a key that messages of the corpus carry."""
+
+
+class Health:
+    """Of one phone, since it was registered."""
+
+    def __init__(self, phone: DeskPhone, server: Server) -> None:
+        self._phone = phone
+        self._server = server
+        self._memory = self.memory_mb()
+        self._read = 0
+
+    async def check(self, *, call: bool = True) -> None:
+        """Everything, and a call with a voice both ways."""
+        self.alive()
+        await self.end_calls()
+        state = await self._phone.until_registered()
+        assert state["route"] == "closed", state
+        assert await self._phone.words()
+        if call:
+            await self.talk()
+        self.alive()
+        grown = self.memory_mb() - self._memory
+        assert grown < GROWTH_MB, f"the phone's memory has grown by {grown:.0f} MB"
+
+    def alive(self) -> None:
+        """It runs, and its log has neither a failure of ours nor a secret."""
+        with self._phone.log.open("rb") as log:
+            log.seek(self._read)
+            text = log.read().decode(errors="replace")
+            self._read = log.tell()
+        assert self._phone.process.returncode is None, f"the phone died:\n{text[-6000:]}"
+        for word in ("Traceback", "Fatal Python error", "could not take", *SECRETS):
+            assert word not in text, f"{word!r} in the log:\n{_around(text, word)}"
+
+    async def end_calls(self) -> None:
+        """Refuse what still rings from a bad message, hang up what was taken."""
+        phone = self._phone
+        while (state := await phone.state())["calls"] or state["hook"] == "off":
+            if state["hook"] == "off":
+                await phone.replace()
+            elif any(call["phase"] != "ended" for call in state["calls"]):
+                await phone.tap("soft3")  # Reject, or End
+                await phone.until(lambda state: all(call["phase"] == "ended" for call in state["calls"]))
+            else:
+                await phone.tap("back")
+                await phone.until(lambda state: not state["calls"])
+
+    async def talk(self) -> None:
+        """The server calls, the handset is lifted, both speak and are understood, the handset is replaced."""
+        async with voice() as mouth, good_call(self._phone, self._server, mouth):
+            await talk_both_ways(self._phone, mouth)
+        await self.end_calls()
+
+    def memory_mb(self) -> float:
+        status = Path(f"/proc/{self._phone.process.pid}/status").read_text(encoding="ascii")
+        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert found
+        return int(found[1]) / 1024
+
+
+@dataclass(frozen=True, slots=True)
+class GoodCall:
+    """A call of the server's: its Call-ID, the phone's To header with its tag, where its RTP goes."""
+
+    id: str
+    to: str
+    media: tuple[str, int]
+
+    def request(self, method: str, cseq: int, *more: str, body: str = "") -> str:
+        """A request within the call."""
+        text = request(method, self.id, *more, body=body, cseq=cseq)
+        return text.replace(f"To: <sip:101@{KAMAILIO}>", f"To: {self.to}")
+
+    async def offer_again(self, server: Server, mouth: Voice) -> None:
+        """Agree on the first media again by a re-INVITE, as a server does that has mended itself."""
+        since = len(server.received)
+        server.send(self.request("INVITE", 9000, body=sdp(KAMAILIO, mouth.port)))
+        answer = await server.until(
+            lambda text: header(text, "CSeq") == "9000 INVITE" and status_of(text) >= 200, "200", since
+        )
+        assert status_of(answer) == 200, answer
+        server.send(self.request("ACK", 9000))
+
+
+@contextlib.asynccontextmanager
+async def good_call(phone: DeskPhone, server: Server, mouth: Voice) -> AsyncIterator[GoodCall]:
+    """A call of the server's that the phone takes, with a voice in it. It ends by the handset."""
+    call = unique()
+    server.send(request("INVITE", call, body=sdp(KAMAILIO, mouth.port)))
+    await phone.until_phase("incoming")
+    await phone.lift()
+    answer = await server.until_final(call, "INVITE")
+    assert answer.startswith("SIP/2.0 200"), answer
+    to = header(answer, "To")
+    server.send(request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {to}"))
+    await phone.until_phase("talking")
+    since = len(server.received)
+    made = GoodCall(call, to, media_address(body_of(answer)))
+    mouth.talk(made.media, speech(THEIRS))
+    yield made
+    await phone.replace()
+    await server.until_request("BYE", since)
+
+
+async def talk_both_ways(phone: DeskPhone, mouth: Voice, seconds: float = CALL_SECONDS) -> None:
+    """Both speak; both are recognised."""
+    since = len(mouth.packets)
+    ear = samples_of(await phone.speak_and_listen(speech(MINE).tobytes(), seconds))
+    assert likeness(ear, speech(THEIRS)) > RECOGNISED
+    assert likeness(mouth.heard(since), speech(MINE)) > RECOGNISED
+
+
+def _around(text: str, word: str) -> str:
+    at = text.index(word)
+    return text[max(0, at - 2000) : at + 3000]

@@ -1,0 +1,103 @@
+"""The far end's mouth and ear: PCMU in RTP (RFC 3551, RFC 3550), by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from tests.network import KAMAILIO
+from tests.signals import RATE, Samples, resampled
+
+PCMU = 0
+TELEPHONE_EVENT = 101
+PCMU_RATE = 8_000
+FRAME = PCMU_RATE // 50
+SILENCE = b"\xff" * FRAME
+BIAS = 33
+
+
+def rtp(
+    payload: bytes, sequence: int, *, kind: int = PCMU, ssrc: int = 0x53415249, first: int = 0x80
+) -> bytes:
+    """A packet; its time follows from its number, at 20 ms each."""
+    time = sequence * FRAME & 0xFFFFFFFF
+    return struct.pack("!BBHII", first, kind, sequence & 0xFFFF, time, ssrc) + payload
+
+
+def to_pcmu(samples: Samples) -> bytes:
+    """ITU-T G.711, mu-law."""
+    linear = np.clip(samples.astype(np.int32) // 4, -8158, 8158)
+    magnitude = np.abs(linear) + BIAS
+    exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 5
+    mantissa = (magnitude >> (exponent + 1)) & 0x0F
+    code = (exponent << 4) | mantissa | np.where(linear < 0, 0x80, 0)
+    return bytes((~code & 0xFF).astype(np.uint8))
+
+
+def from_pcmu(code: bytes) -> Samples:
+    inverted = (~np.frombuffer(code, np.uint8)).astype(np.int32)
+    magnitude = ((inverted & 0x0F) * 2 + BIAS << (inverted >> 4 & 7)) - BIAS
+    linear = np.where(inverted & 0x80, -magnitude, magnitude) * 4
+    return cast("npt.NDArray[np.int16]", np.clip(linear, -32768, 32767).astype(np.int16))
+
+
+class Voice(asyncio.DatagramProtocol):
+    """A socket for RTP: sends one packet each 20 ms once it is told where to, and keeps all that comes."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.packets: list[bytes] = []
+        self._transport: asyncio.DatagramTransport | None = None
+        self._talking: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.DatagramTransport", transport)
+        self.port = transport.get_extra_info("sockname")[1]
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self.packets.append(data)
+
+    def talk(self, to: tuple[str, int], speech: Samples) -> None:
+        """Say it (at the board's rate) again and again, with half a second of silence between."""
+        code = to_pcmu(resampled(speech, RATE, PCMU_RATE)) + SILENCE * 25
+        self._talking = asyncio.create_task(self._talk(to, code))
+
+    def heard(self, since: int = 0) -> Samples:
+        """What came as PCMU from the ``since``-th packet on, at the board's rate."""
+        payloads = [
+            packet[12:] for packet in self.packets[since:] if len(packet) > 12 and packet[1] & 0x7F == PCMU
+        ]
+        return resampled(from_pcmu(b"".join(payloads)), PCMU_RATE, RATE)
+
+    def close(self) -> None:
+        if self._talking:
+            self._talking.cancel()
+        if self._transport:
+            self._transport.close()
+
+    async def _talk(self, to: tuple[str, int], code: bytes) -> None:
+        assert self._transport is not None
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        sequence = 0
+        while True:
+            at = sequence * FRAME % len(code)
+            self._transport.sendto(rtp(code[at : at + FRAME], sequence), to)
+            sequence += 1
+            await asyncio.sleep(start + sequence * 0.02 - loop.time())
+
+
+@asynccontextmanager
+async def voice(address: str = KAMAILIO) -> AsyncIterator[Voice]:
+    _, protocol = await asyncio.get_running_loop().create_datagram_endpoint(Voice, local_addr=(address, 0))
+    try:
+        yield protocol
+    finally:
+        protocol.close()
+        await asyncio.sleep(0)  # the loop closes its socket in its next round

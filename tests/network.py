@@ -1,0 +1,78 @@
+"""A network of the test's own: nothing in it reaches the machine's, nothing leaves it, every port is free.
+
+It is a Linux network namespace with loopback and one end of a veth pair that leads nowhere. The thread
+that enters it takes every socket and every process it makes from then on into it (network_namespaces(7)).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+CLONE_NEWNET = 0x40000000
+DEVICE = "veth0"
+PREFIX = "10.77.0."
+"""baresip takes no 127/8 for media, so peers have addresses outside of it."""
+
+KAMAILIO = f"{PREFIX}20"
+PHONE = f"{PREFIX}10"
+OTHER_PHONE = f"{PREFIX}11"
+BARESIP = f"{PREFIX}31"
+SIPP = f"{PREFIX}41"
+STRANGER = f"{PREFIX}99"
+
+_SETUP = "\n".join(
+    (
+        "link set lo up multicast on",
+        f"link add {DEVICE} type veth peer name veth1",
+        f"addr add {PREFIX}1/24 dev {DEVICE}",
+        *(
+            f"addr add {host}/32 dev {DEVICE}"
+            for host in (PHONE, OTHER_PHONE, KAMAILIO, BARESIP, SIPP, STRANGER)
+        ),
+        "link set veth1 up",
+        f"link set {DEVICE} up",
+        f"route add default dev {DEVICE}",
+    )
+)
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@contextlib.contextmanager
+def private_network() -> Iterator[None]:
+    """Enter a new network with this thread, and come back at the end."""
+    with Path("/proc/thread-self/ns/net").open("rb") as before:
+        _enter()
+        try:
+            # Duplicate address detection of IPv6 would hold addresses back for a second.
+            Path("/proc/sys/net/ipv6/conf/default/disable_ipv6").write_text("1", encoding="ascii")
+            subprocess.run(["ip", "-batch", "-"], input=_SETUP, text=True, check=True)
+            yield
+        finally:
+            # Root of a user namespace alone may not go back to the machine's network, and stays here.
+            with contextlib.suppress(PermissionError):
+                _check(_libc.setns(before.fileno(), CLONE_NEWNET))
+
+
+def _enter() -> None:
+    try:
+        _check(_libc.unshare(CLONE_NEWNET))
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOSYS):
+            raise
+        raise PermissionError(
+            error.errno,
+            "these tests need a network namespace: run them as root, or where user namespaces are allowed by"
+            " `unshare --user --map-root-user .venv/bin/pytest`",
+        ) from None
+
+
+def _check(result: int) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

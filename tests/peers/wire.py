@@ -1,0 +1,83 @@
+"""What goes over the wire of the private network: a packet socket sees every packet."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+ETH_P_IP = 0x0800
+UDP = 17
+RTP_VERSION = 2
+CLEAR_AUDIO = "m=audio"
+
+
+@dataclass(slots=True)
+class Datagram:
+    """One UDP datagram."""
+
+    source: tuple[str, int]
+    target: tuple[str, int]
+    payload: bytes
+
+    @property
+    def rtp(self) -> bool:
+        """Whether it looks like RTP: version 2 and no RTCP packet type (RFC 5761, section 4)."""
+        first = self.payload[:2]
+        return len(self.payload) > 12 and first[0] >> 6 == RTP_VERSION and not 192 <= first[1] <= 223
+
+
+@dataclass(slots=True)
+class Wire:
+    """Everything that was seen, in order."""
+
+    datagrams: list[Datagram] = field(default_factory=list)
+
+    def rtp_to_or_from(self, host: str) -> list[Datagram]:
+        return [each for each in self.datagrams if each.rtp and host in (each.source[0], each.target[0])]
+
+    def sent_by(self, host: str) -> list[Datagram]:
+        return [each for each in self.datagrams if each.source[0] == host]
+
+    def offers(self) -> list[str]:
+        """Every line of SDP that describes audio, as it was sent in clear SIP."""
+        texts = (each.payload.decode("utf-8", "replace") for each in self.datagrams if not each.rtp)
+        return [line for text in texts for line in text.splitlines() if line.startswith(CLEAR_AUDIO)]
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[Wire]:
+    """See every UDP datagram of this network while the body runs (all of it goes by loopback)."""
+    wire = Wire()
+    tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+    tap.bind(("lo", ETH_P_IP))
+    tap.settimeout(0.1)
+    over = threading.Event()
+
+    def listen() -> None:
+        while not over.is_set():
+            with contextlib.suppress(TimeoutError):
+                packet, (_, _, kind, *_) = tap.recvfrom(65_535)
+                if kind != socket.PACKET_OUTGOING:  # loopback may show each packet twice
+                    _note(wire, packet)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        yield wire
+    finally:
+        over.set()
+        thread.join()
+        tap.close()
+
+
+def _note(wire: Wire, packet: bytes) -> None:
+    header = (packet[0] & 0x0F) * 4
+    if packet[9] != UDP or len(packet) < header + 8:
+        return
+    source_port, target_port = struct.unpack("!HH", packet[header : header + 4])
+    source, target = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
+    wire.datagrams.append(Datagram((source, source_port), (target, target_port), packet[header + 8 :]))

@@ -1,0 +1,60 @@
+"""Phones that call each other with no server, on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from tests.desk_phone import DeskPhone, desk_phone
+
+FRONT, BACK = "101", "102"
+NAMES = {FRONT: "Front desk", BACK: "Workshop"}
+
+
+def lan_toml(extension: str, language: str = "en") -> str:
+    """phone.toml of a phone with an extension and nothing else; two share no port."""
+    return f"""
+[phone]
+name = "{NAMES.get(extension, extension)}"
+language = "{language}"
+country = "id"
+[lan]
+extension = "{extension}"
+[sip]
+bind = "127.0.0.1"
+port = 0
+[dialing]
+inter_digit_wait = 0.5
+"""
+
+
+@contextlib.asynccontextmanager
+async def two_phones(folder: Path) -> AsyncIterator[tuple[DeskPhone, DeskPhone]]:
+    """101 and 102, which have found each other."""
+    async with (
+        desk_phone(folder / FRONT, lan_toml(FRONT)) as front,
+        desk_phone(folder / BACK, lan_toml(BACK)) as back,
+    ):
+        await found(front, BACK)
+        await found(back, FRONT)
+        yield front, back
+
+
+async def found(phone: DeskPhone, extension: str) -> None:
+    """Wait until the phone knows the other one: what is typed is shown with its name."""
+    await phone.dial(extension)
+    await phone.until_words(NAMES[extension])
+    for _ in extension:
+        await phone.tap("back")
+    await phone.until(lambda state: not state["calls"], "nothing dialled")
+
+
+async def connect(caller: DeskPhone, callee: DeskPhone, extension: str) -> None:
+    """Lift, dial, ring, answer."""
+    await caller.lift()
+    await caller.dial(extension)
+    await callee.until_phase("incoming")
+    await callee.lift()
+    await caller.until_phase("talking")
+    await callee.until_phase("talking")

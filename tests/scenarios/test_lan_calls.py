@@ -1,0 +1,169 @@
+"""Whole calls between two phones with no server: found, dialled, heard, ended, refused."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.desk_phone import DeskPhone, desk_phone
+from tests.scenarios.lan import BACK, FRONT, connect, found, lan_toml, two_phones
+from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, STRANGE, likeness, samples_of, speech
+
+LISTENING = 4.5
+
+
+async def soft_key(phone: DeskPhone, label: str) -> None:
+    """Press the soft key that says this now."""
+    words = await phone.until_words(label)
+    labels = [each.strip() for each in words.rpartition("Keys:")[2].split(",")]
+    await phone.tap(f"soft{labels.index(label) + 1}")
+
+
+async def test_a_whole_call(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await front.lift()
+        await front.until(lambda state: state["tone"] == "dial", "dial tone")
+        await front.dial(BACK)
+        call = await back.until_phase("incoming")
+        assert (call["peer"], call["name"], call["direction"]) == (FRONT, "Front desk", "in")
+        await back.until(lambda state: state["ringing"], "the bell")
+        assert "Front desk" in await back.words()
+        call = await front.until_phase("ringing")
+        assert (call["peer"], call["name"], call["direction"]) == (BACK, "Workshop", "out")
+        await front.until(lambda state: state["tone"] == "ringback", "ringback")
+        await back.lift()
+        await front.until_phase("talking")
+        state = await back.until(lambda state: state["microphone"] == "open", "an open microphone")
+        assert not state["ringing"]
+        mine, theirs = speech(SENTENCE), speech(OTHER_SENTENCE)
+        ears = await asyncio.gather(
+            front.speak_and_listen(mine.tobytes(), LISTENING),
+            back.speak_and_listen(theirs.tobytes(), LISTENING),
+        )
+        front_ear, back_ear = map(samples_of, ears)
+        assert likeness(front_ear, theirs) > RECOGNISED
+        assert likeness(back_ear, mine) > RECOGNISED
+        assert likeness(front_ear, mine) < STRANGE
+        assert likeness(back_ear, theirs) < STRANGE
+        await front.replace()
+        state = await back.until(lambda state: state["tone"] == "busy", "the tone after a call")
+        assert state["microphone"] == "closed"
+        await back.until_words("Call ended")
+        await back.replace()
+        await back.until(lambda state: state["route"] == "closed" and state["tone"] is None, "silence")
+
+
+async def test_the_callee_hangs_up(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await connect(front, back, BACK)
+        await back.replace()
+        await front.until(lambda state: state["tone"] == "busy", "the tone after a call")
+        await front.until_words("Call ended")
+
+
+async def test_a_busy_phone(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await back.lift()
+        await front.lift()
+        await front.dial(BACK)
+        await front.until(lambda state: state["tone"] == "busy", "the busy tone")
+        await front.until_words("Busy")
+        assert not any(state["ringing"] for state in back.history)
+
+
+async def test_a_rejected_call(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await front.lift()
+        await front.dial(BACK)
+        await back.until_phase("incoming")
+        await soft_key(back, "Reject")
+        await front.until(lambda state: state["tone"] == "busy", "the busy tone")
+        await front.until_words("Call declined")
+        await back.until(lambda state: not state["ringing"], "silence")
+
+
+async def test_the_caller_gives_up(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await front.lift()
+        await front.dial(BACK)
+        await back.until(lambda state: state["ringing"], "the bell")
+        await front.replace()
+        await back.until(lambda state: not state["ringing"], "silence")
+        await back.until(lambda state: state["lamps"]["message"] == "blink", "the lamp of a missed call")
+        await back.until_words("missed")
+
+
+async def test_answers_by_speaker_and_takes_the_handset(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await front.lift()
+        await front.dial(BACK)
+        await back.until_phase("incoming")
+        await back.tap("speaker")
+        await back.until(
+            lambda state: state["route"] == "speaker" and state["microphone"] == "open", "speaker"
+        )
+        await back.lift()
+        await back.until(lambda state: state["route"] == "handset", "handset")
+        await back.tap("mute")
+        await back.until(
+            lambda state: state["microphone"] == "muted" and state["lamps"]["mute"] == "on", "mute"
+        )
+        call = await front.until_phase("talking")
+        assert call["peer"] == BACK
+
+
+async def test_redial_calls_the_same_phone(tmp_path: Path) -> None:
+    async with two_phones(tmp_path) as (front, back):
+        await connect(front, back, BACK)
+        await front.replace()
+        await back.replace()
+        await front.until_no_call()
+        await front.tap("redial", "ok")
+        call = await back.until_phase("incoming")
+        assert call["peer"] == FRONT
+
+
+async def test_a_phone_that_goes_is_forgotten(tmp_path: Path) -> None:
+    async with desk_phone(tmp_path / FRONT, lan_toml(FRONT)) as front:
+        async with desk_phone(tmp_path / BACK, lan_toml(BACK)):
+            await found(front, BACK)
+        await front.lift()
+        await front.dial(BACK)
+        await front.tap("#")
+        await front.until_words("No phone with this number found")
+        await front.until(lambda state: state["tone"] == "error", "the error tone")
+
+
+async def test_two_phones_with_one_extension_say_so(tmp_path: Path) -> None:
+    async with (
+        desk_phone(tmp_path / "one", lan_toml(FRONT)) as one,
+        desk_phone(tmp_path / "two", lan_toml(FRONT)) as two,
+    ):
+        for phone in (one, two):
+            await phone.until_words("Another phone has this extension")
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+async def test_the_echo_test_gives_the_voice_back(tmp_path: Path, language: str) -> None:
+    async with desk_phone(tmp_path, lan_toml(FRONT, language)) as phone:
+        await phone.lift()
+        await phone.dial("*43")
+        await phone.until_phase("talking")
+        ear = samples_of(await phone.speak_and_listen(speech().tobytes(), LISTENING))
+        assert likeness(ear, speech()) > RECOGNISED
+        assert likeness(ear, speech(OTHER_SENTENCE)) < STRANGE
+        await phone.until_words("Round trip" if language == "en" else "ms")
+        await phone.replace()
+        await phone.until_no_call()
+
+
+async def test_the_time_is_shown(tmp_path: Path) -> None:
+    async with desk_phone(tmp_path, lan_toml(FRONT)) as phone:
+        await phone.lift()
+        await phone.dial("*60")
+        await phone.until_phase("talking")
+        assert any(character.isdigit() for character in await phone.until_words(":"))
+        await phone.replace()
+        await phone.until_no_call()
