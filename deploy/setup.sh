@@ -30,7 +30,10 @@ if [ ! -x .venv/bin/python ] || [ "$(.venv/bin/python -c 'import sys; print(sys.
     "$python" -m venv --clear .venv
 fi
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet)
-"${pip[@]}" install --require-hashes --only-binary :all: --requirement "$lock"
+# The lock file is complete: nothing is left for pip to resolve. Debian 12's pip, let to, takes `coverage[toml]` for a
+# requirement of its own, picks the newest coverage for it, and then refuses it as not pinned.
+"${pip[@]}" install --no-deps --require-hashes --only-binary :all: --requirement "$lock"
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
+"${pip[@]}" check
 echo "$state" >"$stamp"
 echo "ready: .venv/bin/dering"
