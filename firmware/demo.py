@@ -13,7 +13,7 @@ from typing import Protocol
 
 EXTENSIONS = {"101": "Meja depan", "102": "Dapur"}
 FIRST_PORT = 10
-"""The phones' own pages are so far above the desk's port, one after the other, so that they can be forwarded."""
+"""The phones' own pages follow so far above the desk's port, one after another: those ports can be forwarded."""
 READY_SECONDS = 20.0
 END_SECONDS = 4.0
 
@@ -95,7 +95,7 @@ async def _until(stop: asyncio.Event, processes: list[asyncio.subprocess.Process
 
 
 def _announce(url: str) -> None:
-    line = f"Two phones are waiting at {url} - lift one handset and dial the other's number. Ctrl-C ends them."
+    line = f"Two phones are waiting at {url} - lift a handset and dial the other's number. Ctrl-C ends them."
     print(line, flush=True)  # noqa: T201 - the demo's one line for its user
 
 

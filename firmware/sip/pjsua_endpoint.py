@@ -18,8 +18,8 @@ from firmware.sip.uri import parse_uri
 SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 MOST_CALLS = 8
 SPARE_CALLS = 24
-"""Call slots beyond the eight: the ninth caller hears busy from us, and PJSIP keeps a call for 32 s when the far end
-does not confirm its end (RFC 3261, 17.1.1.2)."""
+"""Call slots beyond the eight: the ninth caller hears busy from us, and PJSIP keeps a call for 32 s when the
+far end does not confirm its end (RFC 3261, 17.1.1.2)."""
 
 CODEC_IDS = {"opus": "opus/48000/2", "G722": "G722/16000/1", "PCMA": "PCMA/8000/1", "PCMU": "PCMU/8000/1"}
 HIGHEST_PRIORITY = 255

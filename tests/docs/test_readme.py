@@ -1,4 +1,4 @@
-"""README's first screen: its commands, as a newcomer types them, without what only an empty machine can show."""
+"""README's first screen: its commands, as a newcomer types them, less what only an empty machine can show."""
 
 from __future__ import annotations
 

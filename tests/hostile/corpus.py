@@ -3,7 +3,7 @@ r"""The recorded messages in tests/hostile/corpus: what they stand for is their 
 A file is the message with its line ends as CRLF, and in it
 ``$NAME`` a value of the test's, ``$LENGTH`` the length of the body as it should be,
 ``$REPEAT(TEXT,100)`` a text so many times, ``$NEXT`` on a line of its own the beginning of another message,
-``\xff``, ``\r``, ``\n``, ``\t``, ``\,``, ``\\`` those bytes; a backslash at the end of a line joins it to the next.
+``\xff``, ``\r``, ``\n``, ``\t``, ``\,``, ``\\`` those bytes; a backslash ends a line that joins the next.
 
 Many follow the ideas of RFC 4475 (SIP torture test messages), in words of our own.
 """

@@ -73,7 +73,13 @@ def mutations(originals: list[bytes], count: int, start: int = 1) -> list[bytes]
     made: list[bytes] = []
 
     @seed(start)
-    @settings(max_examples=count, database=None, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=count,
+        database=None,
+        phases=[Phase.generate],
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.sampled_from(originals), EDITS)
     def make(original: bytes, edits: list[tuple[str, int, int, bytes]]) -> None:
         made.append(mutated(original, edits))

@@ -83,7 +83,7 @@ class Server(asyncio.DatagramProtocol):
         await answered
 
     async def hang_up_on_the_phone(self) -> None:
-        """Close its connection, as a server does that cannot follow any more; it connects and registers again."""
+        """Close its connection, as a server does that lost the thread; it connects and registers again."""
         since = len(self.received)
         for writer in self._connections:
             writer.close()

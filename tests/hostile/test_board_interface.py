@@ -73,7 +73,7 @@ async def test_what_is_no_http(phone: DeskPhone, server: Server) -> None:
 
 
 async def test_bad_websockets(phone: DeskPhone, server: Server) -> None:
-    """Frames that no WebSocket has (RFC 6455, section 5), on both sockets: they are closed, the phone is not."""
+    """Frames that no WebSocket has (RFC 6455, section 5), on both sockets: those close, the phone lives."""
     health = Health(phone, server)
     host = urlsplit(phone.address).netloc
     frames = [

@@ -1,4 +1,4 @@
-"""Wrong configurations, as the system sees them: exit status 2, and one line that says what, where and what else."""
+"""Wrong configurations, as users see them: exit status 2, and one line: what, where, what is allowed."""
 
 from __future__ import annotations
 

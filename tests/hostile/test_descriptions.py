@@ -1,4 +1,4 @@
-"""Bad session descriptions (SDP, RFC 4566): offered to the phone, answered to it, and offered again in a call."""
+"""Bad session descriptions (SDP, RFC 4566): offered to the phone, answered to it, offered again in a call."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ async def test_offered_again_in_a_call(tmp_path: Path, server: Server) -> None:
                     cseq = 10 * number + (method == "UPDATE")
                     server.send(with_body(call.request(method, cseq, body=BODY), body))
                     answer = await server.until(
-                        lambda text, cseq=cseq, method=method: (  # type: ignore[misc,assignment]
+                        lambda text, cseq=cseq, method=method: (  # type: ignore[misc]
                             status_of(text) >= 200 and header(text, "CSeq") == f"{cseq} {method}"
                         ),
                         f"an answer to {method} {name}",

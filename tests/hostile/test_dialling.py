@@ -1,4 +1,4 @@
-"""Numbers and addresses that are none: the error tone in the ear, a sentence on the screen, and the next call works."""
+"""Numbers and addresses that are none: the error tone, a sentence on the screen, and the next call works."""
 
 from __future__ import annotations
 

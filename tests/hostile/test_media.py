@@ -41,7 +41,7 @@ def noise(seed: int = 4) -> list[bytes]:
             for kind in (TELEPHONE_EVENT, TELEPHONE_EVENT | 0x80)
         ]
     packets += [rtp(b"\x05", 30, kind=TELEPHONE_EVENT), rtp(b"", 31, kind=TELEPHONE_EVENT)]
-    return packets + [*rtcp_noise(chance), *strange_protocols(chance)]
+    return [*packets, *rtcp_noise(chance), *strange_protocols(chance)]
 
 
 def rtcp_noise(chance: random.Random) -> list[bytes]:
@@ -68,13 +68,12 @@ async def make_noise(source: str, media: tuple[str, int], seconds: float) -> Non
     address, port = media
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=(source, 0))
-    sender = cast("asyncio.DatagramTransport", transport)
     end = loop.time() + seconds
     try:
         while loop.time() < end:
             for packet in noise():
-                sender.sendto(packet, (address, port))
-                sender.sendto(packet, (address, port + 1))
+                transport.sendto(packet, (address, port))
+                transport.sendto(packet, (address, port + 1))
                 await asyncio.sleep(0.001)
     finally:
         transport.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -101,7 +100,7 @@ async def test_mutated_requests_from_the_server_over_tcp(tmp_path: Path, server:
 
 
 async def test_a_stranger_gets_no_answer_at_all(tmp_path: Path, server: Server) -> None:
-    """Neither to good requests nor to bad ones, whatever name of the server's they carry; and nothing rings."""
+    """Neither to good requests nor to bad ones, whatever server's name they carry; and nothing rings."""
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
@@ -133,7 +132,7 @@ async def test_nobody_can_connect_to_the_phone(
 
 def listening(pid: int) -> set[int]:
     """The TCP ports that a process listens on, as the kernel lists them."""
-    inodes = {os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()}
+    inodes = {str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()}
     rows = [
         line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text(encoding="ascii").splitlines()[1:]
     ]

@@ -46,7 +46,7 @@ async def test_bad_answers_to_an_invite(tmp_path: Path, server: Server, transpor
         await phone.until_registered()
         health = Health(phone, server)
         for name in corpus.names("responses"):
-            server.answers["INVITE"] = lambda request, name=name: [  # type: ignore[misc,assignment]
+            server.answers["INVITE"] = lambda request, name=name: [  # type: ignore[misc]
                 *corpus.responses(name, request),
                 response(request, 486, "Busy Here"),
             ]
@@ -76,13 +76,13 @@ async def test_mutated_answers_to_an_invite(tmp_path: Path, server: Server) -> N
 
 
 async def test_bad_answers_to_a_registration(tmp_path: Path, server: Server) -> None:
-    """Each bad answer is the first thing that a phone hears when it registers; then the server is good again."""
+    """Each bad answer is the first thing that a phone hears when it registers; then the server is good."""
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
         for name in corpus.names("responses"):
             since = len(server.received)
-            server.answers["REGISTER"] = lambda request, name=name: [  # type: ignore[misc,assignment]
+            server.answers["REGISTER"] = lambda request, name=name: [  # type: ignore[misc]
                 *corpus.responses(name, request),
                 *good_answer(request),
             ]

@@ -141,7 +141,7 @@ async def test_a_damaged_journal(tmp_path: Path, server: Server) -> None:
 
 
 async def test_killed_at_any_moment(tmp_path: Path, server: Server) -> None:
-    """Twenty lives: what was dialled more than a second before the end is there, once, and the next life begins."""
+    """Twenty lives: what was dialled over a second before an end is there, once; the next life begins."""
     chance = random.Random(7)
     loop = asyncio.get_running_loop()
     (tmp_path / "phone.toml").write_text(phone_toml(account()), encoding="utf-8")
