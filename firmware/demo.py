@@ -13,7 +13,7 @@ from typing import Protocol
 
 EXTENSIONS = {"101": "Meja depan", "102": "Dapur"}
 FIRST_PORT = 10
-"""The phones' own pages follow so far above the desk's port, one after another: those ports can be forwarded."""
+"""The phones' own pages follow so far above the desk's port, one after another: forward those ports too."""
 READY_SECONDS = 20.0
 END_SECONDS = 4.0
 
