@@ -123,6 +123,11 @@ class HookChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HookFlashed:
+    """The handset was replaced for a moment, too short to hang up: a hook flash, or "recall" key."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyPressed:
     """A key went down, already debounced. No repeats while it is held."""
 
@@ -158,7 +163,7 @@ class PartFound:
     part: Part
 
 
-BoardEvent = HookChanged | KeyPressed | KeyReleased | HeadsetChanged | PartLost | PartFound
+BoardEvent = HookChanged | HookFlashed | KeyPressed | KeyReleased | HeadsetChanged | PartLost | PartFound
 Post = Callable[[BoardEvent], None]
 
 
@@ -217,6 +222,9 @@ class Display(Protocol):
     def wake(self, awake: bool) -> None:
         """Light the panel, or let it sleep."""
 
+    def dim(self, dimmed: bool) -> None:
+        """Let the lit panel shine with little light, or with all of it."""
+
 
 class Lamps(Protocol):
     """The lamps beside the keys."""
@@ -254,6 +262,23 @@ class AlsaDevice:
     capture: str
 
 
+@dataclass(frozen=True, slots=True)
+class AlsaSound:
+    """Where the sound flows on a board with sound cards, which the media stack drives itself.
+
+    ``speaker`` and ``headset`` are None where they share the handset's device and the mixer switches
+    between them. The bell rings on the speaker's device. Latencies in milliseconds of ALSA's buffer;
+    ``echo_tail_ms`` is how long the loudspeaker's echo lasts, 0 where the card cancels it itself.
+    """
+
+    handset: AlsaDevice
+    speaker: AlsaDevice | None = None
+    headset: AlsaDevice | None = None
+    capture_latency_ms: int = 40
+    playback_latency_ms: int = 40
+    echo_tail_ms: int = 200
+
+
 class Codec(Protocol):
     """The mixer's side of the sound card: transducers, volumes, microphone."""
 
@@ -262,7 +287,7 @@ class Codec(Protocol):
         """The transducers that exist."""
 
     @property
-    def sound(self) -> FramePort | AlsaDevice:
+    def sound(self) -> FramePort | AlsaSound:
         """Where the sound itself flows."""
 
     def select(self, transducer: Transducer | None) -> None:

@@ -6,28 +6,29 @@ from importlib import import_module
 
 from board.api import Board, BoardError
 from board.emulated.board import EmulatedBoard, EmulatedOptions
+from board.pi.options import PiOptions
 
 BOARDS = ("emulated", "pi")
 
 
-def open_board(name: str, options: EmulatedOptions | None = None) -> Board:
+def open_board(
+    name: str, emulated: EmulatedOptions | None = None, pi: PiOptions | None = None
+) -> Board:
     """Make the board of that name; :class:`BoardError` if it cannot be. Nothing falls back to another.
 
-    ``options`` belong to the emulated board. Nothing is opened yet: that is :meth:`Board.start`.
+    The options are those of the board named. Nothing is opened yet: that is :meth:`Board.start`.
     """
     if name == "emulated":
-        return EmulatedBoard(options or EmulatedOptions())
+        return EmulatedBoard(emulated or EmulatedOptions())
     if name == "pi":
-        return _open_pi()
+        return _open_pi(pi or PiOptions())
     raise BoardError(f'There is no board "{name}"; there are {" and ".join(BOARDS)}.')
 
 
-def _open_pi() -> Board:
+def _open_pi(options: PiOptions) -> Board:
     try:
-        pi = import_module("board.pi.board")
+        board = import_module("board.pi.board")
     except ModuleNotFoundError as missing:
-        if missing.name in ("board.pi", "board.pi.board"):
-            raise BoardError("The board for the Raspberry Pi is not written yet; use emulated.") from None
         raise BoardError(f'The board "pi" needs the package "{missing.name}": install dering[pi].') from None
-    board: Board = pi.PiBoard()
-    return board
+    pi: Board = board.PiBoard(options)
+    return pi

@@ -30,6 +30,7 @@ class EmulatedDisplay:
         self._png: bytes | None = None
         self._plugged = True
         self._awake = True
+        self.dimmed = False
         self.delay_s = 0.0
 
     @property
@@ -55,6 +56,11 @@ class EmulatedDisplay:
     def wake(self, awake: bool) -> None:
         if awake != self._awake:
             self._awake = awake
+            self._on_change()
+
+    def dim(self, dimmed: bool) -> None:
+        if dimmed != self.dimmed:
+            self.dimmed = dimmed
             self._on_change()
 
     def plug(self, plugged: bool) -> None:

@@ -38,6 +38,13 @@ def key_pressed(turn: Turn, key: Key) -> None:
         _function(turn, key)
 
 
+def hook_flashed(turn: Turn) -> None:
+    """A flash of the hook is the hold key of those who have nothing but a handset; without a call, nothing."""
+    where = focus(turn.phone)
+    if where.call and _holdable(where.call):
+        calls.toggle_hold(turn, where.call)
+
+
 def key_released(turn: Turn, key: Key) -> None:
     """A key came up."""
     held = turn.phone.held_key
@@ -131,7 +138,7 @@ def _function(turn: Turn, key: Key) -> None:
             hook.speaker_pressed(turn)
         case Key.MUTE:
             _mute(turn, where)
-        case Key.HOLD if where.call and where.call.phase in HOLDABLE and not where.call.service:
+        case Key.HOLD if where.call and _holdable(where.call):
             calls.toggle_hold(turn, where.call)
         case Key.REDIAL if isinstance(where.panel, ListPanel) and where.panel.title is ListTitle.REDIAL:
             menu.act(turn, SoftKey.CALL)
@@ -142,6 +149,10 @@ def _function(turn: Turn, key: Key) -> None:
             _navigate(turn, key, where)
         case _:
             turn.notify(Notice.NOT_AVAILABLE)
+
+
+def _holdable(call: Call) -> bool:
+    return call.phase in HOLDABLE and not call.service
 
 
 def _navigate(turn: Turn, key: Key, where: Focus) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from board.api import HeadsetChanged, HookChanged, KeyPressed, KeyReleased, Part, PartFound, PartLost
+from board.api import (
+    HeadsetChanged,
+    HookChanged,
+    HookFlashed,
+    KeyPressed,
+    KeyReleased,
+    Part,
+    PartFound,
+    PartLost,
+)
 from firmware.phone import hook, keys, network
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Command
@@ -63,6 +72,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             pass
         case HookChanged(lifted):
             hook.hook_changed(turn, lifted)
+        case HookFlashed():
+            keys.hook_flashed(turn)
         case KeyPressed(key):
             keys.key_pressed(turn, key)
         case KeyReleased(key):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from board.api import AlsaDevice, FramePort
+from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
 from firmware.sip.api import Capabilities, Post, SipCommand, SipEvent, Sound, StackError
 from firmware.sip.pjsua_agent import UserAgent
@@ -19,7 +19,7 @@ class PjsuaStack:
     interpreter's own end.
     """
 
-    def __init__(self, config: Config, port: FramePort | AlsaDevice | None = None) -> None:
+    def __init__(self, config: Config, port: FramePort | AlsaSound | None = None) -> None:
         self._config = config
         self._port = port
         self._capabilities: Capabilities | None = None

@@ -10,7 +10,7 @@ from typing import assert_never
 
 import pjsua2 as pj
 
-from board.api import AlsaDevice, FramePort
+from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
 from firmware.sip import names, pjsua_endpoint
 from firmware.sip.api import (
@@ -61,7 +61,7 @@ class UserAgent:
     def __init__(
         self,
         config: Config,
-        board: FramePort | AlsaDevice | None,
+        board: FramePort | AlsaSound | None,
         thread: PjsuaThread,
         emit: Callable[[SipEvent], None],
     ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pjsua2 as pj
 
-from board.api import FRAME_SAMPLES, SAMPLE_RATE, AlsaDevice, FramePort
+from board.api import FRAME_SAMPLES, SAMPLE_RATE, AlsaSound, FramePort
 from firmware.sip import pjsua_endpoint
 from firmware.sip.api import EchoMeasured, SipEvent, Sound, StackFault
 from firmware.sip.echo import round_trip_ms
@@ -25,7 +25,7 @@ class BoardSound:
     def __init__(
         self,
         endpoint: pj.Endpoint,
-        board: FramePort | AlsaDevice | None,
+        board: FramePort | AlsaSound | None,
         emit: Callable[[SipEvent], None],
         later: Callable[[float, Job], Timer],
     ) -> None:
@@ -33,11 +33,11 @@ class BoardSound:
         self._later = later
         self._echo: Timer | None = None
         self._port: BoardPort | None = None
-        device = board if isinstance(board, AlsaDevice) else None
+        device = board.handset if isinstance(board, AlsaSound) else None
         pjsua_endpoint.open_sound(endpoint, device)
         self._manager = manager = endpoint.audDevManager()
         ear, microphone = manager.getPlaybackDevMedia(), manager.getCaptureDevMedia()
-        if board is not None and not isinstance(board, AlsaDevice):
+        if board is not None and not isinstance(board, AlsaSound):
             self._port = BoardPort(board, self._fault)
             self._port.startTransmit(ear)  # a listener that is always there: the board is asked every 20 ms
             ear = microphone = self._port

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from board.api import (
-    AlsaDevice,
+    AlsaSound,
     Frame,
     HookChanged,
     Key,
@@ -196,9 +196,9 @@ async def test_a_codec_that_is_unplugged_says_so_and_keeps_its_settings(bench: B
 async def test_sound_flows_in_frames_or_through_alsa(bench: Bench) -> None:
     codec = bench.board.codec
     assert codec is not None
-    if isinstance(codec.sound, AlsaDevice):
-        assert codec.sound.playback
-        assert codec.sound.capture
+    if isinstance(codec.sound, AlsaSound):
+        assert codec.sound.handset.playback
+        assert codec.sound.handset.capture
     else:
         codec.sound.play(bytes(640))
         assert codec.sound.capture() == bytes(640)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from board.api import (
     HeadsetChanged,
     HookChanged,
+    HookFlashed,
     Key,
     KeyPressed,
     KeyReleased,
@@ -66,6 +67,7 @@ setting_values = st.one_of(st.sampled_from(["id", "xx", "7", "²", "99", "102\tS
 
 board_events = st.one_of(
     st.builds(HookChanged, st.booleans()),
+    st.builds(HookFlashed),
     st.builds(KeyPressed, st.sampled_from(Key)),
     st.builds(KeyReleased, st.sampled_from(Key)),
     st.builds(HeadsetChanged, st.booleans()),

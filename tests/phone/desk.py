@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from board.api import HookChanged, Key, KeyPressed, KeyReleased, Lamp, Light
+from board.api import HookChanged, HookFlashed, Key, KeyPressed, KeyReleased, Lamp, Light
 from firmware.phone.commands import CloseCallRecord, Command, Remark
 from firmware.phone.deadlines import wake_at
 from firmware.phone.events import Event, LanPhonesChanged, Tick
@@ -57,6 +57,9 @@ class Desk:
 
     def replace(self) -> None:
         self.event(HookChanged(False))
+
+    def flash(self) -> None:
+        self.event(HookFlashed())
 
     def press(self, key: str) -> None:
         self.event(KeyPressed(KEYS.get(key) or Key(key)))

@@ -323,6 +323,26 @@ def test_hold_and_resume(desk: Desk, key: str) -> None:
     assert desk.outputs().microphone is Microphone.OPEN
 
 
+def test_a_flash_of_the_hook_holds_and_resumes(desk: Desk) -> None:
+    call = desk.call().id
+    desk.flash()
+    assert desk.commands == [Hold(call)]
+    assert talking(desk).held
+    desk.flash()
+    assert desk.commands == [Hold(call), Resume(call)]
+    assert desk.outputs().microphone is Microphone.OPEN
+
+
+def test_a_flash_of_the_hook_without_a_call_does_nothing() -> None:
+    desk = Desk()
+    desk.lift()
+    desk.dial("20")
+    desk.forget()
+    desk.flash()
+    assert not desk.commands
+    assert desk.notice() is None
+
+
 def test_a_held_call_takes_no_digits(desk: Desk) -> None:
     desk.tap("hold")
     desk.forget()

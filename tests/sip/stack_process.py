@@ -18,7 +18,7 @@ import sys
 import time
 from typing import Any
 
-from board.api import FRAME_BYTES, AlsaDevice
+from board.api import FRAME_BYTES, AlsaSound
 from firmware.sip.api import SipEvent, StackError
 from firmware.sip.pjsua import PjsuaStack
 
@@ -26,7 +26,7 @@ SILENT = bytes(FRAME_BYTES)
 KEPT_FRAMES = 50 * 60
 
 BOARD = "board"
-Port = str | AlsaDevice | None
+Port = str | AlsaSound | None
 """What the stack gets for sound: BOARD is the ear below."""
 
 

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from board.api import AlsaDevice
+from board.api import AlsaDevice, AlsaSound
 from firmware.config.model import Config, LanSection, SipSection
 from firmware.sip.api import StackError, StackReady
 from tests.network import PHONE
@@ -30,7 +30,7 @@ async def test_an_address_that_is_not_ours(start_stack: StartStack) -> None:
 
 async def test_a_sound_device_that_does_not_exist(start_stack: StartStack) -> None:
     with pytest.raises(StackError, match="no sound device 'hw:CARD=Nothing'"):
-        await start_stack(CONFIG, AlsaDevice("hw:CARD=Nothing", "hw:CARD=Nothing"))
+        await start_stack(CONFIG, AlsaSound(AlsaDevice("hw:CARD=Nothing", "hw:CARD=Nothing")))
 
 
 async def test_any_port(start_stack: StartStack) -> None:
