@@ -26,10 +26,12 @@ def audio_of(call: pj.Call) -> Audio | None:
     """The call's audio as negotiated, or None while there is none."""
     info = call.getInfo()  # kept: its media die with it
     for media in info.media:
-        if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in PRESENT:
+        if media.type != pj.PJMEDIA_TYPE_AUDIO or media.status not in PRESENT:
+            continue
+        if codec := _codec_of(call, media.index):
             return Audio(
                 index=media.index,
-                codec=call.getStreamInfo(media.index).codecName,
+                codec=codec,
                 held=media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD,
                 held_by_peer=media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
                 or (
@@ -37,6 +39,14 @@ def audio_of(call: pj.Call) -> Audio | None:
                 ),
             )
     return None
+
+
+def _codec_of(call: pj.Call, index: int) -> str | None:
+    """The stream's codec; None where a description was agreed on that no stream could be made of."""
+    try:
+        return str(call.getStreamInfo(index).codecName)
+    except pj.Error:
+        return None
 
 
 def encryption_of(call: pj.Call, required: MediaEncryption) -> Encryption:
