@@ -106,6 +106,7 @@ class GoodCall:
         )
         assert status_of(answer) == 200, answer
         server.send(self.request("ACK", 9000))
+        mouth.to = media_address(body_of(answer))
 
 
 @contextlib.asynccontextmanager

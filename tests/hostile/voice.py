@@ -53,6 +53,8 @@ class Voice(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.port = 0
         self.packets: list[bytes] = []
+        self.to = ("", 0)
+        """Where its packets go: the address of the phone's last description."""
         self._transport: asyncio.DatagramTransport | None = None
         self._talking: asyncio.Task[None] | None = None
 
@@ -66,7 +68,8 @@ class Voice(asyncio.DatagramProtocol):
     def talk(self, to: tuple[str, int], speech: Samples) -> None:
         """Say it (at the board's rate) again and again, with half a second of silence between."""
         code = to_pcmu(resampled(speech, RATE, PCMU_RATE)) + SILENCE * 25
-        self._talking = asyncio.create_task(self._talk(to, code))
+        self.to = to
+        self._talking = asyncio.create_task(self._talk(code))
 
     def heard(self, since: int = 0) -> Samples:
         """What came as PCMU from the ``since``-th packet on, at the board's rate."""
@@ -81,14 +84,14 @@ class Voice(asyncio.DatagramProtocol):
         if self._transport:
             self._transport.close()
 
-    async def _talk(self, to: tuple[str, int], code: bytes) -> None:
+    async def _talk(self, code: bytes) -> None:
         assert self._transport is not None
         loop = asyncio.get_running_loop()
         start = loop.time()
         sequence = 0
         while True:
             at = sequence * FRAME % len(code)
-            self._transport.sendto(rtp(code[at : at + FRAME], sequence), to)
+            self._transport.sendto(rtp(code[at : at + FRAME], sequence), self.to)
             sequence += 1
             await asyncio.sleep(start + sequence * 0.02 - loop.time())
 
