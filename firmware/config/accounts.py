@@ -6,7 +6,7 @@ import logging
 from dataclasses import fields
 
 from firmware.config.model import Account, MediaEncryption, Secret
-from firmware.config.section import Section, missing, show
+from firmware.config.section import Section, fail, missing, show
 from firmware.config.uri import SipUri, UriError, parse
 from firmware.phone.target import LAN
 
@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 
 def load_accounts(sections: list[Section]) -> tuple[Account, ...]:
     """Read every account; names are unique and at most one is the outgoing one."""
+    if len(sections) > MOST:
+        fail(sections[0].path, "account", f"found {len(sections)}, allowed at most {MOST}")
     accounts: list[Account] = []
     for section in sections:
-        if len(accounts) == MOST:
-            section.wrong("uri", f"found more than {MOST} accounts, allowed at most {MOST}")
         account = _account(section)
         if account.name.upper() == LAN or account.name in {other.name for other in accounts}:
             section.wrong("name", f"found {show(account.name)}, allowed a name of its own, and not {LAN}")

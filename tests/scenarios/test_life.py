@@ -114,7 +114,7 @@ async def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         )  # fmt: skip
         async with asyncio.timeout(PATIENCE):
             output, errors = await process.communicate()
-    assert process.returncode == 1, errors.decode()
+    assert process.returncode == 2, errors.decode()
     assert output == b""
     assert "Traceback" not in errors.decode()
     assert "5999" in errors.decode().splitlines()[-1]
