@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
+from board import cradle, debounce
 from board.api import (
     BoardError,
     BoardEvent,
     Face,
     HookChanged,
+    HookFlashed,
     Key,
     KeyPressed,
     KeyReleased,
@@ -26,7 +28,8 @@ from board.api import (
     Post,
     Report,
 )
-from board.debounce import HOOK, KEY
+from board.cradle import FLASH_S, Cradle, Movement
+from board.debounce import HOOK, KEY, Contact
 from board.emulated.codec import EmulatedCodec
 from board.emulated.display import SIZES, EmulatedDisplay
 from board.emulated.listen import Address, bind, parse_address
@@ -36,6 +39,9 @@ from board.emulated.watchers import Watchers
 
 REREAD_S = 1.0
 """How often every contact's level is read whether an edge came or not."""
+
+HookContact = Switch[Cradle, Movement]
+KeyContact = Switch[Contact, bool]
 
 ORIGIN = re.compile(r"https?://[a-zA-Z0-9.:\[\]-]+")
 
@@ -56,7 +62,7 @@ class EmulatedOptions:
 class EmulatedHook:
     """The hook switch."""
 
-    def __init__(self, switch: Switch) -> None:
+    def __init__(self, switch: HookContact) -> None:
         self._switch = switch
 
     @property
@@ -67,7 +73,7 @@ class EmulatedHook:
 class EmulatedKeypad:
     """Every key there can be."""
 
-    def __init__(self, switches: dict[Key, Switch]) -> None:
+    def __init__(self, switches: dict[Key, KeyContact]) -> None:
         self._switches = switches
 
     @property
@@ -121,8 +127,10 @@ class EmulatedBoard:
         self._wires = Wires()
         self._faults = Faults()
         self.watchers = Watchers(self.state)
-        self._hook_switch = Switch(HOOK, self._wires, self._on_hook)
-        self._key_switches = {key: Switch(KEY, self._wires, partial(self._on_key, key)) for key in Key}
+        self._hook_switch = Switch(cradle.empty(HOOK, FLASH_S), cradle.step, self._wires, self._on_hook)
+        self._key_switches = {
+            key: Switch(Contact(KEY), debounce.step, self._wires, partial(self._on_key, key)) for key in Key
+        }
         self._hook = EmulatedHook(self._hook_switch)
         self._keypad = EmulatedKeypad(self._key_switches)
         self._display = EmulatedDisplay(options.display, self.watchers.changed)
@@ -268,7 +276,7 @@ class EmulatedBoard:
 
     # --- the wiring -------------------------------------------------------------------------------
 
-    def _switches(self) -> list[Switch]:
+    def _switches(self) -> list[HookContact | KeyContact]:
         return [self._hook_switch, *self._key_switches.values()]
 
     async def _reread(self) -> None:
@@ -277,9 +285,12 @@ class EmulatedBoard:
             for switch in self._switches():
                 switch.reread()
 
-    def _on_hook(self, lifted: bool) -> None:
-        self._tell(HookChanged(lifted))
-        self.watchers.changed()
+    def _on_hook(self, movement: Movement) -> None:
+        if movement is Movement.FLASHED:
+            self._tell(HookFlashed())
+        else:
+            self._tell(HookChanged(movement is Movement.LIFTED))
+            self.watchers.changed()
 
     def _on_key(self, key: Key, pressed: bool) -> None:
         self._tell(KeyPressed(key) if pressed else KeyReleased(key))

@@ -6,11 +6,29 @@ import asyncio
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-
-from board.debounce import Contact, Settle, step
+from typing import Generic, Protocol, TypeVar
 
 SHORTEST_BOUNCE_S = 0.0005
 LONGEST_BOUNCE_S = 0.004
+
+
+class Debounced(Protocol):
+    """What the raw levels of a contact amount to: a Contact or a Cradle."""
+
+    @property
+    def level(self) -> bool: ...
+
+    @property
+    def raw(self) -> bool: ...
+
+    @property
+    def wake_at(self) -> float | None: ...
+
+
+State = TypeVar("State", bound=Debounced)
+Change = TypeVar("Change")
+Step = Callable[[State, bool, float], tuple[State, tuple[Change, ...]]]
+"""``board.debounce.step`` or ``board.cradle.step``: a raw level, its time, the changes that now count."""
 
 
 @dataclass(slots=True)
@@ -37,13 +55,16 @@ class Wires:
         return self.chance.random() < self.loss
 
 
-class Switch:
+class Switch(Generic[State, Change]):
     """A contact that can be moved. ``on_change`` gets each debounced change, in the loop that moves it."""
 
-    def __init__(self, settle: Settle, wires: Wires, on_change: Callable[[bool], None]) -> None:
+    def __init__(
+        self, state: State, step: Step[State, Change], wires: Wires, on_change: Callable[[Change], None]
+    ) -> None:
+        self._state = state
+        self._step = step
         self._wires = wires
         self._on_change = on_change
-        self._contact = Contact(settle)
         self._held = False
         self._stuck = False
         self._timers: set[asyncio.TimerHandle] = set()
@@ -54,7 +75,7 @@ class Switch:
     @property
     def level(self) -> bool:
         """The debounced level now."""
-        return self._contact.level
+        return self._state.level
 
     @property
     def closed(self) -> bool:
@@ -113,10 +134,10 @@ class Switch:
         self._timers.clear()
 
     def _edge(self, level: bool, at: float) -> None:
-        self._read(self._contact.raw if self._wires.lose() else level, at)
+        self._read(self._state.raw if self._wires.lose() else level, at)
 
     def _read(self, level: bool, at: float) -> None:
-        self._contact, changes = step(self._contact, level, at)
+        self._state, changes = self._step(self._state, level, at)
         self._watch()
         for change in changes:
             self._on_change(change)
@@ -125,9 +146,9 @@ class Switch:
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None
-        due = self._contact.wake_at
+        due = self._state.wake_at
         if due is not None:
-            self._settling = asyncio.get_running_loop().call_at(due, self._read, self._contact.raw, due)
+            self._settling = asyncio.get_running_loop().call_at(due, self._read, self._state.raw, due)
         if due is None and not self._timers:
             self._quiet.set()
         else:

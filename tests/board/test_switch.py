@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from board.debounce import HOOK, KEY, Settle
+from board.debounce import HOOK, KEY, Contact, Settle, step
 from board.emulated.switch import Switch, Wires
 from tests.board.bench import until
 
@@ -13,7 +13,7 @@ from tests.board.bench import until
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_switch_that_bounces_changes_once_a_movement(settle: Settle, seed: int) -> None:
     changes: list[bool] = []
-    switch = Switch(settle, Wires(bounce_s=0.04, chance=Random(seed)), changes.append)
+    switch = Switch(Contact(settle), step, Wires(bounce_s=0.04, chance=Random(seed)), changes.append)
     for held in (True, False, True, False):
         switch.hold(held)
         await switch.quiet()
@@ -33,7 +33,7 @@ def test_bounces_really_happen() -> None:
 async def test_a_lost_edge_is_found_by_reading_the_level() -> None:
     changes: list[bool] = []
     wires = Wires(loss=1.0)
-    switch = Switch(KEY, wires, changes.append)
+    switch = Switch(Contact(KEY), step, wires, changes.append)
     switch.hold(True)
     await switch.quiet()
     assert changes == []
@@ -48,7 +48,7 @@ async def test_a_lost_edge_is_found_by_reading_the_level() -> None:
 
 async def test_a_finger_quicker_than_the_bounces_leaves_no_edge_behind() -> None:
     changes: list[bool] = []
-    switch = Switch(KEY, Wires(bounce_s=0.05), changes.append)
+    switch = Switch(Contact(KEY), step, Wires(bounce_s=0.05), changes.append)
     switch.hold(True)
     switch.hold(False)
     await switch.quiet()
@@ -58,7 +58,7 @@ async def test_a_finger_quicker_than_the_bounces_leaves_no_edge_behind() -> None
 
 async def test_a_stuck_contact_ignores_the_finger_until_it_is_freed() -> None:
     changes: list[bool] = []
-    switch = Switch(KEY, Wires(), changes.append)
+    switch = Switch(Contact(KEY), step, Wires(), changes.append)
     switch.stick(True)
     switch.hold(True)
     switch.hold(False)
@@ -71,7 +71,7 @@ async def test_a_stuck_contact_ignores_the_finger_until_it_is_freed() -> None:
 
 async def test_a_stopped_switch_stays_silent() -> None:
     changes: list[bool] = []
-    switch = Switch(KEY, Wires(bounce_s=0.05), changes.append)
+    switch = Switch(Contact(KEY), step, Wires(bounce_s=0.05), changes.append)
     switch.hold(True)
     switch.hold(False)
     switch.stop()

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from board.api import CallReport, Key, Light, Transducer
+from board.cradle import FLASH_S
 from board.debounce import HOOK, KEY
 from board.emulated.board import REREAD_S, TAP_S, EmulatedBoard, EmulatedOptions
 from board.emulated.remote import API
@@ -89,6 +90,7 @@ def test_the_numbers_in_the_text() -> None:
     assert f"lets {BACKLOG} messages wait" in FLAT
     assert f"a key's release after {KEY.opened * 1000:.0f} ms" in FLAT
     assert f"replacing after {HOOK.opened * 1000:.0f} ms" in FLAT
+    assert f"lifted again {FLASH_S * 1000:.0f} to {HOOK.opened * 1000:.0f} ms after" in FLAT
     assert f"holds its key for {TAP_S * 1000:.0f} ms" in FLAT
     assert REREAD_S == 1
     assert KEY.closed == HOOK.closed == 0
