@@ -1,0 +1,105 @@
+"""``dering run``: one phone, composed of its concrete parts."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from argparse import Namespace
+from importlib.metadata import version
+from pathlib import Path
+
+from board.emulated.board import EmulatedBoard, EmulatedOptions
+from board.select import BOARDS, open_board
+from firmware.commands import Commands, add_logging
+from firmware.config.load import load
+from firmware.config.model import Config
+from firmware.config.port import check_port
+
+log = logging.getLogger("dering")
+
+
+def add(commands: Commands) -> None:
+    command = commands.add_parser("run", help="run one phone")
+    command.add_argument("--board", choices=BOARDS, default="emulated", help="the hardware")
+    command.add_argument("--config", type=Path, required=True, metavar="FILE", help="phone.toml")
+    command.add_argument(
+        "--data", type=Path, default=Path("data"), metavar="DIR", help="history and settings"
+    )
+    command.add_argument(
+        "--board-listen",
+        default="127.0.0.1:8101",
+        metavar="HOST:PORT",
+        help="where the emulated board can be reached; port 0 picks a free one",
+    )
+    command.add_argument(
+        "--board-token", metavar="TOKEN", help="asked of everybody who uses the emulated board"
+    )
+    command.add_argument(
+        "--embed-origin", metavar="ORIGIN", help="the page that may show the emulated board in a frame"
+    )
+    add_logging(command)
+    command.set_defaults(perform=run)
+
+
+def run(options: Namespace) -> int:
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # before there is anything to close
+    gc.disable()  # until the phone is ready: what modules make while they load is there to stay
+    config = load(options.config)
+    check_port(options.config, config.sip)
+    try:
+        options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:  # calls are possible all the same; the store tells on the screen
+        log.warning("%s: %s", options.data, error.strerror)
+    asyncio.run(_run_phone(config, options))
+    return 0
+
+
+async def _run_phone(config: Config, options: Namespace) -> None:
+    from firmware.run import Parts, Service
+    from firmware.run import run as run_phone
+    from firmware.services.addresses import AddressWatch
+    from firmware.services.clock import Clock
+    from firmware.services.journal import Journal
+    from firmware.settings import settings_of
+    from firmware.sip.pjsua import PjsuaStack
+    from firmware.store.store import Store
+
+    data: Path = options.data
+    board = open_board(
+        options.board,
+        EmulatedOptions(
+            listen=options.board_listen,
+            token=options.board_token,
+            display=(config.display.width, config.display.height),
+            embed_origin=options.embed_origin,
+        ),
+    )
+
+    def discovery(port: int) -> Service:
+        from firmware.services.discovery import Discovery  # zeroconf takes 4 MB
+
+        return Discovery(config.lan.extension or "", config.phone.name, port, config.sip.bind)
+
+    parts = Parts(
+        settings=settings_of(config, version("dering")),
+        board=board,
+        stack=PjsuaStack(config, board.codec.sound if board.codec else None),
+        store=Store(data / "calls.db"),
+        journal=Journal(data / "journal"),
+        services=(Clock(), AddressWatch()),
+        discovery=discovery if config.lan.extension else None,
+    )
+
+    def ready() -> None:
+        gc.freeze()
+        gc.enable()
+        if isinstance(board, EmulatedBoard):
+            print(f"board {board.url}", flush=True)
+
+    # Sound passes through Python on the emulated board: its thread must not wait long for this one.
+    sys.setswitchinterval(0.0005)
+    await run_phone(parts, ready)
