@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from board.api import BoardEvent, HookChanged, HookFlashed, Part, PartFound, PartLost
-from board.pi import supervisor
 from board.pi.hook import OnEdge, OnLost, PiHook, open_hook
 from board.pi.options import Contact, HookDriver, HookOptions
 from board.pi.supervisor import PartError
@@ -67,11 +66,6 @@ class Desk:
     async def lifted(self) -> None:
         self.wire.move(True)
         assert await self.next() == HookChanged(True)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor.Supervisor.__init__, "__defaults__", (0.01,))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from board.api import BoardEvent, Lamp, Light, Part, PartFound, PartLost
-from board.pi import supervisor
 from board.pi.lamps import PiLamps, open_lamps
 from board.pi.lamps_leds import LedWires
 from board.pi.options import LampDriver, LampOptions
@@ -64,11 +63,6 @@ class Room:
     async def next(self) -> BoardEvent:
         async with asyncio.timeout(PATIENCE_S):
             return await self.events.get()
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor.Supervisor.__init__, "__defaults__", (0.01,))
 
 
 @pytest.fixture
