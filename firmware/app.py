@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from typing import Protocol
 
-from board.api import Board, Codec, Face, Transducer
+from board.api import Board, Codec, Display, Face, Transducer
 from firmware.phone.commands import (
     CloseCallRecord,
     Command,
@@ -19,6 +19,7 @@ from firmware.phone.commands import (
     StoreCommand,
 )
 from firmware.phone.deadlines import wake_at
+from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
 from firmware.phone.outputs import Microphone, Outputs, outputs
 from firmware.phone.settings import Settings
@@ -162,11 +163,19 @@ class Shown:
         told = report(phone, now)
         if self._changed("report", told):
             board.report(told)
-        if board.display and self._changed("page", (page, phone.language)):
-            board.display.show(draw(page, board.display.size, phone.language))
+        if board.display:
+            self._set_display(now.display, page, phone.language, board.display)
         face = Face(phone.settings.name, phone.language, _labels(phone))
         if self._changed("face", face):
             board.wear(face)
+
+    def _set_display(self, light: DisplayLight, page: Page, language: str, display: Display) -> None:
+        if self._changed("page", (page, language)):
+            display.show(draw(page, display.size, language))
+        if self._changed("dimmed", light is not DisplayLight.FULL):
+            display.dim(light is not DisplayLight.FULL)
+        if self._changed("awake", light is not DisplayLight.ASLEEP):
+            display.wake(light is not DisplayLight.ASLEEP)
 
     def _set_codec(self, now: Outputs, codec: Codec) -> None:
         if self._changed("route", now.route):

@@ -23,6 +23,8 @@ def settings_of(config: Config, version: str) -> Settings:
         inter_digit_wait=config.dialing.inter_digit_wait,
         digit_map=config.dialing.digit_map,
         emergency=country(config.phone.country).emergency if emergency is None else emergency,
+        dim_after=config.display.dim_after,
+        night=config.display.night,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +13,9 @@ from board.emulated.board import EmulatedBoard, EmulatedOptions
 from firmware import run as life
 from firmware.app import App
 from firmware.phone.commands import CloseCallRecord, StoreCommand
+from firmware.phone.events import Tick, WallClock
 from firmware.phone.phases import Phase
-from firmware.phone.settings import Settings
+from firmware.phone.settings import Night, Settings
 from firmware.phone.state import Phone
 from firmware.run import Parts, run
 from firmware.services.journal import Entry
@@ -159,3 +161,19 @@ async def test_what_was_opened_is_closed_when_the_stack_cannot_start(monkeypatch
         await run(desk.parts, lambda: None, asyncio.Event())
     assert sorted(closed) == ["journal", "store"]
     assert desk.board.url is None
+
+
+async def test_the_display_is_dimmed_and_asleep_as_the_phone_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.parts = replace(desk.parts, settings=replace(desk.parts.settings, night=Night(0, 24 * 60 - 1)))
+    app = await desk.app()
+    display, idle = desk.board.display, app.phone.now + 60
+    assert [display.awake, display.dimmed] == [True, False]
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: idle)
+    app.post(Tick())
+    assert [display.awake, display.dimmed] == [True, True]
+    app.post(WallClock(0.0, 0))
+    assert [display.awake, display.dimmed] == [False, True]
+    app.post(KeyPressed(Key.DIGIT_2))
+    assert [display.awake, display.dimmed] == [True, False]
+    app.switch_off()

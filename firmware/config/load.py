@@ -26,7 +26,7 @@ from firmware.config.model import (
 from firmware.config.section import ConfigError, Section, fail, missing, show
 from firmware.config.uri import dialable
 from firmware.phone import digit_map
-from firmware.phone.settings import EXTENSION, LANGUAGES
+from firmware.phone.settings import EXTENSION, LANGUAGES, Night
 
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
@@ -34,6 +34,7 @@ CODECS = ("opus", "G722", "PCMA", "PCMU")
 LARGEST = 1 << 20
 """Bytes of a configuration; more is not one."""
 
+_NIGHT = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
 Made = TypeVar("Made")
@@ -222,4 +223,27 @@ def _display(section: Section) -> DisplaySection:
     width = section.integer("width", 128, 256)
     if width not in (None, 128, 256):
         section.refuse("width", "128 or 256")
-    return _given(DisplaySection, width=width, height=section.integer("height", 64, 64))
+    return _given(
+        DisplaySection,
+        width=width,
+        height=section.integer("height", 64, 64),
+        dim_after=section.number("dim_after", 1, 86_400),
+        night=_night(section),
+    )
+
+
+def _night(section: Section) -> Night | None:
+    allowed = 'two different times of day like "22:00-06:00"'
+    text = section.text("night", allowed)
+    if text is None:
+        return None
+    times = _NIGHT.fullmatch(text)
+    if times is None or times[1] == times[2]:
+        section.refuse("night", allowed)
+    return Night(_minutes(times[1]), _minutes(times[2]))
+
+
+def _minutes(time: str) -> int:
+    """Minutes after midnight of HH:MM."""
+    hours, minutes = time.split(":")
+    return int(hours) * 60 + int(minutes)

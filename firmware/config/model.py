@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from firmware.phone.settings import Night
+
 
 class MediaEncryption(StrEnum):
     """An account's ``media_encryption``. SDES and DTLS are required ones: never a call in clear."""
@@ -95,10 +97,12 @@ class AudioSection:
 
 @dataclass(frozen=True, slots=True)
 class DisplaySection:
-    """The emulated board's panel: 128x64 or 256x64."""
+    """The emulated board's panel, 128x64 or 256x64; and when any display dims (seconds) and sleeps."""
 
     width: int = 128
     height: int = 64
+    dim_after: float = 60.0
+    night: Night | None = None
 
 
 @dataclass(frozen=True, slots=True)

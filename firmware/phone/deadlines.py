@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from firmware.phone import calls, dialing, hook, keys, network
+from firmware.phone.display import dims_at
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
 from firmware.phone.speed_dial import HOLD_SECONDS
@@ -25,7 +26,7 @@ Rule = Callable[[Turn], None]
 def wake_at(phone: Phone) -> float | None:
     """The monotonic time at which ``step`` wants a Tick, or None."""
     times = [time for time, _ in _deadlines(phone)]
-    shown = (next_change(phone), _next_second(phone), _next_minute(phone))
+    shown = (next_change(phone), _next_second(phone), _next_minute(phone), dims_at(phone))
     times += [time for time in shown if time is not None]
     return min(times, default=None)
 

@@ -39,7 +39,7 @@ def key_pressed(turn: Turn, key: Key) -> None:
 
 
 def hook_flashed(turn: Turn) -> None:
-    """A flash of the hook is the hold key of those who have nothing but a handset; without a call, nothing."""
+    """A flash of the hook is the hold key of those who have but a handset; without a call, nothing."""
     where = focus(turn.phone)
     if where.call and _holdable(where.call):
         calls.toggle_hold(turn, where.call)

@@ -1,4 +1,4 @@
-"""The state of the world that follows from the phone's state: sound, route, microphone, lamps.
+"""The state of the world that follows from the phone's state: sound, route, microphone, lamps, light.
 
 A ring or a tone that nobody stopped cannot exist, since each is worked out anew from what causes it.
 """
@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
+from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.phases import VOICE, Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
 from firmware.phone.state import Phone, Service, Volumes
@@ -35,6 +36,7 @@ class Outputs:
     microphone: Microphone
     volumes: Volumes
     lamps: dict[Lamp, Light]
+    display: DisplayLight
 
 
 def outputs(phone: Phone) -> Outputs:
@@ -53,9 +55,17 @@ def outputs(phone: Phone) -> Outputs:
         else frozenset(),
         microphone=microphone is Microphone.OPEN,
         echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
+        transducer=phone.transducer,
     )
     return Outputs(
-        sound, tone, ringing, phone.transducer, microphone, phone.volumes, _lamps(phone, microphone)
+        sound,
+        tone,
+        ringing,
+        phone.transducer,
+        microphone,
+        phone.volumes,
+        _lamps(phone, microphone),
+        display_light(phone),
     )
 
 

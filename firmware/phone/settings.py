@@ -32,8 +32,19 @@ class SpeedDialKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Night:
+    """When nobody looks at an idle display: minutes after local midnight, ``end`` no longer in it."""
+
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """The phone's own settings; ``inter_digit_wait`` in seconds, ``digit_map`` by RFC 3435, section 2.1.5."""
+    """The phone's own settings; ``inter_digit_wait`` in seconds, ``digit_map`` by RFC 3435, section 2.1.5.
+
+    The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
+    """
 
     name: str = "Dering"
     version: str = ""
@@ -46,3 +57,5 @@ class Settings:
     inter_digit_wait: float = 4.0
     digit_map: str = ""
     emergency: tuple[str, ...] = ("112",)
+    dim_after: float = 60.0
+    night: Night | None = None

@@ -174,7 +174,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """Everything that the phone knows."""
+    """Everything that the phone knows. ``attended`` is when somebody last had to do with it."""
 
     settings: Settings
     now: float = 0.0
@@ -193,6 +193,7 @@ class Phone:
     volume_shown: tuple[VolumeOf, float] | None = None
     notice: tuple[Notice, float] | None = None
     held_key: tuple[Key, float] | None = None
+    attended: float = 0.0
     accounts: tuple[AccountStatus, ...] = ()
     lan_phones: tuple[LanPhone, ...] = ()
     lan_conflict: bool = False

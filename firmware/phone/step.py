@@ -19,6 +19,7 @@ from firmware.phone import hook, keys, network
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Command
 from firmware.phone.deadlines import expire
+from firmware.phone.display import attend
 from firmware.phone.events import (
     AddressesChanged,
     Event,
@@ -50,7 +51,7 @@ LAST_YEAR = 250_000_000_000
 def begin(settings: Settings, now: float = 0.0) -> Phone:
     """The phone as it is switched on, handset down."""
     accounts = tuple(AccountStatus(account.name) for account in settings.accounts)
-    return Phone(settings, now=now, accounts=accounts)
+    return Phone(settings, now=now, accounts=accounts, attended=now)
 
 
 def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, ...]]:
@@ -60,6 +61,7 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     Afterwards nothing is due: ``wake_at`` is later than ``now``.
     """
     turn = Turn(replace(phone, now=max(now, phone.now)))
+    attend(turn, event)
     expire(turn)
     _handle(turn, event)
     expire(turn)

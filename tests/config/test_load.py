@@ -24,6 +24,7 @@ from firmware.config.model import (
     SipSection,
     SpeedDial,
 )
+from firmware.phone.settings import Night
 
 Write = Callable[[str | bytes], Path]
 
@@ -79,6 +80,8 @@ codecs = ["g722", "opus"]
 [display]
 width = 256
 height = 64
+dim_after = 30
+night = "22:30-06:00"
 """
 
 
@@ -137,7 +140,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         speed_dials=(SpeedDial(1, "Sari", "102"), SpeedDial(8, "", "tel:+62-21-555")),
         dialing=DialingSection(3.0, "(xxx|0x.T)", ("112", "110")),
         audio=AudioSection(("G722", "opus")),
-        display=DisplaySection(256, 64),
+        display=DisplaySection(256, 64, dim_after=30.0, night=Night(22 * 60 + 30, 6 * 60)),
     )
 
 
@@ -240,6 +243,19 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         ("[audio]\ncodecs = []", "audio.codecs: found an empty list, allowed opus, G722, PCMA, PCMU"),
         ("[display]\nwidth = 200", "display.width: found 200, allowed 128 or 256"),
         ("[display]\nheight = 32", "display.height: found 32, allowed 64 to 64"),
+        ("[display]\ndim_after = 0", "display.dim_after: found 0, allowed 1 to 86400"),
+        (
+            '[display]\nnight = "22-6"',
+            'display.night: found "22-6", allowed two different times of day like "22:00-06:00"',
+        ),
+        (
+            '[display]\nnight = "24:00-06:00"',
+            'display.night: found "24:00-06:00", allowed two different times of day like "22:00-06:00"',
+        ),
+        (
+            '[display]\nnight = "06:00-06:00"',
+            'display.night: found "06:00-06:00", allowed two different times of day like "22:00-06:00"',
+        ),
         # TOML itself
         ('[phone]\nname = "x', "found no valid TOML: "),
         ("a = " + "[" * 5000, "found lists or tables nested too deep"),

@@ -18,7 +18,7 @@ from board.api import (
 from firmware.phone import events as service
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
-from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
+from firmware.phone.settings import AccountIdentity, Night, Settings, SpeedDialKey
 from firmware.sip import api as sip
 
 call_ids = st.one_of(st.integers(-3, 12), st.sampled_from([2**31, 10**12])).map(sip.CallId)
@@ -144,4 +144,6 @@ settings = st.builds(
         [(), (SpeedDialKey(1, "Sari", "102"), SpeedDialKey(8, "", "sip:201@pbx.example"))]
     ),
     emergency=st.sampled_from([("112", "110"), ()]),
+    dim_after=st.sampled_from([1.0, 60.0]),
+    night=st.sampled_from([None, Night(22 * 60, 6 * 60), Night(0, 24 * 60 - 1)]),
 )

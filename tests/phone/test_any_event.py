@@ -9,9 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.deadlines import wake_at
+from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
 from firmware.phone.phases import WAIT
 from firmware.phone.settings import Settings
+from firmware.phone.turn import WARNING_SECONDS
 from firmware.sip import api as sip
 from tests.phone import any_event
 from tests.phone.desk import BUDI, Desk
@@ -137,6 +139,8 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
             settle(self.desk)
             assert self.desk.phone.off_hook is False
             assert not self.desk.phone.calls
+            self.desk.advance(WARNING_SECONDS + self.desk.phone.settings.dim_after)
+            assert self.desk.outputs().display is not DisplayLight.FULL
             assert self.desk.watch.opened == self.desk.watch.closed
 
 

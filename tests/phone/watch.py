@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from board.api import Key, KeyPressed, Lamp, Light
+from board.api import HookChanged, HookFlashed, Key, KeyPressed, Lamp, Light
 from firmware.phone import phases, turn
 from firmware.phone.calls import KEEP_RECORDS, KEEP_SENT_DIGITS
 from firmware.phone.commands import CloseCallRecord, Command, OpenCallRecord, Remark
 from firmware.phone.deadlines import wake_at
 from firmware.phone.dialing import LONGEST
+from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
 from firmware.phone.outputs import Microphone, outputs
 from firmware.phone.phases import WAIT, Phase, Trigger
@@ -66,6 +67,7 @@ class Watch:
         self._check_commands(phone, event, commands, after)
         check_state(after)
         check_outputs(after)
+        check_display(after, event)
         if replace(after, now=phone.now) != phone:
             check_soft_keys(after)
         view(after)
@@ -185,10 +187,21 @@ def check_outputs(phone: Phone) -> None:
     assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is all(record.seen for record in phone.records)
 
 
+def check_display(phone: Phone, event: Event) -> None:
+    """It shines for whoever is at the phone or is called by it, and never sleeps but in an idle night."""
+    light = outputs(phone).display
+    at_work = phone.off_hook or phone.calls or phone.panels or phone.dial.begun or phone.notice
+    if at_work or outputs(phone).ringing or isinstance(event, HookChanged | HookFlashed | KeyPressed):
+        assert light is DisplayLight.FULL
+    if light is DisplayLight.ASLEEP:
+        assert phone.settings.night
+        assert phone.clock
+
+
 def check_soft_keys(phone: Phone) -> None:
     """A label that is shown does something when its key is pressed; no label, nothing."""
     for key, label in zip(SOFT_KEYS, soft_keys(phone), strict=True):
         after, commands = step(phone, KeyPressed(key), phone.now)
-        changed = replace(after, panel_touched=phone.panel_touched) != phone
+        changed = replace(after, panel_touched=phone.panel_touched, attended=phone.attended) != phone
         assert not any(isinstance(command, Remark) for command in commands), (label, commands)
         assert (changed or bool(commands)) is (label is not None), f"{key} {label}"

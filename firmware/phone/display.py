@@ -1,0 +1,70 @@
+"""How brightly the display shines: by what the phone is busy with, and when somebody last had to do with it.
+
+A telephone that is in use shines fully. Left alone it dims, so that an OLED lasts; at night it sleeps.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from board.api import HeadsetChanged, HookChanged, HookFlashed, KeyPressed, KeyReleased, PartFound
+from firmware.phone.events import Event
+from firmware.phone.state import Phone
+from firmware.phone.turn import Turn
+
+DAY_MINUTES = 24 * 60
+
+HANDS = (HookChanged, HookFlashed, KeyPressed, KeyReleased, HeadsetChanged, PartFound)
+"""What only somebody at the phone can do. A part that is found was plugged in."""
+
+
+class DisplayLight(StrEnum):
+    """How brightly the display shines."""
+
+    FULL = "full"
+    DIMMED = "dimmed"
+    ASLEEP = "asleep"
+
+
+def display_light(phone: Phone) -> DisplayLight:
+    """How brightly it shines now."""
+    if in_use(phone) or phone.now < _idle_at(phone):
+        return DisplayLight.FULL
+    return DisplayLight.ASLEEP if _is_night(phone) else DisplayLight.DIMMED
+
+
+def dims_at(phone: Phone) -> float | None:
+    """When it dims if nothing happens. A night begins and ends with a minute of the clock on the screen."""
+    idle_at = _idle_at(phone)
+    return None if in_use(phone) or idle_at <= phone.now else idle_at
+
+
+def in_use(phone: Phone) -> bool:
+    """Whether the phone has something to show, or waits for its owner's next move."""
+    return bool(
+        phone.off_hook
+        or phone.calls
+        or phone.panels
+        or phone.dial.begun
+        or phone.notice
+        or phone.volume_shown
+        or phone.held_key
+    )
+
+
+def attend(turn: Turn, event: Event) -> None:
+    """Remember that the phone is attended: hands made this event, or the phone was in use until it came."""
+    if in_use(turn.phone) or isinstance(event, HANDS):
+        turn.change(attended=turn.now)
+
+
+def _idle_at(phone: Phone) -> float:
+    return phone.attended + phone.settings.dim_after
+
+
+def _is_night(phone: Phone) -> bool:
+    night, local = phone.settings.night, phone.local
+    if night is None or local is None:
+        return False
+    minute = int(local // 60 % DAY_MINUTES)
+    return (minute - night.begin) % DAY_MINUTES < (night.end - night.begin) % DAY_MINUTES
