@@ -270,7 +270,11 @@ class EmulatedBoard:
         """What the page needs beyond the outputs: the picture, its words, and the names on the board."""
         frame = self._display.shown
         return {
-            "screen": {"pixels": base64.b64encode(frame.pixels).decode(), "words": list(frame.words)},
+            "screen": {
+                "pixels": base64.b64encode(frame.pixels).decode(),
+                "words": list(frame.words),
+                "dimmed": self._display.dimmed,
+            },
             "face": asdict(self._face),
         }
 

@@ -43,6 +43,9 @@ class Bench(Protocol):
     def lit(self) -> bool:
         """Whether the panel is awake."""
 
+    def dimmed(self) -> bool:
+        """Whether the panel shines with little light."""
+
     def light(self, lamp: Lamp) -> Light: ...
 
     def volume(self) -> float:
@@ -77,6 +80,9 @@ class EmulatedBench:
 
     def lit(self) -> bool:
         return self.board.display.awake
+
+    def dimmed(self) -> bool:
+        return self.board.display.dimmed
 
     def light(self, lamp: Lamp) -> Light:
         return self.board.lamps.lights[lamp]

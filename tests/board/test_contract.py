@@ -113,6 +113,18 @@ async def test_the_panel_sleeps_and_wakes(bench: Bench) -> None:
     await until(bench.lit)
 
 
+async def test_the_panel_dims_with_its_frame_on_it(bench: Bench) -> None:
+    display = bench.board.display
+    assert display is not None
+    frame = checkered(display.size, 3)
+    display.show(frame)
+    display.dim(True)
+    await until(bench.dimmed)
+    assert bench.lit()
+    display.dim(False)
+    await until(lambda: not bench.dimmed() and bench.seen() == frame.pixels)
+
+
 async def test_a_display_found_again_shows_the_latest_frame_by_itself(bench: Bench) -> None:
     display = bench.board.display
     assert display is not None

@@ -194,7 +194,10 @@ async def test_a_look_brings_the_screen_and_the_names(phone: EmulatedBench) -> N
     phone.board.display.show(checkered((128, 64), words=("Halo",)))
     async with websockets.connect(socket_url(phone, "events?look=1")) as socket:
         seen = json.loads(await socket.recv())
+        phone.board.display.dim(True)
+        dimmed = json.loads(await socket.recv())
     assert seen["screen"]["words"] == ["Halo"]
+    assert [seen["screen"]["dimmed"], dimmed["screen"]["dimmed"]] == [False, True]
     assert seen["face"] == {"name": "Gudang", "language": "id", "speed_labels": ["Sari", *[""] * 7]}
 
 

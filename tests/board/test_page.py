@@ -211,6 +211,20 @@ async def test_the_display_is_drawn_pixel_by_pixel(
     assert drawn["shown"] == drawn["canvas"], "never scaled again"
 
 
+async def test_the_display_dims_and_is_dark_asleep(phone: EmulatedBench, page: Page) -> None:
+    def opacity(value: str) -> str:
+        return f"getComputedStyle(document.querySelector('#display')).opacity === '{value}'"
+
+    await becomes_true(page, opacity("1"))
+    phone.board.display.dim(True)
+    await becomes_true(page, opacity("0.4"))
+    phone.board.display.wake(False)
+    await becomes_true(page, opacity("0"))
+    phone.board.display.wake(True)
+    phone.board.display.dim(False)
+    await becomes_true(page, opacity("1"))
+
+
 async def draw(browser: Browser, bench: EmulatedBench, frame: Frame, density: int) -> dict[str, Any]:
     bench.board.display.show(frame)
     context = await browser.new_context(device_scale_factor=density)

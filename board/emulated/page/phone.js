@@ -28,7 +28,7 @@ function show(state) {
   showNames(state.face);
   showHook(state);
   showLamps(state);
-  screen.show(state.display, state.screen.pixels);
+  screen.show(state.display, state.screen);
   showWords(state.screen.words);
   arrange();
   body.dataset.route = state.route;

@@ -1,7 +1,6 @@
 // The display: each pixel of the frame becomes a square of whole device pixels, as an OLED shows it.
 
-const LIT = "206 234 255";
-const ASLEEP = 0.12; // of the light that a sleeping panel would give
+const LIT = "rgb(206 234 255)";
 const TALLEST = 200; // CSS pixels
 const GRID_FROM = 6; // device pixels a pixel, from which the gaps between them show
 
@@ -13,8 +12,9 @@ export class Screen {
     new ResizeObserver(() => this.paint()).observe(canvas.parentElement);
   }
 
-  show({ width, height, awake }, pixels) {
-    Object.assign(this, { width, height, awake, pixels });
+  show({ width, height, awake }, { pixels, dimmed }) {
+    Object.assign(this, { width, height, pixels });
+    this.canvas.dataset.light = !awake ? "asleep" : dimmed ? "dimmed" : "full";
     this.paint();
   }
 
@@ -29,7 +29,7 @@ export class Screen {
   paint() {
     if (!this.width) return;
     const zoom = this.zoom();
-    const state = `${zoom} ${this.width} ${this.awake} ${window.devicePixelRatio} ${this.pixels}`;
+    const state = `${zoom} ${this.width} ${window.devicePixelRatio} ${this.pixels}`;
     if (state === this.drawn) return;
     this.drawn = state;
     const { canvas, context, width, height } = this;
@@ -38,7 +38,7 @@ export class Screen {
     canvas.height = height * zoom;
     canvas.style.width = `${canvas.width / ratio}px`;
     canvas.style.height = `${canvas.height / ratio}px`;
-    context.fillStyle = `rgb(${LIT} / ${this.awake ? 1 : ASLEEP})`;
+    context.fillStyle = LIT;
     const side = zoom >= GRID_FROM ? zoom - 1 : zoom;
     const bytes = Uint8Array.from(atob(this.pixels), (c) => c.charCodeAt(0));
     for (let y = 0; y < height; y++) {
