@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.pjsip.edits import apply_edits
 from deploy.pjsip.recipe import COMPILER_FLAGS, CONFIGURE, HERE, RecipeError, Target
 from deploy.progress import Progress
 
@@ -17,25 +18,8 @@ OBJECT = re.compile(r"\.o: ")
 PROGRAM = re.compile(r"-test-|pjturn|pjsdp|pjsystest|^\.pjsua-(?!lib)")
 SWIG_HEADERS = ("pjlib", "pjlib-util", "pjmedia", "pjsip", "pjnath")
 BINDING = "pjsip-apps/src/swig/python"
-
-# PJSIP makes a key for DTLS-SRTP whenever it starts. RSA takes 100 to 700 ms on a PC and more on a Pi, P-256
-# less than one, and P-256 is what every WebRTC peer must know (RFC 8827, section 6.5).
-RSA_KEY = """\
-    /* Generate RSA key */
-    rsa_key = RSA_new();
-    if (!rsa_key) goto on_error;
-    if (!RSA_generate_key_ex(rsa_key, 2048, bne, NULL)) goto on_error;
-
-    /* Create private key */
-    priv_key = EVP_PKEY_new();
-    if (!priv_key) goto on_error;
-    if (!EVP_PKEY_assign_RSA(priv_key, rsa_key)) goto on_error;
-    rsa_key = NULL;
-"""
-EC_KEY = """\
-    priv_key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
-    if (!priv_key) goto on_error;
-"""
+ADDITIONS = ("source_filter", "sound_card")
+"""What the module has beyond pjsua2: a .hpp, .cpp and .i of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +35,14 @@ class Tools:
 
 
 def prepare(source: Path) -> None:
-    """Puts our compile-time choices and the source filter into the unpacked source."""
+    """Puts our compile-time choices, edits and additions into the unpacked source."""
     shutil.copy(HERE / "config_site.h", source / "pjlib/include/pj/config_site.h")
-    # Debian's archive leaves out the source of this sound device, which no phone has.
-    _replace(source / "pjmedia/build/Makefile", "bdimad_dev.o", "")
-    _replace(source / "pjmedia/src/pjmedia/transport_srtp_dtls.c", RSA_KEY, EC_KEY)
-    for name in ("source_filter.hpp", "source_filter.cpp"):
-        shutil.copy(HERE / name, source / BINDING / name)
+    apply_edits(source)
     interface = source / "pjsip-apps/src/swig/pjsua2.i"
-    interface.write_text(interface.read_text() + "\n" + (HERE / "source_filter.i").read_text())
-
-
-def _replace(file: Path, before: str, after: str) -> None:
-    """RecipeError when the source has changed, so that no edit is lost unnoticed."""
-    text = file.read_text()
-    if before not in text:
-        raise RecipeError(
-            f"{file.name} of the PJSIP source is not as expected: {before.strip()!r} is not in it"
-        )
-    file.write_text(text.replace(before, after))
+    for addition in ADDITIONS:
+        for suffix in (".hpp", ".cpp"):
+            shutil.copy(HERE / f"{addition}{suffix}", source / BINDING / f"{addition}{suffix}")
+        interface.write_text(interface.read_text() + "\n" + (HERE / f"{addition}.i").read_text())
 
 
 def configure(progress: Progress, source: Path, target: Target, tools: Tools) -> None:
@@ -123,7 +96,7 @@ def binding(progress: Progress, source: Path, target: Target, tools: Tools) -> d
     progress.run([*swig, "-o", "pjsua2_wrap.cpp", "../pjsua2.i"], cwd=folder, env=env)
     flags = [*COMPILER_FLAGS.split(), *_helper(folder, "cflags", env), "-I.", f"-I{tools.python_headers}"]
     objects = []
-    for unit in ("source_filter", "pjsua2_wrap"):
+    for unit in (*ADDITIONS, "pjsua2_wrap"):
         progress.run(
             [*tools.cxx.split(), *flags, "-c", f"{unit}.cpp", "-o", f"{unit}.o"], cwd=folder, env=env
         )

@@ -1,0 +1,210 @@
+"""What we change in PJSIP's own source, and why. RecipeError when the source is not as expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.pjsip.recipe import RecipeError
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``before`` becomes ``after`` wherever it stands in the file, which must be ``times``."""
+
+    file: str
+    before: str
+    after: str
+    times: int = 1
+
+
+CONFERENCE = "pjmedia/src/pjmedia/conference.c"
+SOUND_PORT = "pjmedia/src/pjmedia/sound_port.c"
+
+# Debian's archive leaves out the source of this sound device, which no phone has.
+NO_BDIMAD = (Edit("pjmedia/build/Makefile", "bdimad_dev.o", ""),)
+
+# PJSIP makes a key for DTLS-SRTP whenever it starts. RSA takes 100 to 700 ms on a PC and more on a Pi, P-256
+# less than one, and P-256 is what every WebRTC peer must know (RFC 8827, section 6.5).
+EC_KEY = (
+    Edit(
+        "pjmedia/src/pjmedia/transport_srtp_dtls.c",
+        """\
+    /* Generate RSA key */
+    rsa_key = RSA_new();
+    if (!rsa_key) goto on_error;
+    if (!RSA_generate_key_ex(rsa_key, 2048, bne, NULL)) goto on_error;
+
+    /* Create private key */
+    priv_key = EVP_PKEY_new();
+    if (!priv_key) goto on_error;
+    if (!EVP_PKEY_assign_RSA(priv_key, rsa_key)) goto on_error;
+    rsa_key = NULL;
+""",
+        """\
+    priv_key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+    if (!priv_key) goto on_error;
+""",
+    ),
+)
+
+# The bridge cuts and joins its links between two frames, in the middle of a wave: a click. Here a port that
+# gained or lost a source begins its next frames where the last one ended, and the difference fades in 5 ms.
+SMOOTH_JOINS = (
+    Edit(
+        CONFERENCE,
+        "    pj_int16_t          *adj_level_buf; /**< The adjustment buffer.         */\n",
+        """\
+    pj_int16_t          *adj_level_buf; /**< The adjustment buffer.         */
+    unsigned             joins;         /**< Frames to be joined smoothly.  */
+    pj_int32_t           last_mixed;    /**< The last sample of the mix.    */
+""",
+    ),
+    Edit(
+        CONFERENCE,
+        "    ++dst_port->transmitter_cnt;\n",
+        "    ++dst_port->transmitter_cnt;\n    dst_port->joins = JOINED_FRAMES;\n",
+    ),
+    Edit(
+        CONFERENCE,
+        "        --dst_port->transmitter_cnt;\n",
+        "        --dst_port->transmitter_cnt;\n        dst_port->joins = JOINED_FRAMES;\n",
+    ),
+    Edit(
+        CONFERENCE,
+        "    conf_port->rx_adj_level = adj_level + NORMAL_LEVEL;\n",
+        """\
+    conf_port->rx_adj_level = adj_level + NORMAL_LEVEL;
+    {
+        unsigned i;
+        for (i = 0; i < conf_port->listener_cnt; ++i)
+            conf->ports[conf_port->listener_slots[i]]->joins = JOINED_FRAMES;
+    }
+""",
+    ),
+    Edit(
+        CONFERENCE,
+        "        if (conf_port->transmitter_cnt) {\n",
+        "        if (conf_port->transmitter_cnt || conf_port->joins) {\n",
+    ),
+    Edit(
+        CONFERENCE,
+        "             (cport->transmitter_cnt == 0)) {\n",
+        "             (cport->transmitter_cnt == 0 && cport->joins == 0)) {\n",
+    ),
+    Edit(
+        CONFERENCE,
+        "    buf = (pj_int16_t*) cport->mix_buf;\n",
+        "    join_smoothly(cport, conf->samples_per_frame);\n    buf = (pj_int16_t*) cport->mix_buf;\n",
+    ),
+    Edit(
+        CONFERENCE,
+        "/*\n * Write the mixed signal to the port.\n */\n",
+        """\
+/*
+ * Begin the mix where the last one ended, if sources came or went.
+ */
+static void join_smoothly(struct conf_port *cport, unsigned samples)
+{
+    if (cport->joins) {
+        const pj_int64_t jump = cport->last_mixed - cport->mix_buf[0];
+        pj_int64_t j, left;
+
+        --cport->joins;
+        for (j = 0; j < JOIN_SAMPLES && j < samples; ++j) {
+            left = JOIN_SAMPLES - j;
+            cport->mix_buf[j] += (pj_int32_t) (jump * left * left * (JOIN_SAMPLES + 2 * j) /
+                                  (JOIN_SAMPLES * JOIN_SAMPLES * JOIN_SAMPLES));
+            if (cport->mix_buf[j] > MAX_LEVEL) cport->mix_buf[j] = MAX_LEVEL;
+            else if (cport->mix_buf[j] < MIN_LEVEL) cport->mix_buf[j] = MIN_LEVEL;
+        }
+    }
+    cport->last_mixed = cport->mix_buf[samples - 1];
+}
+
+/*
+ * Write the mixed signal to the port.
+ */
+""",
+    ),
+    Edit(
+        CONFERENCE,
+        "/**\n * This is a port connected to conference bridge.\n */\n",
+        """\
+#define JOINED_FRAMES   2
+#define JOIN_SAMPLES    80      /* 5 ms at 16 kHz */
+
+/**
+ * This is a port connected to conference bridge.
+ */
+""",
+    ),
+)
+
+# Turning the echo canceller off and on stops the sound card, which pops. The new option passes it by instead.
+BYPASS_ECHO_CANCELLER = (
+    Edit(
+        SOUND_PORT,
+        "    unsigned             ec_suspend_limit;\n",
+        "    unsigned             ec_suspend_limit;\n    pj_bool_t            ec_bypassed;\n",
+    ),
+    Edit(
+        SOUND_PORT,
+        "snd_port->ec_state && !snd_port->ec_suspended",
+        "snd_port->ec_state && !snd_port->ec_bypassed && !snd_port->ec_suspended",
+        times=2,
+    ),
+    Edit(
+        SOUND_PORT,
+        "    if (snd_port->ec_state) {\n        if (snd_port->ec_suspended) {\n",
+        "    if (snd_port->ec_state && !snd_port->ec_bypassed) {\n        if (snd_port->ec_suspended) {\n",
+    ),
+    Edit(
+        SOUND_PORT,
+        "        /* Check if there is change in parameters */\n",
+        """\
+        if (snd_port->ec_state && tail_ms==snd_port->ec_tail_len &&
+            (options ^ snd_port->ec_options) == ECHO_BYPASS)
+        {
+            /* What waits in it to be compared is old by now. */
+            if (snd_port->ec_bypassed)
+                pjmedia_echo_reset(snd_port->ec_state);
+            snd_port->ec_options = options;
+            snd_port->ec_bypassed = (options & ECHO_BYPASS) != 0;
+            return PJ_SUCCESS;
+        }
+
+        /* Check if there is change in parameters */
+""",
+    ),
+    Edit(
+        SOUND_PORT,
+        "        snd_port->ec_options = options;\n        snd_port->ec_tail_len = tail_ms;\n",
+        """\
+        snd_port->ec_options = options;
+        snd_port->ec_tail_len = tail_ms;
+        snd_port->ec_bypassed = (options & ECHO_BYPASS) != 0;
+""",
+    ),
+    Edit(
+        SOUND_PORT,
+        '#define THIS_FILE           "sound_port.c"\n',
+        '#define THIS_FILE           "sound_port.c"\n#define ECHO_BYPASS         0x10000\n',
+    ),
+)
+
+EDITS = (*NO_BDIMAD, *EC_KEY, *SMOOTH_JOINS, *BYPASS_ECHO_CANCELLER)
+
+
+def apply_edits(source: Path, edits: tuple[Edit, ...] = EDITS) -> None:
+    """Edit the unpacked source; RecipeError when it has changed, so that no edit is lost unnoticed."""
+    for edit in edits:
+        file = source / edit.file
+        text = file.read_text()
+        found = text.count(edit.before)
+        if found != edit.times:
+            raise RecipeError(
+                f"{file.name} of the PJSIP source is not as expected: {edit.before.strip()!r} is in it"
+                f" {found} times, not {edit.times}"
+            )
+        file.write_text(text.replace(edit.before, edit.after))
