@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType, Protocol
 
+from board.api import Transducer
 from firmware.audio.tones import Tone
 
 CallId = NewType("CallId", int)
@@ -177,7 +178,7 @@ class Sound:
     ``tone`` plays in the open route, ``ring`` on the loudspeaker whatever the route; ``heard`` are
     the calls whose voice is in the ear (at most one but for a conference); ``microphone`` lets the
     owner's voice out to the heard calls; ``echo`` sends the microphone back into the ear (``*43``).
-    ``ring_level`` is 0 to 10, a step is 3 dB.
+    ``ring_level`` is 0 to 10, a step is 3 dB. ``transducer`` is the open route, None while it is closed.
     """
 
     tone: Tone | None = None
@@ -186,6 +187,7 @@ class Sound:
     heard: frozenset[CallId] = frozenset()
     microphone: bool = False
     echo: bool = False
+    transducer: Transducer | None = None
 
 
 SILENCE = Sound()

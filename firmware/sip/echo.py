@@ -18,6 +18,7 @@ LONGEST_MS = 400.0
 FINE_WINDOW = 1600  # samples compared: 400 ms
 CONVINCING = 0.5  # correlation
 AUDIBLE = 100.0  # mean absolute sample value
+SHORTEST = 40  # quarter milliseconds: no sound card's loop is shorter than 10 ms
 
 
 def round_trip_ms(captured: bytes, played: bytes) -> float | None:
@@ -37,6 +38,28 @@ def round_trip_ms(captured: bytes, played: bytes) -> float | None:
     lags = range(max(0, rough - 2 * COARSE) // FINE, (rough + 2 * COARSE) // FINE + 1)
     best = max(lags, key=lambda lag: _correlation(thin_sent, thin_heard, lag))
     if _correlation(thin_sent, thin_heard, best) < CONVINCING:
+        return None
+    return best * FINE * 1000 / SAMPLE_RATE
+
+
+def loop_ms(recorded: bytes, probe_ms: int) -> float | None:
+    """The delay of a loop: between a probe's begin in a recording and its return in it, or None.
+
+    The recording begins with silence or with the probe itself, which is the first loud sound in it. 16 bit,
+    mono, 16 kHz. A return is found up to 400 ms after, and not while the probe's own first steps last.
+    """
+    samples = array.array("h", recorded[: len(recorded) // 2 * 2])
+    loudest = max(map(abs, samples), default=0)
+    if loudest < AUDIBLE:
+        return None
+    begin = next(at for at, sample in enumerate(samples) if abs(sample) > loudest / 4)
+    thin = samples[begin::FINE]
+    probe = thin[: probe_ms * SAMPLE_RATE // 1000 // FINE]
+    longest = min(round(LONGEST_MS * SAMPLE_RATE / 1000 / FINE), len(thin) - len(probe))
+    lags = range(SHORTEST, longest + 1)
+    returned = {lag: _correlation(probe, thin[lag : lag + len(probe)], 0) for lag in lags}
+    best = max(returned, key=lambda lag: returned[lag], default=0)
+    if not returned or returned[best] < CONVINCING:
         return None
     return best * FINE * 1000 / SAMPLE_RATE
 

@@ -82,7 +82,9 @@ class UserAgent:
     def begin(self) -> Capabilities:
         """Make PJSIP ready and begin to register. Raises StackError."""
         silence_early_log()
-        self._endpoint = pjsua_endpoint.PhoneEndpoint(self._on_transport_state, self._on_select_account)
+        self._endpoint = pjsua_endpoint.PhoneEndpoint(
+            self._on_transport_state, self._on_select_account, self._on_device_error
+        )
         self._endpoint.libCreate()
         try:
             return self._begin()
@@ -91,7 +93,7 @@ class UserAgent:
             raise
 
     def _begin(self) -> Capabilities:
-        self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log))
+        self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log, self._board))
         self.gate.install()
         transports = pjsua_endpoint.open_transports(self._endpoint, self.config)
         self._endpoint.libStart()
@@ -206,9 +208,9 @@ class UserAgent:
     def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None:
         """A call's place on the bridge, or (None) that it has none any more."""
         if media is None:
-            self._sound.mixer.detach(call)
+            self._sound.mixer.displace(call)
         else:
-            self._sound.mixer.attach(call, media)
+            self._sound.mixer.place(call, media)
 
     def call_heard_from(self, call: CallId, source: str) -> None:
         """A message of the call came from there: its later requests may, too."""
@@ -218,7 +220,7 @@ class UserAgent:
 
     def call_gone(self, session: CallSession) -> None:
         """The phone was told that the call is over."""
-        self._sound.mixer.detach(session.id)
+        self._sound.mixer.displace(session.id)
         self.gate.trust(OfCall(session.id), set())
         if self.sessions.pop(session.id, None) is not None and session.pj_call is not None:
             self._lingering.append(session)
@@ -261,6 +263,9 @@ class UserAgent:
                 prm.accountIndex = chosen.pj_account.getId()
 
         self.guard("account of a request", handle)
+
+    def _on_device_error(self, device: int) -> None:
+        self.submit(lambda: self._sound.device_failed(device))
 
     def _report(self) -> None:
         self.gate.report()

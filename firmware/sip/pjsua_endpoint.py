@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pjsua2 as pj
 
-from board.api import AlsaDevice
+from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
 from firmware.sip import pjsua_frames, pjsua_log
 from firmware.sip.api import Capabilities, StackError
@@ -28,21 +28,34 @@ log = logging.getLogger(__name__)
 
 OnTransportState = Callable[[pj.OnTransportStateParam], None]
 OnSelectAccount = Callable[[pj.OnSelectAccountParam], None]
+OnDeviceError = Callable[[int], None]
 
 
 class PhoneEndpoint(pj.Endpoint):
-    """The endpoint with its two callbacks handed on; both must not raise."""
+    """The endpoint with its callbacks handed on; they must not raise. A device's error is of any thread."""
 
-    def __init__(self, on_transport_state: OnTransportState, on_select_account: OnSelectAccount) -> None:
+    def __init__(
+        self,
+        on_transport_state: OnTransportState,
+        on_select_account: OnSelectAccount,
+        on_device_error: OnDeviceError,
+    ) -> None:
         super().__init__()
         self._on_transport_state = on_transport_state
         self._on_select_account = on_select_account
+        self._on_device_error = on_device_error
 
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
         self._on_transport_state(prm)
 
     def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
         self._on_select_account(prm)
+
+    def onMediaEvent(self, prm: pj.OnMediaEventParam) -> None:
+        event = prm.ev  # kept: its parts die with it
+        if event.type == pj.PJMEDIA_EVENT_AUD_DEV_ERROR:
+            data = event.data
+            self._on_device_error(data.audDevError.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class Transports:
     names: frozenset[str]
 
 
-def endpoint_config(log_writer: pj.LogWriter) -> pj.EpConfig:
+def endpoint_config(log_writer: pj.LogWriter, board: FramePort | AlsaSound | None) -> pj.EpConfig:
     """The settings; delays as measured (docs), see ``medConfig`` for what each costs."""
     config = pj.EpConfig()
     config.logConfig.writer = log_writer
@@ -75,8 +88,9 @@ def endpoint_config(log_writer: pj.LogWriter) -> pj.EpConfig:
     media.quality = 3
     media.noVad = True
     media.ecTailLen = 0
-    media.sndRecLatency = media.sndPlayLatency = 40
-    media.sndAutoCloseTime = -1
+    media.sndAutoCloseTime = -1  # a stream that stops pops, and takes time to open
+    if isinstance(board, AlsaSound):
+        media.sndRecLatency, media.sndPlayLatency = board.capture_latency_ms, board.playback_latency_ms
     return config
 
 
@@ -154,24 +168,5 @@ def capabilities(endpoint: pj.Endpoint) -> Capabilities:
         srtp_sdes=len(endpoint.srtpCryptoEnum()) > 0,
         srtp_dtls=version >= (2, 17),
         silent_drop=hasattr(pj, "sourceFilterInstall"),
-        sound_device=endpoint.audDevManager().getDevCount() > 0,
+        sound_device=hasattr(pj, "SoundCard"),
     )
-
-
-def open_sound(endpoint: pj.Endpoint, device: AlsaDevice | None) -> None:
-    """The clock of the conference bridge: a sound card, or PJSIP's own for a board that takes frames."""
-    manager = endpoint.audDevManager()
-    if device is None:
-        manager.setNullDev()
-        return
-    manager.setCaptureDev(device_index(manager, device.capture))
-    manager.setPlaybackDev(device_index(manager, device.playback))
-
-
-def device_index(manager: pj.AudDevManager, name: str) -> int:
-    """Which of PJSIP's devices has this ALSA name; raises StackError with the names there are."""
-    devices = manager.enumDev2()
-    names = [entry.name for entry in devices]
-    if name not in names:
-        raise StackError(f"no sound device {name!r}; there are: {', '.join(names) or 'none'}")
-    return names.index(name)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pjsua2 as pj
 
+from board.api import Transducer
 from firmware.audio.dtmf import digit_tone
 from firmware.audio.tones import Tone
 from firmware.sip.api import SILENCE, CallId, Sound
 from firmware.sip.pjsua_tones import TonePlayer, silence
 
-EAR = "ear"
-MICROPHONE = "microphone"
+MAIN = "main card"
+TONE = "tone"
+RING = "ring"
+KEY = "key"
 QUIET = "quiet"
+PROBE = "probe"
+RECORDER = "recorder"
+"""The echo test's sound and what records it, while it measures."""
 
 End = CallId | str
 Link = tuple[End, End]
@@ -22,18 +29,33 @@ RING_LEVEL_STEP_DB = 3.0
 NOMINAL_RING_LEVEL = 5
 
 
-class Mixer:
-    """Wires the bridge. ``ear`` and ``microphone`` are the board's; tones stand ready, connected."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """On which end of the bridge each transducer is, its microphone too."""
 
-    def __init__(
-        self, ear: pj.AudioMedia, microphone: pj.AudioMedia, before_change: Callable[[], None]
-    ) -> None:
-        self._ends: dict[End, pj.AudioMedia] = {EAR: ear, MICROPHONE: microphone}
+    handset: str = MAIN
+    speaker: str = MAIN
+    headset: str = MAIN
+
+    def of(self, transducer: Transducer | None) -> str:
+        """With no route open it is the handset that is about to be lifted."""
+        match transducer:
+            case Transducer.SPEAKER:
+                return self.speaker
+            case Transducer.HEADSET:
+                return self.headset
+            case _:
+                return self.handset
+
+
+class Mixer:
+    """Wires the bridge. The tones stand ready on it; the board's ends are put there by :meth:`place`."""
+
+    def __init__(self, places: Places, before_change: Callable[[], None]) -> None:
+        self._places = places
         self._before_change = before_change
-        self._tone, self._ring, self._key, self._quiet = TonePlayer(), TonePlayer(), TonePlayer(), silence()
-        for player in (self._tone, self._ring, self._key, self._quiet):
-            player.media.startTransmit(ear)
-        self._ends[QUIET] = self._quiet.media
+        self._players = {TONE: TonePlayer(), RING: TonePlayer(), KEY: TonePlayer(), QUIET: silence()}
+        self._ends: dict[End, pj.AudioMedia] = {name: each.media for name, each in self._players.items()}
         self._links: set[Link] = set()
         self._sound = SILENCE
 
@@ -43,75 +65,90 @@ class Mixer:
         if sound == before:
             return
         self._before_change()
-        switch(self._tone, before.tone, sound.tone)
         if sound.ring is not None and sound.ring_level != before.ring_level:
-            self._ring.adjust((sound.ring_level - NOMINAL_RING_LEVEL) * RING_LEVEL_STEP_DB)
-        switch(self._ring, before.ring, sound.ring)
+            self._players[RING].adjust((sound.ring_level - NOMINAL_RING_LEVEL) * RING_LEVEL_STEP_DB)
+        for name, old, new in ((TONE, before.tone, sound.tone), (RING, before.ring, sound.ring)):
+            if new is not None and new != old:
+                self._play(name, new)
         self._wire()
 
-    def attach(self, call: CallId, media: pj.AudioMedia) -> None:
-        """A call has audio now, or anew: its place on the bridge may have changed."""
-        self._forget(call)
-        self._ends[call] = media
+    def place(self, end: End, media: pj.AudioMedia) -> None:
+        """A call has audio, a sound card is open: now, or anew at another place on the bridge."""
+        self._forget(end)
+        self._ends[end] = media
         self._before_change()
         self._wire()
 
-    def detach(self, call: CallId) -> None:
-        """A call's audio is gone; PJSIP has unplugged it already."""
-        self._forget(call)
+    def displace(self, end: End) -> None:
+        """A call's audio or a sound card is gone; PJSIP has unplugged it already."""
+        self._forget(end)
         self._before_change()
 
     def key_tone(self, digit: str) -> None:
         """One digit's two frequencies in the ear (ITU-T Q.23), 100 ms."""
         self._before_change()
-        self._key.play(digit_tone(digit))
+        self._play(KEY, digit_tone(digit))
+        self._wire()
 
     def close(self) -> None:
         """Give every PJSIP object back."""
-        for player in (self._tone, self._ring, self._key, self._quiet):
+        for player in self._players.values():
             player.stop()
         self._links.clear()
         self._ends.clear()
-        del self._tone, self._ring, self._key, self._quiet
+        self._players.clear()
+
+    def _play(self, name: str, tone: Tone) -> None:
+        """From its beginning, unplugged until then: the bridge joins what it plugs in without a click."""
+        for link in [link for link in self._links if link[0] == name]:
+            self._unplug(link)
+        self._players[name].play(tone)
 
     def _wire(self) -> None:
-        wanted = {link for link in wanted_links(self._sound, self._calls()) if self._exist(link)}
-        for source, sink in self._links - wanted:
-            self._ends[source].stopTransmit(self._ends[sink])
+        calls = frozenset(end for end in self._ends if not isinstance(end, str))
+        wanted = {link for link in wanted_links(self._sound, calls, self._places) if self._exist(link)}
+        for link in self._links - wanted:
+            self._unplug(link)
         for source, sink in wanted - self._links:
             self._ends[source].startTransmit(self._ends[sink])
         self._links = wanted
 
-    def _calls(self) -> frozenset[CallId]:
-        return frozenset(end for end in self._ends if not isinstance(end, str))
+    def _unplug(self, link: Link) -> None:
+        source, sink = link
+        self._ends[source].stopTransmit(self._ends[sink])
+        self._links.discard(link)
 
     def _exist(self, link: Link) -> bool:
         return link[0] in self._ends and link[1] in self._ends
 
-    def _forget(self, call: CallId) -> None:
-        self._ends.pop(call, None)
-        self._links = {link for link in self._links if call not in link}
+    def _forget(self, end: End) -> None:
+        self._ends.pop(end, None)
+        self._links = {link for link in self._links if end not in link}
 
 
-def wanted_links(sound: Sound, calls: frozenset[CallId]) -> Iterator[Link]:
+def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iterator[Link]:
     """Who is connected to whom. Every call gets silence at least: RTP and its digits go on while muted."""
+    here = places.of(sound.transducer)
+    yield from board_links(sound, places)
     for call in calls:
         yield QUIET, call
     for call in sound.heard:
-        yield call, EAR
+        yield call, here
         if sound.microphone:
-            yield MICROPHONE, call
+            yield here, call
         for other in sound.heard - {call}:
             yield call, other
+
+
+def board_links(sound: Sound, places: Places) -> Iterator[Link]:
+    """What the board's ends hear of the phone itself; silence too, so that a card never runs dry."""
+    here = places.of(sound.transducer)
+    for card in {places.handset, places.speaker, places.headset}:
+        yield QUIET, card
+    yield KEY, here
+    if sound.tone is not None:
+        yield TONE, here
+    if sound.ring is not None:
+        yield RING, places.speaker
     if sound.echo:
-        yield MICROPHONE, EAR
-
-
-def switch(player: TonePlayer, before: Tone | None, now: Tone | None) -> None:
-    """Stop or start a player where its tone changed."""
-    if now == before:
-        return
-    if now is None:
-        player.stop()
-    else:
-        player.play(now)
+        yield from ((here, here), (PROBE, here), (PROBE, RECORDER), (here, RECORDER))

@@ -1,4 +1,4 @@
-"""The board's sound on PJSIP's bridge: a sound card or a board that takes frames; and the echo test."""
+"""The board's sound on PJSIP's bridge: sound cards or a board that takes frames; and the echo test."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from collections.abc import Callable
 
 import pjsua2 as pj
 
-from board.api import FRAME_SAMPLES, SAMPLE_RATE, AlsaSound, FramePort
-from firmware.sip import pjsua_endpoint
+from board.api import AlsaSound, FramePort
 from firmware.sip.api import EchoMeasured, SipEvent, Sound, StackFault
-from firmware.sip.echo import round_trip_ms
+from firmware.sip.pjsua_alsa import SoundCards
 from firmware.sip.pjsua_frames import BoardPort
-from firmware.sip.pjsua_mixer import Mixer
+from firmware.sip.pjsua_loop import FrameLoop, SoundCardLoop
+from firmware.sip.pjsua_mixer import MAIN, Mixer, Places
 from firmware.sip.pjsua_thread import Job, Timer, describe
-
-ECHO_LOOK_S = 1.0
-FRAME_MS = 1000 * FRAME_SAMPLES / SAMPLE_RATE
-"""The age of a frame's first sample when the microphone gives it: part of every round trip."""
 
 
 class BoardSound:
@@ -30,46 +26,55 @@ class BoardSound:
         later: Callable[[float, Job], Timer],
     ) -> None:
         self._emit = emit
-        self._later = later
-        self._echo: Timer | None = None
+        self._manager = endpoint.audDevManager()
+        self._cards: SoundCards | None = None
         self._port: BoardPort | None = None
-        device = board.handset if isinstance(board, AlsaSound) else None
-        pjsua_endpoint.open_sound(endpoint, device)
-        self._manager = manager = endpoint.audDevManager()
-        ear, microphone = manager.getPlaybackDevMedia(), manager.getCaptureDevMedia()
-        if board is not None and not isinstance(board, AlsaSound):
-            self._port = BoardPort(board, self._fault)
-            self._port.startTransmit(ear)  # a listener that is always there: the board is asked every 20 ms
-            ear = microphone = self._port
-        self.mixer = Mixer(ear, microphone, self._expect_change)
+        self._loop: FrameLoop | SoundCardLoop | None = None
+        if isinstance(board, AlsaSound):
+            self._cards = cards = SoundCards(endpoint, board, emit, later)
+            self.mixer = Mixer(cards.places, lambda: None)
+            cards.open(self.mixer.place, self.mixer.displace)
+            self._loop = SoundCardLoop(self.mixer, later, self._tell_echo)
+        else:
+            self._manager.setNullDev()
+            self.mixer = Mixer(Places(), self._expect_change)
+            self.mixer.place(MAIN, self._main_end(board, later))
 
     def apply(self, sound: Sound) -> None:
         """Make it sound like this."""
+        if self._cards is not None:
+            self._cards.route(sound.transducer)
         self.mixer.apply(sound)
-        if self._port is None or sound.echo == (self._echo is not None):
-            return
-        self._port.record_history(sound.echo)
-        if self._echo is not None:
-            self._echo.cancel()
-        self._echo = self._later(ECHO_LOOK_S, self._measure_echo) if sound.echo else None
+        if self._loop is not None:
+            self._loop.listen(sound)
+
+    def device_failed(self, device: int) -> None:
+        """PJSIP's sound device with this id stopped working."""
+        if self._cards is not None:
+            self._cards.failed(device)
 
     def close(self) -> None:
         """Give every PJSIP object back."""
+        if self._loop is not None:
+            self._loop.close()
         self.mixer.close()
-        if self._echo is not None:
-            self._echo.cancel()
+        if self._cards is not None:
+            self._cards.close()
         self._manager.setNoDev()  # ends the media clock: its thread must not meet a port that is coming apart
-        self._port = None
+        self._loop = self._port = None
 
-    def _measure_echo(self) -> None:
-        if self._port is None or self._port.history is None:
-            return
-        frames = list(self._port.history)
-        captured, played = (b"".join(side) for side in zip(*frames, strict=True)) if frames else (b"", b"")
-        milliseconds = round_trip_ms(captured, played)
-        if milliseconds is not None:
-            self._emit(EchoMeasured(milliseconds + FRAME_MS))
-        self._echo = self._later(ECHO_LOOK_S, self._measure_echo)
+    def _main_end(self, board: FramePort | None, later: Callable[[float, Job], Timer]) -> pj.AudioMedia:
+        """The board's port, or without any sound PJSIP's null device."""
+        nobody = self._manager.getPlaybackDevMedia()
+        if board is None:
+            return nobody
+        self._port = BoardPort(board, self._fault)
+        self._port.startTransmit(nobody)  # a listener that is always there: the board is asked every 20 ms
+        self._loop = FrameLoop(self._port, later, self._tell_echo)
+        return self._port
+
+    def _tell_echo(self, milliseconds: float) -> None:
+        self._emit(EchoMeasured(milliseconds))
 
     def _expect_change(self) -> None:
         if self._port is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,9 +37,11 @@ async def start_stack(network: None, tmp_path: Path) -> AsyncIterator[StartStack
     """Starts stacks on PJSIP; ends them with the test, and tells what they logged if it failed."""
     running: list[Running] = []
 
-    async def start(config: Config, port: Port = BOARD) -> Running:
+    async def start(
+        config: Config, port: Port = BOARD, environment: Mapping[str, str] | None = None
+    ) -> Running:
         events = Events()
-        stack = FarStack(config, tmp_path / f"stack{len(running)}.log", port)
+        stack = FarStack(config, tmp_path / f"stack{len(running)}.log", port, environment)
         running.append(Running(stack, events))
         await stack.start(events.post)
         return running[-1]

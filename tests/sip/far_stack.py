@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +20,10 @@ Event = TypeVar("Event")
 class FarStack:
     """Start it, command it, wait for its events; what it hears and says is at hand."""
 
-    def __init__(self, config: Config, log: Path, port: Port = BOARD) -> None:
+    def __init__(
+        self, config: Config, log: Path, port: Port = BOARD, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._environment = {**os.environ, **(environment or {})}
         self._config = config
         self._port = port
         self._log = log
@@ -43,7 +48,7 @@ class FarStack:
         command = [sys.executable, "-m", "tests.sip.stack_process"]
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=pipe, stdout=pipe, stderr=log, cwd=ROOT, limit=1 << 26
+                *command, stdin=pipe, stdout=pipe, stderr=log, cwd=ROOT, limit=1 << 26, env=self._environment
             )
         self._reader = asyncio.create_task(self._read())
         result = await self._ask("start", self._config, self._port)
@@ -86,6 +91,11 @@ class FarStack:
             await self._process.wait()
         if self._reader is not None:
             await self._reader
+
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def log_text(self) -> str:
