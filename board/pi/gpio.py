@@ -19,7 +19,7 @@ def open_gpio(part: str, chips: Path = CHIPS) -> Any:
     found = sorted(chips.glob("gpiochip*"))
     if not found:
         raise PartError(f"no {part}: this machine has no GPIO chip ({chips}/gpiochip*)")
-    if not any(os.access(chip, os.R_OK | os.W_OK) for chip in found):
+    if not any(os.access(chip, os.R_OK | os.W_OK, effective_ids=True) for chip in found):
         raise PartError(f'no {part}: {found[0]} may not be opened; is this user in the group "gpio"?')
     with telling(part, "GPIO"):
         gpio = _imported()

@@ -1,0 +1,137 @@
+"""The lamps on GPIO lines and LEDs of the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from board.api import Lamp, Light, Part, PartFound, PartLost
+from board.pi.lamps import PiLamps, open_lamps
+from board.pi.options import LampDriver, LampOptions
+from tests.board.bench import until
+from tests.lab.parts import GpioLine, Led, Told, as_nobody
+
+LINES = (("speed1", 22), ("message", 23))
+NAMES = (("speed1", "lab:red"), ("message", "lab:green"))
+
+
+@asynccontextmanager
+async def shining(options: LampOptions) -> AsyncIterator[tuple[PiLamps, Told]]:
+    lamps = open_lamps(options)
+    assert lamps is not None
+    told = Told()
+    await lamps.start(told.post)
+    yield lamps, told
+    await lamps.stop()
+
+
+async def blinks(is_lit: Callable[[], bool]) -> None:
+    """Wait until a lamp has gone on and off twice."""
+    for lit in (True, False, True, False):
+        await until(lambda lit=lit: is_lit() is lit)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("active_low", [False, True])
+async def test_lines_shine_and_blink(active_low: bool) -> None:
+    red, green = GpioLine(22), GpioLine(23)
+
+    def is_lit(line: GpioLine) -> bool:
+        return line.is_high is not active_low
+
+    async with shining(LampOptions(LampDriver.GPIO, LINES, active_low)) as (lamps, told):
+        assert not is_lit(red)
+        assert not is_lit(green)
+        lamps.shine(Lamp.SPEED_1, Light.ON)
+        assert is_lit(red)
+        assert not is_lit(green)
+        lamps.shine(Lamp.MESSAGE, Light.FAST)
+        await blinks(lambda: is_lit(green))
+        lamps.shine(Lamp.MESSAGE, Light.OFF)
+        lamps.shine(Lamp.SPEED_1, Light.OFF)
+        assert not is_lit(red)
+        assert not is_lit(green)
+        assert told.so_far() == []
+
+
+async def test_lines_are_taken_together_or_not_at_all() -> None:
+    async with (
+        shining(LampOptions(LampDriver.GPIO, LINES)),
+        shining(LampOptions(LampDriver.GPIO, (("speed1", 24), ("message", 99)))) as (lamps, told),
+    ):
+        event = told.so_far()[0]
+        assert isinstance(event, PartLost)
+        assert event.reason.startswith("no lamps: GPIO 99 cannot be used: ")
+        lamps.shine(Lamp.SPEED_1, Light.ON)
+
+
+async def test_a_chip_that_may_not_be_opened() -> None:
+    lamps = open_lamps(LampOptions(LampDriver.GPIO, LINES))
+    assert lamps is not None
+    told = Told()
+    with as_nobody():
+        await lamps.start(told.post)
+    event = await told.next()
+    assert isinstance(event, PartLost)
+    assert "may not be opened" in event.reason
+    lamps.shine(Lamp.SPEED_1, Light.ON)
+    assert await told.next() == PartFound(Part.LAMPS)
+    assert GpioLine(22).is_high
+    await lamps.stop()
+
+
+async def test_leds_shine_and_blink_by_the_kernel() -> None:
+    red, green = Led("lab:red"), Led("lab:green", full=7)
+    async with shining(LampOptions(LampDriver.LEDS, NAMES)) as (lamps, told):
+        lamps.shine(Lamp.MESSAGE, Light.ON)
+        await until(lambda: green.brightness == 7)
+        lamps.shine(Lamp.SPEED_1, Light.FAST)
+        assert "[timer]" in (red.folder / "trigger").read_text()
+        assert (red.folder / "delay_on").read_text().strip() == "125"
+        assert (red.folder / "delay_off").read_text().strip() == "125"
+        await blinks(lambda: red.brightness > 0)
+        lamps.shine(Lamp.SPEED_1, Light.BLINK)
+        assert (red.folder / "delay_on").read_text().strip() == "500"
+        lamps.shine(Lamp.SPEED_1, Light.ON)
+        assert "[none]" in (red.folder / "trigger").read_text()
+        await until(lambda: red.brightness == 255)
+        assert told.so_far() == []
+    await until(lambda: red.brightness == green.brightness == 0)
+    for led in (red, green):
+        led.unplug()
+
+
+async def test_an_led_that_goes_is_lost_and_shines_again_when_it_is_back() -> None:
+    red, green = Led("lab:red"), Led("lab:green")
+    async with shining(LampOptions(LampDriver.LEDS, NAMES)) as (lamps, told):
+        lamps.shine(Lamp.SPEED_1, Light.ON)
+        green.unplug()
+        lamps.shine(Lamp.MESSAGE, Light.ON)
+        event = await told.next()
+        assert isinstance(event, PartLost)
+        assert event.reason.startswith("no lamps: /sys/class/leds/lab:green/")
+        event = await told.next()
+        assert event == PartLost(
+            Part.LAMPS, 'no lamps: /sys/class/leds has no LED named "lab:green"; found "lab:red"'
+        )
+        green = Led("lab:green")
+        assert await told.next() == PartFound(Part.LAMPS)
+        await until(lambda: red.brightness == green.brightness == 255)
+    for led in (red, green):
+        led.unplug()
+
+
+async def test_leds_that_may_not_be_written() -> None:
+    red, green = Led("lab:red"), Led("lab:green")
+    lamps = open_lamps(LampOptions(LampDriver.LEDS, NAMES))
+    assert lamps is not None
+    told = Told()
+    with as_nobody():
+        await lamps.start(told.post)
+    path = "/sys/class/leds/lab:red/brightness"
+    assert await told.next() == PartLost(Part.LAMPS, f"no lamps: {path} may not be written by this user")
+    assert await told.next() == PartFound(Part.LAMPS)
+    await lamps.stop()
+    for led in (red, green):
+        led.unplug()
