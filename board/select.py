@@ -7,21 +7,21 @@ from importlib import import_module
 from board.api import Board, BoardError
 from board.emulated.board import EmulatedBoard, EmulatedOptions
 from board.pi.options import PiOptions
+from board.pi.wiring import build
 
 BOARDS = ("emulated", "pi")
 
 
-def open_board(
-    name: str, emulated: EmulatedOptions | None = None, pi: PiOptions | None = None
-) -> Board:
+def open_board(name: str, emulated: EmulatedOptions | None = None, pi: PiOptions | None = None) -> Board:
     """Make the board of that name; :class:`BoardError` if it cannot be. Nothing falls back to another.
 
-    The options are those of the board named. Nothing is opened yet: that is :meth:`Board.start`.
+    The options are those of the board named; without any, a Pi is the default build. Nothing is opened
+    yet: that is :meth:`Board.start`.
     """
     if name == "emulated":
         return EmulatedBoard(emulated or EmulatedOptions())
     if name == "pi":
-        return _open_pi(pi or PiOptions())
+        return _open_pi(pi or build().options)
     raise BoardError(f'There is no board "{name}"; there are {" and ".join(BOARDS)}.')
 
 

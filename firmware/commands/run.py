@@ -77,6 +77,7 @@ async def _run_phone(config: Config, options: Namespace) -> None:
             display=(config.display.width, config.display.height),
             embed_origin=options.embed_origin,
         ),
+        config.pi,
     )
 
     def discovery(port: int) -> Service:
@@ -97,9 +98,9 @@ async def _run_phone(config: Config, options: Namespace) -> None:
     def ready() -> None:
         gc.freeze()
         gc.enable()
-        if isinstance(board, EmulatedBoard):
-            print(f"board {board.url}", flush=True)
+        print(f"board {board.url}" if board.url else "ready", flush=True)
 
-    # Sound passes through Python on the emulated board: its thread must not wait long for this one.
-    sys.setswitchinterval(0.0005)
+    if isinstance(board, EmulatedBoard):
+        # Sound passes through Python there: its thread must not wait long for this one.
+        sys.setswitchinterval(0.0005)
     await run_phone(parts, ready)

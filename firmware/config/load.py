@@ -23,6 +23,7 @@ from firmware.config.model import (
     SipSection,
     SpeedDial,
 )
+from firmware.config.pi import load_pi
 from firmware.config.section import ConfigError, Section, fail, missing, show
 from firmware.config.uri import dialable
 from firmware.phone import digit_map
@@ -46,7 +47,7 @@ def load(path: Path) -> Config:
     Raises ConfigError.
     """
     root = Section(path, "", _parse(path))
-    root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display"))
+    root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display", "pi"))
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
@@ -56,6 +57,7 @@ def load(path: Path) -> Config:
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
         display=_display(_table(root, "display", DisplaySection)),
+        pi=load_pi(root),
     )
     for section in _tables(root, "account"):
         warn_of_permissions(section)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from board.pi.options import PiOptions
 from firmware.phone.settings import Night
 
 
@@ -107,6 +108,8 @@ class DisplaySection:
 
 @dataclass(frozen=True, slots=True)
 class Config:
+    """``pi`` None is the default build (board/pi/wiring.py), unchanged."""
+
     phone: PhoneSection = PhoneSection()
     lan: LanSection = LanSection()
     sip: SipSection = SipSection()
@@ -115,3 +118,4 @@ class Config:
     dialing: DialingSection = DialingSection()
     audio: AudioSection = AudioSection()
     display: DisplaySection = DisplaySection()
+    pi: PiOptions | None = None

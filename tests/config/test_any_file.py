@@ -11,9 +11,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.api import Lamp
+from board.pi.wiring import builds
+from board.pi.wiring_options import PARTS
 from firmware.config import model
 from firmware.config.load import ConfigError, load
 from firmware.config.model import Config
+from firmware.config.pi import MILLISECONDS
 
 MODELS = {
     "phone": model.PhoneSection,
@@ -44,6 +48,12 @@ WORDS = [
     "/",
     ".",
     "phone.toml",
+    "KEY_A",
+    "gpio",
+    "leds",
+    "ssd1322",
+    "i2c",
+    "spi",
     "",
 ]
 
@@ -59,11 +69,26 @@ def sections(draw: st.DrawFn, name: str) -> dict[str, object]:
 
 
 @st.composite
+def pi(draw: st.DrawFn) -> dict[str, object]:
+    """A section [pi] with mostly known keys."""
+    table: dict[str, object] = {}
+    for part in draw(st.lists(st.sampled_from([*PARTS]), unique=True)):
+        keys = [MILLISECONDS.get(field.name, field.name) for field in fields(PARTS[part])]
+        lamps = st.dictionaries(st.sampled_from([*Lamp]) | words, scalars, max_size=3)
+        table[part] = draw(
+            st.dictionaries(st.sampled_from(keys) | words, values | lamps, max_size=5) | values
+        )
+    if draw(st.booleans()):
+        table["build"] = draw(st.sampled_from([*builds()]) | values)
+    return table
+
+
+@st.composite
 def files(draw: st.DrawFn) -> str:
-    names = draw(st.lists(st.sampled_from([*MODELS]), unique=True))
+    names = draw(st.lists(st.sampled_from([*MODELS, "pi"]), unique=True))
     root: dict[str, object] = {}
     for name in names:
-        table = sections(name)
+        table = pi() if name == "pi" else sections(name)
         root[name] = draw(
             st.lists(table, max_size=3) if name in {"account", "speed_dial"} else table | values
         )

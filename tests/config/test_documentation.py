@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from board.pi.wiring import DEFAULT_BUILD, builds
+from board.pi.wiring_options import PARTS
 from firmware.config import model
 from firmware.config.accounts import MOST
 from firmware.config.load import load
+from firmware.config.pi import MILLISECONDS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 SECTIONS = {
@@ -34,8 +37,10 @@ def rows() -> dict[str, list[str]]:
 
 def test_every_key_has_a_row_and_every_row_is_a_key() -> None:
     keys = {f"{name}.{field.name}" for name, kind in SECTIONS.items() for field in fields(kind)}
-    assert rows().keys() == keys | {"account[].password_file"}
-    assert len(SECTIONS) == len(fields(model.Config))
+    for part, kind in PARTS.items():
+        keys |= {f"pi.{part}.{MILLISECONDS.get(field.name, field.name)}" for field in fields(kind)}
+    assert rows().keys() == keys | {"account[].password_file", "pi.build"}
+    assert len([*SECTIONS, "pi"]) == len(fields(model.Config))
     assert all(len(cells) == 3 and all(cell.strip() for cell in cells) for cells in rows().values())
 
 
@@ -50,12 +55,22 @@ def test_the_defaults_in_the_table_are_the_models(name: str) -> None:
             assert tomllib.loads(f"x = {documented.strip('`')}")["x"] == json.loads(json.dumps(field.default))
 
 
-def test_the_example_loads(tmp_path: Path) -> None:
-    example = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
-    assert example is not None
+def test_the_builds_in_the_table_are_those_there_are() -> None:
+    default, allowed, _ = rows()["pi.build"]
+    assert default == f'`"{DEFAULT_BUILD}"`'
+    assert allowed == ", ".join(f'`"{name}"`' for name in builds())
+
+
+def test_the_examples_load(tmp_path: Path) -> None:
+    phone, pi = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
     path = tmp_path / "phone.toml"
-    path.write_text(example[1])
+    path.write_text(phone)
     assert load(path).accounts[0].name == "Office"
+    (tmp_path / "keypad.toml").touch()
+    path.write_text(pi)
+    options = load(path).pi
+    assert options is not None
+    assert (options.build, options.hook.line, options.hook.replace_s) == ("poe-wm8960", 4, 0.25)
 
 
 def test_the_limits_named_in_the_text() -> None:
