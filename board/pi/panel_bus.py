@@ -1,0 +1,140 @@
+"""The buses that a panel can sit on, opened by luma.core; what is wrong with them as sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import smbus2
+from luma.core.error import Error as LumaError
+from luma.core.interface.serial import i2c, spi
+
+from board.pi.gpio import open_gpio, release
+from board.pi.options import DisplayOptions
+from board.pi.supervisor import PartError
+
+NO_OPERATION = 0xE3
+"""NOP of the SSD1306, SSD1309 and SH1106: what a panel can be asked with whether it is still there."""
+
+ADDRESSES = range(0x08, 0x78)
+"""Those of devices (NXP UM10204, section 3.1.12: the others are reserved)."""
+
+SPI_HZ = 8_000_000
+BUS_ERRORS = (OSError, LumaError)
+CONFIG = "/boot/firmware/config.txt"
+
+
+class PanelAbsentError(PartError):
+    """The bus is there, and nothing answers at the panel's address."""
+
+
+class I2cPanelBus:
+    """luma's interface to a panel that answers; PartError if none does, with ``scan`` who answers instead."""
+
+    def __init__(self, options: DisplayOptions, scan: bool = True, dev: Path = Path("/dev")) -> None:
+        self._port, self._address = options.port, options.address
+        self._device = _device(dev, f"i2c-{options.port}", "i2c", "I2C", "dtparam=i2c_arm=on")
+        with _telling(self._device):
+            self.interface: Any = i2c(port=options.port, address=options.address)
+        try:
+            self.probe()
+        except BUS_ERRORS as error:
+            self.close()
+            raise self._absent(error, scan) from None
+
+    def probe(self) -> None:
+        """Ask whether the panel is still there: OSError or luma's Error if not."""
+        self.interface.command(NO_OPERATION)
+
+    def close(self) -> None:
+        with contextlib.suppress(*BUS_ERRORS):
+            self.interface.cleanup()
+
+    def _absent(self, error: Exception, scan: bool) -> PartError:
+        if isinstance(error, OSError) and error.errno in (errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY):
+            return PartError(f"no display: {self._device} does not work: {error.strerror}")
+        nobody = f"no display: nothing answers at 0x{self._address:02x} on {self._device}"
+        if not scan:
+            return PanelAbsentError(nobody)
+        others = ", ".join(f"0x{address:02x}" for address in answering(self._port))
+        found = f"found {others}" if others else "nor at any other address; are SDA, SCL, 3V3 and GND wired?"
+        return PanelAbsentError(f"{nobody}; {found}")
+
+
+class SpiPanelBus:
+    """luma's interface to a panel on SPI, which cannot be asked whether it is there."""
+
+    def __init__(self, options: DisplayOptions, dev: Path = Path("/dev")) -> None:
+        name = f"spidev{options.port}.{options.device}"
+        device = _device(dev, name, "spidev", "SPI", "dtparam=spi=on")
+        self._lines = (options.data_line, options.reset_line)
+        self._gpio = open_gpio("display")
+        try:
+            with _telling(device):
+                self.interface: Any = spi(
+                    gpio=self._gpio,
+                    port=options.port,
+                    device=options.device,
+                    bus_speed_hz=SPI_HZ,
+                    gpio_DC=options.data_line,
+                    gpio_RST=options.reset_line,
+                )
+        except PartError:
+            self._release()
+            raise
+
+    def probe(self) -> None:
+        """Nothing answers on SPI."""
+
+    def close(self) -> None:
+        with contextlib.suppress(*BUS_ERRORS):
+            self.interface.cleanup()
+        self._release()
+
+    def _release(self) -> None:
+        for line in self._lines:
+            release(self._gpio, line)
+
+
+def answering(port: int) -> list[int]:
+    """The addresses at which something answers on /dev/i2c-PORT, or which a driver of the kernel has."""
+    found = []
+    with contextlib.suppress(OSError), smbus2.SMBus(port) as bus:
+        for address in ADDRESSES:
+            try:
+                bus.write_quick(address)
+            except OSError as error:
+                if error.errno != errno.EBUSY:  # a driver has it
+                    continue
+            found.append(address)
+    return found
+
+
+def _device(dev: Path, name: str, family: str, bus: str, parameter: str) -> Path:
+    """The bus's device file, or why there is none that may be opened."""
+    device = dev / name
+    if not device.exists():
+        others = ", ".join(sorted(path.name for path in dev.glob(f"{family}*")))
+        found = f"found only {others}" if others else f"{bus} is switched off"
+        raise PartError(f"no display: there is no {device}, {found}; write {parameter} into {CONFIG}")
+    if not os.access(device, os.R_OK | os.W_OK):
+        group = "i2c" if bus == "I2C" else "spi"
+        raise PartError(f'no display: {device} may not be opened; is this user in the group "{group}"?')
+    return device
+
+
+@contextlib.contextmanager
+def _telling(device: Path) -> Iterator[None]:
+    """Turn whatever luma can fail with as it opens a bus into a PartError."""
+    try:
+        yield
+    except OSError as error:
+        raise PartError(f"no display: {device} cannot be opened: {error.strerror or error}") from None
+    except LumaError as error:
+        raise PartError(f"no display: {device} cannot be opened: {error}") from None
+    except ImportError as error:
+        raise PartError(f"no display: the Python package {error.name} is not installed") from None
