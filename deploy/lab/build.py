@@ -1,0 +1,177 @@
+"""Builds the virtual lab's kernel, once per machine and recipe: User-Mode Linux, a kernel that is a program.
+
+    python -m deploy.lab.build [--cached]
+
+Prints the kernel's path on standard output; progress goes to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.lab.recipe import (
+    CONFIG,
+    UNUSED,
+    apply_edits,
+    cached_kernel,
+    dropped_options,
+    kernel_folder,
+    recipe_hash,
+    source_package,
+)
+from deploy.pjsip.recipe import RecipeError
+from deploy.pjsip.source import private_apt, update
+from deploy.progress import Progress, StepError
+
+STAGES = 4
+FILES = 1150
+"""About how many files are compiled."""
+
+COMPILING = re.compile(r"^\s+(CC|AS|AR|LD)\s")
+
+
+def main() -> int:
+    """The command line; 0, or 1 with the reason on standard error."""
+    parser = argparse.ArgumentParser(description="Build the virtual lab's kernel, or find it in the cache.")
+    parser.add_argument("--cached", action="store_true", help="only look: exit status 1 if it is not built")
+    arguments = parser.parse_args()
+    found = cached_kernel()
+    if found is None and arguments.cached:
+        return 1
+    try:
+        print(found or build())
+    except (RecipeError, StepError) as problem:
+        print(f"The virtual lab's kernel was not built. {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def build() -> Path:
+    """The kernel: built now, or by somebody else while we waited for the lock."""
+    if platform.machine() != "x86_64":
+        raise RecipeError(f"User-Mode Linux runs on x86-64 only; this machine is {platform.machine()}")
+    with _only_one_build():
+        found = cached_kernel()
+        if found is not None:
+            return found
+        recipe = recipe_hash()  # as it is now: somebody may edit it while this runs
+        log = kernel_folder() / f"build-{recipe}.log"
+        log.write_text("", encoding="utf-8")
+        print(f"building the virtual lab's kernel, once on this machine; log: {log}", file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="work-", dir=kernel_folder()) as work:
+            return _build_in(Path(work), recipe, Progress(log, STAGES))
+
+
+def _build_in(work: Path, recipe: str, progress: Progress) -> Path:
+    progress.stage("fetching the source from Debian's archive")
+    package = _fetch(progress, work)
+    progress.stage("unpacking")
+    source = _unpack(progress, package, work)
+    apply_edits(source)
+    progress.stage("configuring")
+    make = ["nice", "-n", "5", "make", "ARCH=um", f"O={work / 'out'}"]
+    (work / "out").mkdir()
+    progress.run([*make, f"KCONFIG_ALLCONFIG={CONFIG}", "allnoconfig"], cwd=source, env=_environment())
+    _insist_on_options(work / "out/.config")
+    progress.stage("compiling")
+    _compile(progress, make, source)
+    progress.run(["strip", work / "out/linux"], cwd=work)
+    return _publish(work / "out/linux", recipe, {"recipe": recipe, "package": package.name})
+
+
+def _fetch(progress: Progress, work: Path) -> Path:
+    """The Debian package with the kernel source of this release, checked against the signed index."""
+    apt = work / "apt"
+    apt.mkdir()
+    options = update(progress, apt, private_apt(apt, _debian_release(), "deb"))
+    described = subprocess.run(
+        ["apt-cache", *options, "show", "linux-source"], capture_output=True, text=True, check=False
+    )
+    progress.run(["apt-get", "-q", *options, "download", source_package(described.stdout)], cwd=apt)
+    package = next(apt.glob("linux-source-*.deb"))
+    progress.note(package.stem)
+    return package
+
+
+def _unpack(progress: Progress, package: Path, work: Path) -> Path:
+    progress.run(["dpkg-deb", "--extract", package, work / "package"], cwd=work)
+    archive = next((work / "package/usr/src").glob("linux-source-*.tar.xz"))
+    (work / "source").mkdir()
+    excluded = [f"--exclude=*/{part}" for part in UNUSED]
+    command = ["tar", "--extract", "--no-same-owner", "--strip-components=1", *excluded]
+    progress.run([*command, "--file", archive], cwd=work / "source")
+    return work / "source"
+
+
+def _insist_on_options(configuration: Path) -> None:
+    """kconfig drops silently what lacks a prerequisite; a lab shall not lack a device because of that."""
+    dropped = list(dropped_options(CONFIG.read_text("utf-8"), configuration.read_text("utf-8")))
+    if dropped:
+        raise RecipeError(f"this kernel does not take {', '.join(dropped)} of {CONFIG.name}")
+
+
+def _compile(progress: Progress, make: list[str], source: Path) -> None:
+    done = 0
+
+    def watch(line: str) -> None:
+        nonlocal done
+        if COMPILING.match(line):
+            done += 1
+            progress.count(done, FILES)
+
+    jobs = max(1, min(os.cpu_count() or 1, 4))
+    progress.run([*make, f"-j{jobs}", "linux"], cwd=source, env=_environment(), watch=watch)
+
+
+def _publish(kernel: Path, recipe: str, origin: dict[str, str]) -> Path:
+    """Moves the kernel, and a file that records its origin, into the cache in one step."""
+    finished = kernel.parent / "finished"
+    finished.mkdir()
+    kernel.rename(finished / kernel.name)
+    (finished / "origin.json").write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
+    destination = kernel_folder() / recipe
+    shutil.rmtree(destination, ignore_errors=True)
+    finished.rename(destination)
+    return destination / kernel.name
+
+
+@contextmanager
+def _only_one_build() -> Iterator[None]:
+    folder = kernel_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another build of the kernel is under way on this machine: waiting for it", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _debian_release() -> str:
+    release = platform.freedesktop_os_release()
+    if release.get("ID") != "debian" or not release.get("VERSION_CODENAME"):
+        raise RecipeError(f"the lab's kernel is Debian's; this machine runs {release.get('PRETTY_NAME')}")
+    return release["VERSION_CODENAME"]
+
+
+def _environment() -> dict[str, str]:
+    """What make is to know: nothing of a make that called us."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return kept | {"LC_ALL": "C"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
