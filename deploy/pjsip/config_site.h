@@ -8,6 +8,11 @@
 #define PJSUA_MAX_CALLS 16
 #define PJSUA_MAX_ACC 16
 
+/* A call's sound follows a far end that moves, not a stranger who floods: RTP goes to a new address after 100 packets
+ * (2 s) from there with none from the far end's between them. Where none ever came from the far end's, as behind a NAT,
+ * it does so at once. */
+#define PJMEDIA_RTP_NAT_PROBATION_CNT 100
+
 /* A telephone connects to its server by TLS; nobody connects to it, and it has no certificate to show. */
 #define PJSIP_TLS_TRANSPORT_DONT_CREATE_LISTENER 1
 /* It never asks DNS for its own host's name, which would stop it for seconds where DNS is dead. */

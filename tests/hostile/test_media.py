@@ -148,7 +148,8 @@ async def test_noise_on_an_encrypted_call(
         await phone.lift()
         await phone.dial("201#")
         await phone.until_phase("talking")
-        before = (await phone.state())["calls"][0]["encryption"]
+        state = await phone.until(lambda state: state["calls"][0]["encryption"] != "none", "encryption")
+        before = state["calls"][0]["encryption"]
         disturbing = [
             asyncio.create_task(make_noise(source, media, 6.0))
             for source in (STRANGER, BARESIP)
