@@ -13,7 +13,8 @@
  * it does so at once. */
 #define PJMEDIA_RTP_NAT_PROBATION_CNT 100
 
-/* A telephone connects to its server by TLS; nobody connects to it, and it has no certificate to show. */
+/* A telephone connects to its server by TCP and TLS, and requests come back that way (RFC 5626); nobody connects to it. */
+#define PJSIP_TCP_TRANSPORT_DONT_CREATE_LISTENER 1
 #define PJSIP_TLS_TRANSPORT_DONT_CREATE_LISTENER 1
 /* It never asks DNS for its own host's name, which would stop it for seconds where DNS is dead. */
 #define PJ_GETHOSTIP_DISABLE_LOCAL_RESOLUTION 1
