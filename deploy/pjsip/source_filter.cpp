@@ -78,6 +78,21 @@ pj_bool_t swallow_unless_allowed(pjsip_rx_data *rdata)
     return PJ_TRUE;
 }
 
+// "Contact: *" belongs to a REGISTER alone (RFC 3261, 10.2.2). In an answer, PJSIP would follow the address it has not.
+pj_bool_t swallow_star_contact(pjsip_rx_data *rdata)
+{
+    const void *from = nullptr;
+    while (void *header = pjsip_msg_find_hdr(rdata->msg_info.msg, PJSIP_H_CONTACT, from)) {
+        const auto *contact = static_cast<pjsip_contact_hdr *>(header);
+        if (contact->star || contact->uri == nullptr) {
+            PJ_LOG(4, (THIS_FILE, "swallowed an answer with no address in its Contact"));
+            return PJ_TRUE;
+        }
+        from = contact->next;
+    }
+    return PJ_FALSE;
+}
+
 pj_status_t forget_everything()
 {
     std::lock_guard<std::mutex> guard(mutex);
@@ -98,6 +113,7 @@ pjsip_module make_module()
     module.priority = PJSIP_MOD_PRIORITY_TRANSPORT_LAYER - 2; // PJSUA's message log is at - 1
     module.unload = &forget_everything;
     module.on_rx_request = &swallow_unless_allowed;
+    module.on_rx_response = &swallow_star_contact;
     return module;
 }
 

@@ -2,8 +2,9 @@
  *
  * A module of the PJSIP endpoint that stands before the transaction layer and before the message log. To the sender
  * a swallowed request looks like a host without SIP (RFC 3261, 26.3.2.4, on denial of service); PJSIP itself would
- * answer 404, 403 or 401 and so tell a scanner that a telephone is here. Responses always pass: they match one of our
- * own transactions or are dropped by the transaction layer.
+ * answer 404, 403 or 401 and so tell a scanner that a telephone is here. Responses pass from everywhere: they match
+ * one of our own transactions or are dropped by the transaction layer. One that PJSIP cannot live with never gets there:
+ * a Contact without an address.
  *
  * All functions may be called from any thread. The filter never calls into Python.
  */
