@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import ssl
 import tomllib
 from collections.abc import Callable
 from dataclasses import fields
@@ -130,8 +131,8 @@ def _lan(section: Section) -> LanSection:
 
 def _sip(section: Section) -> SipSection:
     tls_ca = section.file("tls_ca")
-    if tls_ca is not None and not tls_ca.is_file():
-        section.refuse("tls_ca", "the path of a readable PEM file")
+    if tls_ca is not None and not _has_certificates(tls_ca):
+        section.refuse("tls_ca", "the path of a PEM file with certificates")
     return _given(
         SipSection,
         port=section.integer("port", 0, 65535),
@@ -140,6 +141,14 @@ def _sip(section: Section) -> SipSection:
         direct_calls=section.boolean("direct_calls"),
         dtmf=section.choice("dtmf", DtmfMethod),
     )
+
+
+def _has_certificates(path: Path) -> bool:
+    try:
+        ssl.create_default_context(cafile=path)
+    except (OSError, ValueError):  # SSLError is an OSError
+        return False
+    return True
 
 
 def _address(section: Section) -> str | None:

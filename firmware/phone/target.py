@@ -70,10 +70,18 @@ def resolve(phone: Phone, typed: str, via: str = "", names: bool = True) -> Rout
     return _by_name(phone, typed) if names else Reason.NUMBER_NOT_VALID
 
 
+def plain(target: str) -> str:
+    """A target as a call with it has it: a number without separators or ``tel:``; others as they are."""
+    target = target.strip()
+    number = target[4:].partition(";")[0] if target.lower().startswith("tel:") else target
+    number = number.translate(_SEPARATORS)
+    return number.upper() if _NUMBER.fullmatch(number) else target
+
+
 def name_of(phone: Phone, number: str) -> str:
     """The name that belongs to a number: a speed-dial key's label, else a LAN phone's name, else ''."""
     for speed_dial in phone.speed_dials:
-        if speed_dial.number == number and speed_dial.label:
+        if plain(speed_dial.number) == plain(number) and speed_dial.label:
             return speed_dial.label
     found = lan_phone(phone, number)
     return found.name if found else ""

@@ -107,6 +107,7 @@ def open_transports(endpoint: pj.Endpoint, config: Config) -> Transports:
     for wanted in sorted(wanted_transports(config) - names):
         kind = {"tcp": pj.PJSIP_TRANSPORT_TCP, "tls": pj.PJSIP_TRANSPORT_TLS}[wanted]
         settings = tls_config(config) if wanted == "tls" else transport_config(config)
+        settings.port = 0  # connections are made from here; a binding that listens takes nobody's port
         try:
             endpoint.transportCreate(kind, settings)
             names.add(wanted)
@@ -131,7 +132,6 @@ def transport_config(config: Config) -> pj.TransportConfig:
 def tls_config(config: Config) -> pj.TransportConfig:
     """TLS 1.2 and later; a server without a good certificate for its name is not talked to (RFC 5922)."""
     settings = transport_config(config)
-    settings.port = 0
     tls = settings.tlsConfig
     tls.CaListFile = str(config.sip.tls_ca or SYSTEM_AUTHORITIES)
     tls.verifyServer = True

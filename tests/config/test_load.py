@@ -28,6 +28,7 @@ from firmware.phone.settings import Night
 
 Write = Callable[[str | bytes], Path]
 
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 ACCOUNT = '[[account]]\nuri = "sip:101@pbx.example"\n'
 SPEED_DIAL = '[[speed_dial]]\nkey = 1\nnumber = "102"\n'
 
@@ -113,7 +114,7 @@ def test_a_byte_order_mark_is_no_reason_to_refuse(write: Write) -> None:
 
 
 def test_every_key(write: Write, tmp_path: Path) -> None:
-    (tmp_path / "ca.pem").write_text("certificates")
+    (tmp_path / "ca.pem").write_bytes(AUTHORITIES.read_bytes())
     assert load(write(WHOLE)) == Config(
         phone=PhoneSection("Front desk", "id", "gb"),
         lan=LanSection("101"),
@@ -353,3 +354,11 @@ def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPat
     path = write("")
     monkeypatch.setattr(Path, "open", deny)
     assert problem(path).startswith("cannot be read (Permission denied), allowed")
+
+
+def test_a_file_without_certificates_is_no_authority(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("hello")
+    path = tmp_path / "phone.toml"
+    path.write_text('[sip]\ntls_ca = "ca.pem"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r'sip.tls_ca: found "ca.pem", allowed the path of a PEM file'):
+        load(path)

@@ -63,8 +63,8 @@ def strange_protocols(chance: random.Random) -> list[bytes]:
     return [stun, lying, hello, alert, b"\x14" * 20, b"OPTIONS sip:x SIP/2.0\r\n\r\n"]
 
 
-async def make_noise(source: str, media: tuple[str, int], seconds: float) -> None:
-    """Send all of it to the RTP and the RTCP port again and again, as fast as 1 ms apart."""
+async def make_noise(source: str, media: tuple[str, int], seconds: float, pause: float = 0.001) -> None:
+    """Send all of it to the RTP and the RTCP port again and again, ``pause`` seconds apart."""
     address, port = media
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=(source, 0))
@@ -74,7 +74,7 @@ async def make_noise(source: str, media: tuple[str, int], seconds: float) -> Non
             for packet in noise():
                 transport.sendto(packet, (address, port))
                 transport.sendto(packet, (address, port + 1))
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(pause)
     finally:
         transport.close()
         await asyncio.sleep(0)
@@ -151,7 +151,7 @@ async def test_noise_on_an_encrypted_call(
         state = await phone.until(lambda state: state["calls"][0]["encryption"] != "none", "encryption")
         before = state["calls"][0]["encryption"]
         disturbing = [
-            asyncio.create_task(make_noise(source, media, 6.0))
+            asyncio.create_task(make_noise(source, media, 6.0, 0.01))
             for source in (STRANGER, BARESIP)
             for media in media_ports(phone)
         ]

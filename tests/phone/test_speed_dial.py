@@ -30,6 +30,15 @@ def test_a_press_dials_into_the_lifted_handset() -> None:
     assert desk.outputs().route is Transducer.HANDSET
 
 
+@pytest.mark.parametrize("number", ["021-555", "tel:021-555;phone-context=+62", "(021) 555", "tel:021555"])
+def test_the_lamp_and_the_name_follow_the_number_however_it_is_written(number: str) -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(1, "Sari", number),))
+    desk.tap("speed1")
+    assert desk.dialled == ["sip:021555@pbx.example"]
+    assert desk.call().peer.name == "Sari"
+    assert desk.lamp(Lamp.SPEED_1) is Light.FAST
+
+
 def test_a_press_goes_before_digits_begun() -> None:
     desk = Desk(speed_dials=KEYS)
     desk.lift()
