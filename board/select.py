@@ -29,6 +29,9 @@ def _open_pi(options: PiOptions) -> Board:
     try:
         board = import_module("board.pi.board")
     except ModuleNotFoundError as missing:
-        raise BoardError(f'The board "pi" needs the package "{missing.name}": install dering[pi].') from None
+        if str(missing.name).startswith("board."):
+            raise  # a part of ours, which no package brings
+        told = f'The board "pi" needs the package {missing.name}: install it with pip install "dering[pi]".'
+        raise BoardError(told) from None
     pi: Board = board.PiBoard(options)
     return pi
