@@ -1,5 +1,5 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup run test check bench pjsua2 lock screens picture clean
+.PHONY: help setup run test lab check bench pjsua2 lock screens picture clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -12,6 +12,10 @@ run: setup ## two desk phones in the browser; CONFIG=phone.toml runs one with th
 
 test: ## every test, with our own PJSIP and real SIP peers
 	@deploy/test.sh
+
+lab: setup ## the Pi's board in the virtual lab: builds its kernel (5 minutes, once per machine), runs its tests
+	@deploy/lab.sh
+	@deploy/test.sh --no-cov tests/lab
 
 check: setup ## ruff, mypy --strict, import contracts, untranslated strings, generated files
 	@deploy/check.sh

@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 deploy/setup.sh
 deploy/system-packages.sh test
 deploy/pjsip.sh
+# The Pi's board is tested in the virtual lab where its kernel has been built (make lab), and in CI always.
+if [ "${CI:-}" = true ] || .venv/bin/python -m deploy.lab.build --cached >/dev/null; then deploy/lab.sh; fi
 
 as_root=()
 if [ "$(id -u)" != 0 ]; then

@@ -21,7 +21,9 @@ from tests.lab.parts import GpioLine, Keypad, Told, as_nobody
 
 CHIP = min(Path("/dev").glob("gpiochip*"), default=Path("/dev/gpiochip0"))
 LINE = 17
-GPIO = HookOptions(line=LINE)
+GPIO = HookOptions(line=LINE, pull=Pull.NONE)
+"""A simulated line does as it was last told: a pull of its own would overrule the hand's."""
+
 SWITCH = HookOptions(driver=HookDriver.EVDEV, device="lab-hook")
 
 HOLD = """
@@ -191,7 +193,7 @@ async def held(line: int) -> AsyncIterator[asyncio.subprocess.Process]:
     assert other.stdout is not None
     assert await other.stdout.readline() == b"held\n"
     yield other
-    await other.communicate()
+    await other.communicate(b"")
 
 
 async def test_a_line_that_another_program_has(gpio: Desk) -> None:

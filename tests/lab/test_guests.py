@@ -1,0 +1,80 @@
+"""The tests that need devices of the kernel, each group in a fresh guest of the virtual lab."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from deploy.lab.recipe import cached_kernel
+from tests.lab.guest import CHECKOUT
+
+LAB = Path(__file__).parent
+SECONDS = 600
+GROUPS = {
+    "drivers": [str(file.relative_to(CHECKOUT)) for file in sorted(LAB.glob("test_*.py"))],
+    "contract": ["tests/board/test_contract.py"],
+}
+"""What pytest is given in each guest."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def lab() -> None:
+    """In CI the lab has to be there; elsewhere whoever wants it builds it."""
+    missing = [name for name in ("evdev", "alsaaudio", "RPi", "luma") if find_spec(name) is None]
+    if cached_kernel() is None or missing:
+        reason = "the virtual lab is not built on this machine: make lab"
+        assert os.environ.get("CI") != "true", reason
+        pytest.skip(reason)
+
+
+def guest(*command: str, seconds: int = 60) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "tests.lab.guest", "--seconds", str(seconds), "--", *command]
+    return subprocess.run(words, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_passes_in_a_guest(group: str) -> None:
+    pytest_words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *GROUPS[group]]
+    result = guest(*pytest_words, seconds=SECONDS)
+    print(result.stdout)
+    assert result.returncode == 0, f"the tests failed in the guest:\n{result.stdout}\n{result.stderr}"
+
+
+def test_a_guest_passes_output_and_status_on() -> None:
+    result = guest("sh", "-c", "echo one; echo two >&2; exit 3")
+    assert (result.stdout, result.returncode) == ("one\ntwo\n", 3)
+
+
+def test_what_a_guest_writes_is_gone_with_it_but_for_its_folder(tmp_path: Path) -> None:
+    inside, shared = LAB / "written-by-a-guest", tmp_path / "shared"
+    shared.mkdir()
+    words = [sys.executable, "-m", "tests.lab.guest", "--seconds", "60", "--folder", str(shared), "--"]
+    script = f"echo a >{inside} && echo b >{shared}/kept && cat {inside}"
+    result = subprocess.run(
+        [*words, "sh", "-c", script], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "a\n"
+    assert not inside.exists()
+    assert (shared / "kept").read_text() == "b\n"
+
+
+def test_a_guest_ends_when_its_time_is_up() -> None:
+    result = guest("sleep", "1000", seconds=1)
+    assert result.returncode == 124
+    assert "time is up" in result.stdout
+
+
+def test_a_guest_ends_with_whoever_started_it() -> None:
+    words = [sys.executable, "-m", "tests.lab.guest", "--", "sh", "-c", "echo up; exec sleep 1000"]
+    with subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "up\n"
+        process.kill()
+        assert (
+            process.stdout.read() == ""
+        )  # nobody holds it open any more: all of the guest's processes ended
