@@ -15,6 +15,7 @@ from firmware.phone.commands import (
     MarkHistorySeen,
     OpenCallRecord,
     Remark,
+    RunSelfTest,
     SaveSetting,
     StoreCommand,
 )
@@ -50,16 +51,29 @@ class Journal(Protocol):
     def record(self, entry: Entry, before: Phone, mask_digits: bool = False) -> None: ...
 
 
+class SelfTest(Protocol):
+    """What looks at the machine and posts what it finds."""
+
+    def perform(self, command: RunSelfTest) -> None: ...
+
+
 class App:
     """The phone on its board. ``post`` is how everything comes in, on the event loop's thread."""
 
     def __init__(
-        self, settings: Settings, board: Board, stack: Stack, store: Store, journal: Journal
+        self,
+        settings: Settings,
+        board: Board,
+        stack: Stack,
+        store: Store,
+        journal: Journal,
+        self_test: SelfTest | None = None,
     ) -> None:
         self._board = board
         self._stack = stack
         self._store = store
         self._journal = journal
+        self._self_test = self_test
         self._loop = asyncio.get_running_loop()
         self._phone = begin(settings, self._loop.time())
         self._queue: list[Event] = []
@@ -119,6 +133,9 @@ class App:
                 log.info("%s", text)
             case OpenCallRecord() | CloseCallRecord() | MarkHistorySeen() | SaveSetting():
                 self._store.perform(command)
+            case RunSelfTest():
+                if self._self_test:
+                    self._self_test.perform(command)
             case _:
                 self._stack.perform(command)
 

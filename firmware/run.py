@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from board.api import Board
-from firmware.app import App, Journal, Store
+from firmware.app import App, Journal, SelfTest, Store
 from firmware.phone.events import Event, StoreLoaded, StoreTrouble
 from firmware.phone.settings import Settings
 from firmware.sip.api import SipEvent, Stack, StackReady
@@ -40,6 +40,10 @@ class OpenStore(Store, Part, Protocol):
     async def start(self, post: Callable[[StoreLoaded | StoreTrouble], None]) -> None: ...
 
 
+class OpenSelfTest(SelfTest, Service, Protocol):
+    """A self-test that opens and closes."""
+
+
 class OpenJournal(Journal, Part, Protocol):
     """A journal that opens and closes."""
 
@@ -57,6 +61,7 @@ class Parts:
     journal: OpenJournal
     services: tuple[Service, ...] = ()
     discovery: Callable[[int], Service] | None = None
+    self_test: OpenSelfTest | None = None
 
 
 async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | None = None) -> None:
@@ -65,7 +70,7 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
     Raises what the board or the stack raise when they cannot start.
     """
     stop = stop or _stop_by_signal()
-    app = App(parts.settings, parts.board, parts.stack, parts.store, parts.journal)
+    app = App(parts.settings, parts.board, parts.stack, parts.store, parts.journal, parts.self_test)
     opened: list[Part] = []
 
     async def opening(part: Part, started: Awaitable[None]) -> None:
@@ -85,7 +90,7 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
             app.post(event)
 
         await opening(parts.stack, parts.stack.start(post_sip))
-        for service in parts.services:
+        for service in filter(None, (parts.self_test, *parts.services)):
             await opening(service, service.start(app.post))
         if parts.discovery:
             discovery = parts.discovery(await sip_port)

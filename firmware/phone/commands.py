@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from board.api import Part
 from firmware.phone.records import CallRecord
 from firmware.sip.api import SipCommand
 
@@ -42,5 +43,15 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunSelfTest:
+    """Look at everything that needs neither sound nor a person; findings come as events.
+
+    ``lost`` are the parts that do not work now, with the board's reasons.
+    """
+
+    lost: tuple[tuple[Part, str], ...] = ()
+
+
 StoreCommand = OpenCallRecord | CloseCallRecord | MarkHistorySeen | SaveSetting
-Command = SipCommand | StoreCommand | Remark
+Command = SipCommand | StoreCommand | RunSelfTest | Remark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from firmware.phone import calls, dialing, hook, keys, network
+from firmware.phone import calls, dialing, hook, keys, network, self_test
 from firmware.phone.display import dims_at
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
@@ -49,6 +49,8 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield phone.volume_shown[1], lambda turn: turn.change(volume_shown=None)
     if phone.panels and not any(phone.live_calls):
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
+    if phone.self_test.gives_up is not None:
+        yield phone.self_test.gives_up, self_test.done
     if phone.held_key:
         key, since = phone.held_key
         yield since + HOLD_SECONDS, lambda turn: keys.key_held(turn, key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from board.api import BoardEvent
+from firmware.phone.findings import Finding
 from firmware.phone.records import CallRecord
 from firmware.sip.api import LanPhone, SipEvent
 
@@ -61,5 +62,26 @@ class StoreTrouble:
     detail: str = ""
 
 
-ServiceEvent = Tick | WallClock | LanPhonesChanged | AddressesChanged | StoreLoaded | StoreTrouble
+@dataclass(frozen=True, slots=True)
+class SelfTestFound:
+    """The self-test that runs has found out so much."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestDone:
+    """The self-test has looked at everything."""
+
+
+ServiceEvent = (
+    Tick
+    | WallClock
+    | LanPhonesChanged
+    | AddressesChanged
+    | StoreLoaded
+    | StoreTrouble
+    | SelfTestFound
+    | SelfTestDone
+)
 Event = BoardEvent | SipEvent | ServiceEvent

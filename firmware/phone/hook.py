@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firmware.phone import self_test
 from firmware.phone.calls import answer, drop_dialling, forget_ended, hang_up, place
 from firmware.phone.phases import LIVE, Phase
 from firmware.phone.state import DialPad, Phone, ReceiverTone
@@ -18,6 +19,7 @@ def hook_changed(turn: Turn, lifted: bool) -> None:
         if afresh:
             _opened(turn)
     else:
+        self_test.replaced(turn)
         turn.change(lifted=False)
         if not turn.phone.speaker:
             close(turn)
@@ -67,5 +69,7 @@ def _opened(turn: Turn) -> None:
     elif turn.phone.dial.digits:
         place(turn, turn.phone.dial.digits)
     else:
-        turn.change(panels=(), dial=DialPad())
+        if not self_test.needs_handset(turn.phone):
+            turn.change(panels=())
+        turn.change(dial=DialPad())
         turn.open_receiver(ReceiverTone.DIAL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from board.api import Key
-from firmware.phone import calls, dialing, hook, menu, speed_dial
+from firmware.phone import calls, dialing, hook, menu, self_test, speed_dial
 from firmware.phone.calls import DIGIT_OF
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.panels import AccountPanel, ListPanel, ListTitle, MenuPanel, MenuTitle
@@ -24,7 +24,9 @@ SPEED_KEYS = {Key(f"speed{number}"): number for number in range(1, 9)}
 def key_pressed(turn: Turn, key: Key) -> None:
     """A key went down. Speed-dial keys act when they come up, since holding them assigns."""
     turn.change(panel_touched=turn.now)
-    if key in SPEED_KEYS:
+    if self_test.takes_keys(turn.phone):
+        self_test.key_pressed(turn, key)
+    elif key in SPEED_KEYS:
         turn.change(held_key=(key, turn.now))
     elif key in DIGIT_OF:
         _digit(turn, key, DIGIT_OF[key])
@@ -50,13 +52,17 @@ def key_released(turn: Turn, key: Key) -> None:
     held = turn.phone.held_key
     if held and held[0] is key:
         turn.change(held_key=None)
-        speed_dial.press(turn, SPEED_KEYS[key])
+        if key in SPEED_KEYS:
+            speed_dial.press(turn, SPEED_KEYS[key])
 
 
 def key_held(turn: Turn, key: Key) -> None:
-    """A speed-dial key was held long enough to mean more than a press."""
+    """A key was held long enough to mean more than a press."""
     turn.change(held_key=None)
-    speed_dial.assign(turn, SPEED_KEYS[key])
+    if key in SPEED_KEYS:
+        speed_dial.assign(turn, SPEED_KEYS[key])
+    elif self_test.takes_keys(turn.phone):
+        self_test.leave(turn)
 
 
 def act(turn: Turn, action: SoftKey) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from board.api import Key
-from firmware.phone import calls, dialing
+from board.api import Key, Transducer
+from firmware.phone import calls, dialing, self_test
 from firmware.phone.commands import MarkHistorySeen
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
     DetailsPanel,
+    FindingPanel,
+    FindingsPanel,
+    KeysPanel,
     ListPanel,
     ListTitle,
     MenuItem,
@@ -18,6 +21,8 @@ from firmware.phone.panels import (
     MenuRow,
     MenuTitle,
     Panel,
+    PatternPanel,
+    TonePanel,
 )
 from firmware.phone.rows import LANGUAGE_ITEMS, VOLUMES, chosen_record, menu_rows, rows
 from firmware.phone.softkeys import SoftKey, soft_keys
@@ -33,6 +38,13 @@ SUBMENUS = {
     MenuItem.OUTGOING_ACCOUNT: MenuTitle.OUTGOING_ACCOUNT,
     MenuItem.SOUND: MenuTitle.SOUND,
     MenuItem.LANGUAGE: MenuTitle.LANGUAGE,
+    MenuItem.SELF_TEST: MenuTitle.SELF_TEST,
+}
+TESTS: dict[MenuItem, Panel] = {
+    MenuItem.TEST_EVERYTHING: FindingsPanel(),
+    MenuItem.TEST_KEYS: KeysPanel(),
+    MenuItem.TEST_DISPLAY: PatternPanel(),
+    MenuItem.TEST_SOUND: TonePanel(Transducer.HANDSET),
 }
 SHOWS_MISSED = (ListPanel(ListTitle.HISTORY), ListPanel(ListTitle.MISSED))
 
@@ -56,7 +68,7 @@ def navigate(turn: Turn, key: Key) -> None:
     elif key is Key.OK:
         if first := soft_keys(turn.phone)[0]:
             act(turn, first)
-    elif isinstance(panel, ListPanel | MenuPanel):
+    elif isinstance(panel, ListPanel | MenuPanel | FindingsPanel):
         count = len(rows(turn.phone, panel))
         step = -1 if key is Key.UP else 1
         _replace_panel(turn, replace(panel, chosen=(panel.chosen + step) % count if count else 0))
@@ -71,6 +83,12 @@ def act(turn: Turn, action: SoftKey) -> None:
             _call_chosen(turn)
         case SoftKey.SELECT, MenuPanel(menu, chosen):
             _select(turn, menu, menu_rows(turn.phone, menu)[chosen])
+        case SoftKey.DETAILS, FindingsPanel(chosen):
+            open_panel(turn, FindingPanel(chosen))
+        case SoftKey.NEXT_STEP, FindingPanel(chosen, next_step):
+            _replace_panel(turn, FindingPanel(chosen, not next_step))
+        case SoftKey.YES | SoftKey.NO, _:
+            self_test.tell_heard(turn, action is SoftKey.YES)
         case SoftKey.RETRY, _:
             turn.do(RefreshRegistrations())
             turn.notify(Notice.REGISTERING)
@@ -86,7 +104,7 @@ def _call_chosen(turn: Turn) -> None:
 
 def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
     match title:
-        case MenuTitle.MENU if row.item:
+        case MenuTitle.MENU | MenuTitle.SELF_TEST if row.item:
             _select_item(turn, row.item)
         case MenuTitle.SOUND if row.item:
             of = VOLUMES[row.item]
@@ -108,7 +126,11 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         open_panel(turn, MenuPanel(SUBMENUS[item]))
     elif item is MenuItem.CALLS:
         open_panel(turn, ListPanel(ListTitle.HISTORY))
-    elif item is MenuItem.ECHO_TEST:
+    elif item in TESTS:
+        open_panel(turn, TESTS[item])
+        if item is MenuItem.TEST_EVERYTHING:
+            self_test.begin(turn)
+    elif item in (MenuItem.ECHO_TEST, MenuItem.TEST_MICROPHONE):
         calls.open_speaker(turn)
         calls.place(turn, Service.ECHO)
     else:

@@ -22,6 +22,7 @@ from firmware.sip.api import (
     HangUp,
     IncomingCall,
     MediaChanged,
+    MicrophoneHeard,
     RegistrationChanged,
     Reject,
     Ring,
@@ -117,6 +118,13 @@ def echo_measured(turn: Turn, event: EchoMeasured) -> None:
     call = turn.phone.first(Phase.TALKING)
     if call and call.service is Service.ECHO and isfinite(event.milliseconds):
         turn.set(call.id, round_trip_ms=event.milliseconds)
+
+
+def microphone_heard(turn: Turn, event: MicrophoneHeard) -> None:
+    """How loud the owner speaks, in the echo test."""
+    call = turn.phone.first(Phase.TALKING)
+    if call and call.service is Service.ECHO and isfinite(event.dbfs):
+        turn.set(call.id, microphone_dbfs=event.dbfs)
 
 
 def ended(turn: Turn, event: CallEnded) -> None:

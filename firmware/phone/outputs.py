@@ -10,10 +10,13 @@ from enum import StrEnum
 
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
+from firmware.phone import self_test
 from firmware.phone.display import DisplayLight, display_light
+from firmware.phone.panels import TonePanel
 from firmware.phone.phases import VOICE, Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
 from firmware.phone.state import Phone, Service, Volumes
+from firmware.phone.target import plain
 from firmware.sip.api import Sound
 
 
@@ -42,6 +45,7 @@ class Outputs:
 def outputs(phone: Phone) -> Outputs:
     """Work out what should sound and shine."""
     tone = tone_now(phone)
+    route = route_now(phone)
     ringing = bell_rings(phone)
     microphone = microphone_now(phone)
     local = country(phone.settings.country)
@@ -55,13 +59,13 @@ def outputs(phone: Phone) -> Outputs:
         else frozenset(),
         microphone=microphone is Microphone.OPEN,
         echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
-        transducer=phone.transducer,
+        transducer=route,
     )
     return Outputs(
         sound,
         tone,
         ringing,
-        phone.transducer,
+        route,
         microphone,
         phone.volumes,
         _lamps(phone, microphone),
@@ -71,12 +75,21 @@ def outputs(phone: Phone) -> Outputs:
 
 def tone_now(phone: Phone) -> ToneName | None:
     """The tone in the owner's ear, if any."""
+    panel = self_test.tested(phone)
+    if panel:
+        return ToneName.DIAL if isinstance(panel, TonePanel) else None
     if not phone.off_hook:
         return None
     ringing = phone.first(Phase.RINGING)
     if ringing and not ringing.early_media:
         return ToneName.RINGBACK
     return None if any(phone.live_calls) else now_sounding(phone)
+
+
+def route_now(phone: Phone) -> Transducer | None:
+    """Where it sounds: where the owner listens, or what is being tested."""
+    panel = self_test.tested(phone)
+    return panel.transducer if isinstance(panel, TonePanel) else phone.transducer
 
 
 def bell_rings(phone: Phone) -> bool:
@@ -109,7 +122,7 @@ def _lamps(phone: Phone, microphone: Microphone) -> dict[Lamp, Light]:
         call.peer.uri: call.phase for call in phone.live_calls
     }
     for key in phone.speed_dials:
-        if phase := busy.get(key.number):
+        if phase := busy.get(plain(key.number)):
             waiting = phase in (Phase.INCOMING, Phase.RINGING, Phase.CALLING)
             lamps[Lamp(f"speed{key.key}")] = Light.FAST if waiting else Light.ON
     return lamps

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from board.api import Key, Transducer
+from firmware.phone.findings import Finding
+
 
 class ListTitle(StrEnum):
     """What a list of calls shows."""
@@ -23,6 +26,7 @@ class MenuTitle(StrEnum):
     ACCOUNTS = "accounts"
     SPEED_DIALS = "speed-dials"
     OUTGOING_ACCOUNT = "outgoing-account"
+    SELF_TEST = "self-test"
 
 
 class MenuItem(StrEnum):
@@ -41,6 +45,12 @@ class MenuItem(StrEnum):
     INDONESIAN = "indonesian"
     ECHO_TEST = "echo-test"
     OUTGOING_ACCOUNT = "outgoing-account"
+    SELF_TEST = "self-test"
+    TEST_EVERYTHING = "test-everything"
+    TEST_KEYS = "test-keys"
+    TEST_DISPLAY = "test-display"
+    TEST_SOUND = "test-sound"
+    TEST_MICROPHONE = "test-microphone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +99,52 @@ class AboutPanel:
     """The phone itself."""
 
 
-Panel = ListPanel | DetailsPanel | MenuPanel | AccountPanel | AboutPanel
+@dataclass(frozen=True, slots=True)
+class FindingsPanel:
+    """What the self-test found; ``chosen`` counts from 0."""
+
+    chosen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPanel:
+    """One finding, whole: what was found, or (``next_step``) what to do about it."""
+
+    chosen: int
+    next_step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPanel:
+    """A test of the keys: the last one pressed, and all so far."""
+
+    last: Key | None = None
+    seen: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PatternPanel:
+    """A test picture, counted from 0."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TonePanel:
+    """A tone in a transducer, which somebody is asked about; those before it are in ``findings``."""
+
+    transducer: Transducer
+    findings: tuple[Finding, ...] = ()
+
+
+TestPanel = KeysPanel | PatternPanel | TonePanel
+Panel = (
+    ListPanel
+    | DetailsPanel
+    | MenuPanel
+    | AccountPanel
+    | AboutPanel
+    | FindingsPanel
+    | FindingPanel
+    | TestPanel
+)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from firmware.phone.findings import Finding
 from firmware.phone.panels import (
     DetailsPanel,
+    FindingPanel,
+    FindingsPanel,
     ListPanel,
     ListTitle,
     MenuItem,
@@ -14,6 +17,7 @@ from firmware.phone.panels import (
     MenuRow,
     MenuTitle,
     Panel,
+    TonePanel,
 )
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import LANGUAGES
@@ -21,6 +25,13 @@ from firmware.phone.state import Phone, VolumeOf
 from firmware.phone.volume import LOUDEST
 
 REDIAL_ROWS = 10
+TESTS = (
+    MenuItem.TEST_EVERYTHING,
+    MenuItem.TEST_KEYS,
+    MenuItem.TEST_DISPLAY,
+    MenuItem.TEST_SOUND,
+    MenuItem.TEST_MICROPHONE,
+)
 LANGUAGE_ITEMS = dict(zip((MenuItem.ENGLISH, MenuItem.INDONESIAN), LANGUAGES, strict=True))
 VOLUMES = {
     MenuItem.RINGER_VOLUME: VolumeOf.RINGER,
@@ -29,8 +40,12 @@ VOLUMES = {
 }
 
 
-def rows(phone: Phone, panel: ListPanel | MenuPanel) -> tuple[CallRecord, ...] | tuple[MenuRow, ...]:
+def rows(
+    phone: Phone, panel: ListPanel | MenuPanel | FindingsPanel
+) -> tuple[CallRecord, ...] | tuple[MenuRow, ...] | tuple[Finding, ...]:
     """What stands in a panel."""
+    if isinstance(panel, FindingsPanel):
+        return phone.self_test.findings
     return list_rows(phone, panel.title) if isinstance(panel, ListPanel) else menu_rows(phone, panel.title)
 
 
@@ -54,7 +69,8 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
     match title:
         case MenuTitle.MENU:
             items = [MenuItem.CALLS, MenuItem.SPEED_DIALS, MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
-            items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.ABOUT]
+            items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.SELF_TEST]
+            items += [MenuItem.ABOUT]
             several = len(phone.accounts) > 1
             return tuple(MenuRow(item) for item in items if several or item is not MenuItem.OUTGOING_ACCOUNT)
         case MenuTitle.SOUND:
@@ -69,6 +85,8 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
             return tuple(
                 MenuRow(text=account.name, mark=account == chosen) for account in phone.settings.accounts
             )
+        case MenuTitle.SELF_TEST:
+            return tuple(map(MenuRow, TESTS))
         case MenuTitle.SPEED_DIALS:
             return tuple(
                 MenuRow(text=f"{key.key} {key.label}", value=key.number) for key in phone.speed_dials
@@ -86,8 +104,19 @@ def chosen_record(phone: Phone) -> CallRecord | None:
     return listed[panel.chosen] if panel.chosen < len(listed) else None
 
 
+def chosen_finding(phone: Phone) -> Finding | None:
+    """The self-test's finding that the topmost panel shows or has chosen."""
+    panel = phone.panels[-1] if phone.panels else None
+    findings = phone.self_test.findings
+    if not isinstance(panel, FindingsPanel | FindingPanel) or panel.chosen >= len(findings):
+        return None
+    return findings[panel.chosen]
+
+
 def volume_chosen(panel: Panel | None) -> VolumeOf | None:
-    """The volume that the sound menu has chosen, for the volume keys."""
+    """The volume that the sound menu has chosen or a test sounds with, for the volume keys."""
+    if isinstance(panel, TonePanel):
+        return VolumeOf(panel.transducer.value)
     if isinstance(panel, MenuPanel) and panel.title is MenuTitle.SOUND:
         return tuple(VOLUMES.values())[panel.chosen]
     return None

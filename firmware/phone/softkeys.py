@@ -5,10 +5,21 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import assert_never
 
+from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
-from firmware.phone.panels import AccountPanel, DetailsPanel, ListPanel, MenuPanel
+from firmware.phone.panels import (
+    AccountPanel,
+    DetailsPanel,
+    FindingPanel,
+    FindingsPanel,
+    KeysPanel,
+    ListPanel,
+    MenuPanel,
+    PatternPanel,
+    TonePanel,
+)
 from firmware.phone.phases import Phase
-from firmware.phone.rows import chosen_record, menu_rows
+from firmware.phone.rows import chosen_finding, chosen_record, menu_rows
 from firmware.phone.state import DialPad, Phone
 from firmware.sip.api import RegistrationState
 
@@ -32,6 +43,9 @@ class SoftKey(StrEnum):
     BACK = "back"
     SELECT = "select"
     RETRY = "retry"
+    YES = "yes"
+    NO = "no"
+    NEXT_STEP = "next-step"
     DETAILS = "details"
     CLOSE = "close"
     LETTERS = "letters"
@@ -92,5 +106,17 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return SoftKey.SELECT, None, SoftKey.BACK
         case AccountPanel():
             return SoftKey.RETRY, None, SoftKey.BACK
+        case FindingsPanel() if phone.self_test.findings:
+            return SoftKey.DETAILS, None, SoftKey.BACK
+        case FindingPanel() if _advises(chosen_finding(phone)):
+            return SoftKey.NEXT_STEP, None, SoftKey.BACK
+        case TonePanel():
+            return SoftKey.YES, SoftKey.NO, SoftKey.BACK
+        case KeysPanel() | PatternPanel():
+            return None, None, None
         case _:
             return None, None, SoftKey.BACK
+
+
+def _advises(finding: Finding | None) -> bool:
+    return finding is not None and bool(finding.step)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from board.api import Key, Part, Transducer
+from firmware.phone.findings import Finding
 from firmware.phone.panels import Panel
 from firmware.phone.phases import LIVE, Phase
 from firmware.phone.reasons import Reason
@@ -54,6 +55,7 @@ class Call:
     sent_digits: str = ""
     weak: bool = False
     round_trip_ms: float | None = None
+    microphone_dbfs: float | None = None
     reason: Reason | None = None
     code: int = 0
 
@@ -173,6 +175,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What the last self-test found; ``gives_up`` is when one that runs is waited for no longer."""
+
+    findings: tuple[Finding, ...] = ()
+    gives_up: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Phone:
     """Everything that the phone knows. ``attended`` is when somebody last had to do with it."""
 
@@ -199,7 +209,8 @@ class Phone:
     lan_conflict: bool = False
     addresses: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    lost_parts: frozenset[Part] = frozenset()
+    lost_parts: tuple[tuple[Part, str], ...] = ()
+    self_test: SelfTest = SelfTest()
     clock: Clock | None = None
     records: tuple[CallRecord, ...] = ()
     overrides: tuple[tuple[str, str], ...] = field(default=())

@@ -15,7 +15,7 @@ from board.api import (
     PartFound,
     PartLost,
 )
-from firmware.phone import hook, keys, network
+from firmware.phone import hook, keys, network, self_test
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Command
 from firmware.phone.deadlines import expire
@@ -24,6 +24,8 @@ from firmware.phone.events import (
     AddressesChanged,
     Event,
     LanPhonesChanged,
+    SelfTestDone,
+    SelfTestFound,
     StoreLoaded,
     StoreProblem,
     StoreTrouble,
@@ -82,10 +84,10 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             keys.key_released(turn, key)
         case HeadsetChanged(plugged):
             turn.change(headset=plugged)
-        case PartLost(part, _):
-            _lost(turn, part)
+        case PartLost(part, reason):
+            _lost(turn, part, reason)
         case PartFound(part):
-            turn.change(lost_parts=turn.phone.lost_parts - {part})
+            turn.change(lost_parts=_without(turn.phone, part))
         case (
             sip.StackReady()
             | sip.StackFault()
@@ -98,6 +100,7 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.DigitReceived()
             | sip.Statistics()
             | sip.EchoMeasured()
+            | sip.MicrophoneHeard()
         ):
             _handle_sip(turn, event)
         case WallClock(epoch, offset):
@@ -108,6 +111,10 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             turn.change(addresses=addresses)
         case StoreLoaded():
             _restore(turn, event)
+        case SelfTestFound(findings):
+            self_test.found(turn, findings)
+        case SelfTestDone():
+            self_test.done(turn)
         case StoreTrouble(problem, detail):
             turn.remark(f"store: {problem} {detail}")
             set_aside = problem is StoreProblem.SET_ASIDE
@@ -142,16 +149,23 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             network.statistics(turn, event)
         case sip.EchoMeasured():
             network.echo_measured(turn, event)
+        case sip.MicrophoneHeard():
+            network.microphone_heard(turn, event)
         case _:
             assert_never(event)
 
 
-def _lost(turn: Turn, part: Part) -> None:
-    turn.change(lost_parts=turn.phone.lost_parts | {part})
+def _lost(turn: Turn, part: Part, reason: str) -> None:
+    turn.change(lost_parts=(*_without(turn.phone, part), (part, reason)))
     if part in LOST_NOTICES:
         turn.notify(LOST_NOTICES[part])
     if part is Part.KEYPAD:  # the release of a key held down will not come
         turn.change(held_key=None)
+
+
+def _without(phone: Phone, part: Part) -> tuple[tuple[Part, str], ...]:
+    """The lost parts but this one."""
+    return tuple(lost for lost in phone.lost_parts if lost[0] is not part)
 
 
 def _set_clock(turn: Turn, epoch: float, offset: int) -> None:

@@ -22,6 +22,11 @@ class Background:
         self._again_seconds = again_seconds
         self._task = asyncio.create_task(self._run(), name=name)
 
+    @property
+    def done(self) -> bool:
+        """Whether the job is over."""
+        return self._task.done()
+
     async def stop(self) -> None:
         """Cancel the job and wait until it has cleaned up; safe to call twice."""
         self._task.cancel()

@@ -302,6 +302,13 @@ class EchoMeasured:
     milliseconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class MicrophoneHeard:
+    """How loud the microphone is in the running echo test: the mean amplitude against full scale, in dB."""
+
+    dbfs: float
+
+
 SipEvent = (
     StackReady
     | StackFault
@@ -314,6 +321,7 @@ SipEvent = (
     | DigitReceived
     | Statistics
     | EchoMeasured
+    | MicrophoneHeard
 )
 
 Post = Callable[[SipEvent], None]

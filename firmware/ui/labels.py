@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from board.api import Transducer
+from firmware.phone.findings import Check, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -27,6 +29,9 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.BACK: label("Back"),
     SoftKey.SELECT: label("Select"),
     SoftKey.RETRY: label("Retry"),
+    SoftKey.YES: label("Yes"),
+    SoftKey.NO: label("No"),
+    SoftKey.NEXT_STEP: label("Advice"),
     SoftKey.DETAILS: label("Details"),
     SoftKey.CLOSE: label("Close"),
     SoftKey.LETTERS: label("Letters"),
@@ -160,6 +165,7 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.ACCOUNTS: label("Accounts"),
     MenuTitle.SPEED_DIALS: label("Speed dial"),
     MenuTitle.OUTGOING_ACCOUNT: label("Call with"),
+    MenuTitle.SELF_TEST: label("Self-test"),
 }
 
 MENU_ITEMS: dict[MenuItem, str] = {
@@ -176,6 +182,59 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.INDONESIAN: "Bahasa Indonesia",
     MenuItem.ECHO_TEST: label("Echo test"),
     MenuItem.OUTGOING_ACCOUNT: label("Call with"),
+    MenuItem.SELF_TEST: label("Self-test"),
+    MenuItem.TEST_EVERYTHING: label("Check everything"),
+    MenuItem.TEST_KEYS: label("Keys"),
+    MenuItem.TEST_DISPLAY: label("Display"),
+    MenuItem.TEST_SOUND: label("Tones"),
+    MenuItem.TEST_MICROPHONE: label("Microphone"),
+}
+
+CHECKS: dict[Check, str] = {
+    Check.PHONE: label("Phone"),
+    Check.BOARD: label("Board"),
+    Check.HOOK: label("Hook switch"),
+    Check.KEYPAD: label("Keypad"),
+    Check.DISPLAY: label("Display"),
+    Check.LAMPS: label("Lamps"),
+    Check.CODEC: label("Sound card"),
+    Check.HANDSET: label("Handset"),
+    Check.SPEAKER: label("Loudspeaker"),
+    Check.HEADSET: label("Headset"),
+    Check.MICROPHONE: label("Microphone"),
+    Check.LOOP_DELAY: label("Loop delay"),
+    Check.CLOCK_DRIFT: label("Clock drift"),
+    Check.I2C: label("I2C bus"),
+    Check.POWER: label("Power supply"),
+    Check.TEMPERATURE: label("Temperature"),
+    Check.CARD: label("Memory card"),
+    Check.STORAGE: label("Storage"),
+    Check.KERNEL: label("Kernel"),
+    Check.NETWORK: label("Network"),
+    Check.GATEWAY: label("Gateway"),
+    Check.NAMES: label("Name servers"),
+    Check.REGISTRAR: label("Registrar"),
+    Check.TIME: label("Time"),
+}
+
+OUTCOMES: dict[Outcome, str] = {
+    Outcome.OK: label("ok"),
+    Outcome.WARNING: label("warning"),
+    Outcome.FAILED: label("FAILED"),
+    Outcome.SKIPPED: label("skipped"),
+}
+
+OUTCOME_ICONS: dict[Outcome, str] = {
+    Outcome.OK: "check",
+    Outcome.WARNING: "weak",
+    Outcome.FAILED: "failed",
+    Outcome.SKIPPED: "off",
+}
+
+TONE_TESTS: dict[Transducer, str] = {
+    Transducer.HANDSET: label("Do you hear the tone in the handset?"),
+    Transducer.SPEAKER: label("Do you hear the tone in the loudspeaker?"),
+    Transducer.HEADSET: label("Do you hear the tone in the headset?"),
 }
 
 DIRECTIONS: dict[Direction, str] = {

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from board.api import Key, Transducer
+from firmware.phone.findings import Finding
 from firmware.phone.panels import ListTitle, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -171,9 +173,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class EchoTest:
-    """The echo test: speak and hear yourself; the round trip once it was measured."""
+    """The echo test: speak and hear yourself; the round trip and the microphone's level once measured."""
 
     milliseconds: int | None
+    dbfs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,46 @@ class SpokenTime:
 @dataclass(frozen=True, slots=True)
 class OffHook:
     """The receiver was left off the hook: please replace it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the self-test found so far, with one chosen."""
+
+    findings: tuple[Finding, ...]
+    chosen: int
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDetails:
+    """One finding, whole: what was found, or what to do about it."""
+
+    finding: Finding
+    next_step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeysTest:
+    """The last key pressed in a test of the keys, and how many different ones were."""
+
+    last: Key | None
+    count: int
+    lifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayTest:
+    """A test picture, counted from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToneTest:
+    """A tone in a transducer: is it heard?"""
+
+    transducer: Transducer
 
 
 Screen = (
@@ -204,6 +247,11 @@ Screen = (
     | EchoTest
     | SpokenTime
     | OffHook
+    | Findings
+    | FindingDetails
+    | KeysTest
+    | DisplayTest
+    | ToneTest
 )
 
 

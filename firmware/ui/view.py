@@ -6,12 +6,25 @@ from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
 from firmware.phone.focus import At, Focus, focus
-from firmware.phone.panels import AboutPanel, AccountPanel, DetailsPanel, ListPanel, MenuPanel, Panel
+from firmware.phone.panels import (
+    AboutPanel,
+    AccountPanel,
+    DetailsPanel,
+    FindingPanel,
+    FindingsPanel,
+    KeysPanel,
+    ListPanel,
+    MenuPanel,
+    Panel,
+    PatternPanel,
+    TestPanel,
+    TonePanel,
+)
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import left_off_hook
 from firmware.phone.records import CallRecord
-from firmware.phone.rows import chosen_record, list_rows, menu_rows
+from firmware.phone.rows import chosen_finding, chosen_record, list_rows, menu_rows
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Call, Phone, Service
 from firmware.phone.target import Route, resolve
@@ -56,8 +69,7 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
 
 def _talking(phone: Phone, call: Call) -> shown.Screen:
     if call.service is Service.ECHO:
-        measured = call.round_trip_ms
-        return shown.EchoTest(None if measured is None else round(measured))
+        return shown.EchoTest(_rounded(call.round_trip_ms), _rounded(call.microphone_dbfs))
     if call.service is Service.TIME:
         return shown.SpokenTime(*_time_and_day(phone))
     return shown.Talking(
@@ -74,6 +86,10 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         sent_digits=call.sent_digits,
         weak=call.weak,
     )
+
+
+def _rounded(measured: float | None) -> int | None:
+    return None if measured is None else round(measured)
 
 
 def _dialing(phone: Phone) -> shown.Dialing:
@@ -113,6 +129,28 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return shown.AccountTrouble(_account(status))
         case AboutPanel():
             return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
+        case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
+            return _of_self_test(phone, panel)
+        case _:
+            assert_never(panel)
+
+
+def _of_self_test(phone: Phone, panel: FindingsPanel | FindingPanel | TestPanel) -> shown.Screen:
+    findings, running = phone.self_test.findings, phone.self_test.gives_up is not None
+    match panel:
+        case FindingsPanel(chosen):
+            return shown.Findings(findings, min(chosen, max(len(findings) - 1, 0)), running)
+        case FindingPanel(chosen, next_step):
+            found = chosen_finding(phone)
+            if found is None:  # another test was begun
+                return shown.Findings(findings, 0, running)
+            return shown.FindingDetails(found, next_step)
+        case KeysPanel(last, seen):
+            return shown.KeysTest(last, len(seen), phone.lifted)
+        case PatternPanel(number):
+            return shown.DisplayTest(number)
+        case TonePanel(transducer):
+            return shown.ToneTest(transducer)
         case _:
             assert_never(panel)
 

@@ -16,6 +16,7 @@ from board.api import (
     PartLost,
 )
 from firmware.phone import events as service
+from firmware.phone.findings import Check, Finding, Outcome
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import AccountIdentity, Night, Settings, SpeedDialKey
@@ -55,6 +56,15 @@ records = st.builds(
     st.one_of(st.none(), st.integers(0, 10**6)),
     st.one_of(st.none(), texts),
     st.booleans(),
+)
+findings = st.builds(
+    Finding,
+    st.sampled_from(Check),
+    st.sampled_from(Outcome),
+    texts | st.sampled_from(["The time is {time}.", "{", "{reason}"]),
+    texts,
+    st.lists(st.tuples(st.sampled_from(["time", "reason"]), texts | numbers), max_size=2).map(tuple),
+    texts,
 )
 setting_names = st.one_of(
     st.sampled_from(
@@ -108,6 +118,7 @@ sip_events = st.one_of(
         st.one_of(st.none(), numbers),
     ),
     st.builds(sip.EchoMeasured, numbers),
+    st.builds(sip.MicrophoneHeard, numbers),
 )
 service_events = st.one_of(
     st.just(service.Tick()),
@@ -120,6 +131,8 @@ service_events = st.one_of(
         st.lists(st.tuples(setting_names, setting_values), max_size=4).map(tuple),
     ),
     st.builds(service.StoreTrouble, st.sampled_from(service.StoreProblem), texts),
+    st.builds(service.SelfTestFound, st.lists(findings, max_size=3).map(tuple)),
+    st.builds(service.SelfTestDone),
 )
 any_event = st.one_of(board_events, board_events, sip_events, sip_events, service_events)
 pauses = st.one_of(st.sampled_from([0.0, 0.02, 1.0, 4.0, 6.0, 20.0, 60.0, 200.0, -5.0]), st.floats(0, 300))

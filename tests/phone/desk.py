@@ -9,10 +9,13 @@ from board.api import HookChanged, HookFlashed, Key, KeyPressed, KeyReleased, La
 from firmware.phone.commands import CloseCallRecord, Command, Remark
 from firmware.phone.deadlines import wake_at
 from firmware.phone.events import Event, LanPhonesChanged, Tick
+from firmware.phone.focus import At, focus
 from firmware.phone.outputs import Outputs, outputs
+from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
 from firmware.phone.records import CallRecord
+from firmware.phone.rows import TESTS, menu_rows
 from firmware.phone.settings import AccountIdentity, Settings
 from firmware.phone.softkeys import SoftKey, soft_keys
 from firmware.phone.state import Call, Notice, Phone
@@ -89,6 +92,14 @@ class Desk:
         """Go down so many rows and choose, in one menu after the other."""
         for down in ways:
             self.tap(*["down"] * down, "ok")
+
+    def open_self_test(self, item: MenuItem) -> None:
+        """Go to a line of the self-test's menu, wherever the phone is; a call that goes on stays."""
+        self.replace()
+        if not any(self.phone.live_calls) and focus(self.phone).at is At.IDLE:
+            self.soft(SoftKey.MENU)
+            lines = [row.item for row in menu_rows(self.phone, MenuTitle.MENU)]
+            self.choose(lines.index(MenuItem.SELF_TEST), TESTS.index(item))
 
     # --- time ----------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.deadlines import wake_at
 from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
+from firmware.phone.panels import MenuItem
 from firmware.phone.phases import WAIT
 from firmware.phone.settings import Settings
 from firmware.phone.turn import WARNING_SECONDS
@@ -88,6 +89,17 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
     def browse(self, keys: list[str]) -> None:
         self.desk.replace()
         self.desk.tap("soft3", *keys)
+
+    @rule(
+        test=st.sampled_from(["everything", "keys", "display", "sound"]),
+        keys=st.lists(st.sampled_from(["soft1", "soft2", "up", "ok", "volume_up", "speed1"]), max_size=6),
+        lifts=st.booleans(),
+    )
+    def test_the_phone(self, test: str, keys: list[str], lifts: bool) -> None:
+        self.desk.open_self_test(MenuItem(f"test-{test}"))
+        if lifts:
+            self.desk.lift()
+        self.desk.tap(*keys)
 
     @rule(key=st.sampled_from(Key))
     def press(self, key: Key) -> None:

@@ -51,6 +51,7 @@ def test_everything_is_there(desk: Desk) -> None:
         MenuItem.SOUND,
         MenuItem.LANGUAGE,
         MenuItem.ECHO_TEST,
+        MenuItem.SELF_TEST,
         MenuItem.ABOUT,
     ]
 

@@ -124,7 +124,7 @@ def test_a_part_that_is_lost_is_told_where_that_can_be_seen(part: Part, notice: 
     desk = Desk()
     desk.event(PartLost(part, "gone"))
     assert desk.notice() is notice
-    assert desk.phone.lost_parts == {part}
+    assert dict(desk.phone.lost_parts).keys() == {part}
     desk.event(PartFound(part))
     assert not desk.phone.lost_parts
 

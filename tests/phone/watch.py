@@ -13,8 +13,10 @@ from firmware.phone.dialing import LONGEST
 from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
 from firmware.phone.outputs import Microphone, outputs
+from firmware.phone.panels import TonePanel
 from firmware.phone.phases import WAIT, Phase, Trigger
 from firmware.phone.receiver import ToneName
+from firmware.phone.self_test import MOST_FINDINGS, takes_keys, tested
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import CallDirection, Phone, Service
 from firmware.phone.step import step
@@ -145,6 +147,7 @@ def check_state(phone: Phone) -> None:
     assert 0 <= phone.dial.cursor <= len(phone.dial.digits)
     assert len(phone.records) <= KEEP_RECORDS
     assert len(phone.panels) <= DEEPEST_PANEL
+    assert len(phone.self_test.findings) <= MOST_FINDINGS
     live = list(phone.live_calls)
     for call in phone.calls:
         assert len(call.sent_digits) <= KEEP_SENT_DIGITS
@@ -160,9 +163,15 @@ def check_outputs(phone: Phone) -> None:
     """Sound, microphone and lamps have their cause in the state, and nothing sounds without one."""
     now = outputs(phone)
     talking = phone.first(Phase.TALKING)
+    test = tested(phone)
     assert len(now.sound.heard) <= 1
-    assert (now.route is not None) is phone.off_hook
-    if not phone.off_hook:
+    assert (now.route is not None) is (phone.off_hook or isinstance(test, TonePanel))
+    assert now.sound.transducer is now.route
+    if test:
+        assert now.microphone is Microphone.CLOSED
+        assert (now.tone is not None) is isinstance(test, TonePanel)
+        assert not now.sound.heard
+    elif not phone.off_hook:
         assert now.microphone is Microphone.CLOSED
         assert now.tone is None
         assert not now.sound.heard
@@ -179,7 +188,7 @@ def check_outputs(phone: Phone) -> None:
     assert (now.sound.tone is not None) is (now.tone is not None)
     if now.tone is ToneName.RINGBACK:
         assert any(call.phase is Phase.RINGING and not call.early_media for call in phone.calls)
-    elif now.tone is not None:
+    elif now.tone is not None and not test:
         assert phone.receiver is not None
         assert not any(phone.live_calls)
     assert set(now.lamps) == set(Lamp)
@@ -199,7 +208,13 @@ def check_display(phone: Phone, event: Event) -> None:
 
 
 def check_soft_keys(phone: Phone) -> None:
-    """A label that is shown does something when its key is pressed; no label, nothing."""
+    """A label that is shown does something when its key is pressed; no label, nothing.
+
+    A test of the keys or the display takes every key, and covers the labels.
+    """
+    if takes_keys(phone):
+        assert soft_keys(phone) == (None, None, None)
+        return
     for key, label in zip(SOFT_KEYS, soft_keys(phone), strict=True):
         after, commands = step(phone, KeyPressed(key), phone.now)
         changed = replace(after, panel_touched=phone.panel_touched, attended=phone.attended) != phone

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from board.api import Key, Transducer
+from firmware.phone.findings import Check, Finding, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
+from firmware.phone.rows import TESTS
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
@@ -18,16 +21,21 @@ from firmware.ui.screen import (
     CallList,
     CallRow,
     Dialing,
+    DisplayTest,
     EchoTest,
     Ended,
+    FindingDetails,
+    Findings,
     Idle,
     Incoming,
+    KeysTest,
     Menu,
     OffHook,
     Outgoing,
     Page,
     SpokenTime,
     Talking,
+    ToneTest,
     VolumeBar,
 )
 
@@ -68,6 +76,7 @@ MENU_ROWS = tuple(
         MenuItem.SOUND,
         MenuItem.LANGUAGE,
         MenuItem.ECHO_TEST,
+        MenuItem.SELF_TEST,
         MenuItem.ABOUT,
     )
 )
@@ -211,7 +220,7 @@ LISTS = {
 MENUS = {
     "menu": Page(Menu(MenuTitle.MENU, MENU_ROWS, 0), MENU_KEYS),
     "menu-middle": Page(Menu(MenuTitle.MENU, MENU_ROWS, 4), MENU_KEYS),
-    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 7), MENU_KEYS),
+    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 8), MENU_KEYS),
     "menu-sound": Page(Menu(MenuTitle.SOUND, SOUND_ROWS, 1), MENU_KEYS),
     "menu-language": Page(Menu(MenuTitle.LANGUAGE, LANGUAGE_ROWS, 1), MENU_KEYS),
     "menu-accounts": Page(
@@ -260,4 +269,60 @@ OVERLAYS = {
     "volume-ringer": Page(IDLE["idle"].screen, IDLE_KEYS, volume=VolumeBar(VolumeOf.RINGER, 0)),
 }  # fmt: skip
 
-EXAMPLES: dict[str, Page] = IDLE | DIALING | CALLS | ENDED | LISTS | MENUS | TROUBLE | SERVICES | OVERLAYS
+FINDINGS = (
+    Finding(
+        Check.HOOK, Outcome.OK, "The handset is in its cradle ({how}).", values=(("how", "GPIO line 17"),)
+    ),
+    Finding(
+        Check.KEYPAD,
+        Outcome.FAILED,
+        "{reason}",
+        "Check the keypad's plug; dering keymap learn tells which keys arrive.",
+        (("reason", "No keypad: found no input device with a key of the key map, found gpio_ir_recv."),),
+    ),
+    Finding(
+        Check.TEMPERATURE,
+        Outcome.WARNING,
+        "The processor is warm: {celsius} °C.",
+        "Give the case air, or the processor a heat sink.",
+        (("celsius", 74),),
+    ),
+    Finding(Check.POWER, Outcome.SKIPPED, "This computer does not tell its supply voltage."),
+    Finding(
+        Check.REGISTRAR,
+        Outcome.OK,
+        "{host} answers on port {port} ({transport}) in {milliseconds} ms.",
+        values=(("host", "pbx.example"), ("port", 5061), ("transport", "TLS"), ("milliseconds", 34.2)),
+        name=LONG_NAME,
+    ),
+)
+FINDINGS_KEYS = (SoftKey.DETAILS, None, SoftKey.BACK)
+ADVICE_KEYS = (SoftKey.NEXT_STEP, None, SoftKey.BACK)
+TONE_KEYS = (SoftKey.YES, SoftKey.NO, SoftKey.BACK)
+SELF_TEST = {
+    "menu-self-test": Page(Menu(MenuTitle.SELF_TEST, tuple(map(MenuRow, TESTS)), 1), MENU_KEYS),
+    "self-test-begun": Page(Findings((), 0, running=True), BACK_KEY),
+    "self-test-running": Page(Findings(FINDINGS[:2], 0, running=True), FINDINGS_KEYS),
+    "self-test-done": Page(Findings(FINDINGS, 2), FINDINGS_KEYS),
+    "self-test-last": Page(Findings(FINDINGS, 4), FINDINGS_KEYS),
+    "finding-ok": Page(FindingDetails(FINDINGS[0]), BACK_KEY),
+    "finding-failed": Page(FindingDetails(FINDINGS[1]), ADVICE_KEYS),
+    "finding-advice": Page(FindingDetails(FINDINGS[1], next_step=True), ADVICE_KEYS),
+    "finding-long": Page(FindingDetails(FINDINGS[4]), BACK_KEY),
+    "finding-foreign": Page(FindingDetails(Finding(Check.TIME, Outcome.OK, "{nothing")), BACK_KEY),
+    "keys-test-begun": Page(KeysTest(None, 0)),
+    "keys-test": Page(KeysTest(Key.VOLUME_DOWN, 12, lifted=True)),
+    "test-picture-lit": Page(DisplayTest(0)),
+    "test-picture-chequered": Page(DisplayTest(1)),
+    "test-picture-inverse": Page(DisplayTest(2)),
+    "test-picture-frame": Page(DisplayTest(3)),
+    "tone-test-handset": Page(ToneTest(Transducer.HANDSET), TONE_KEYS),
+    "tone-test-speaker": Page(ToneTest(Transducer.SPEAKER), TONE_KEYS),
+    "tone-test-headset": Page(ToneTest(Transducer.HEADSET), TONE_KEYS),
+    "echo-test-level": Page(EchoTest(142, -23), END_KEY),
+    "echo-test-quiet": Page(EchoTest(None, -96), END_KEY),
+}
+
+EXAMPLES: dict[str, Page] = (
+    IDLE | DIALING | CALLS | ENDED | LISTS | MENUS | TROUBLE | SERVICES | SELF_TEST | OVERLAYS
+)

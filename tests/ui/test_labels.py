@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from board.api import Transducer
+from firmware.phone import self_test
+from firmware.phone.findings import Check, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -18,6 +21,7 @@ from firmware.ui import labels
 from firmware.ui.font import REPLACEMENT, writable
 from firmware.ui.icons import DRAWINGS, icon
 from firmware.ui.language import language_of
+from firmware.ui.patterns import PATTERNS
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (SoftKey, labels.SOFT_KEYS),
@@ -32,8 +36,11 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (MenuItem, labels.MENU_ITEMS),
     (Direction, labels.DIRECTIONS),
     (Encryption, labels.ENCRYPTIONS),
+    (Check, labels.CHECKS),
+    (Outcome, labels.OUTCOMES),
+    (Transducer, labels.TONE_TESTS),
 ]
-SAME_IN_BOTH = {"Menu", "Redial", "Speaker", "English", "Bahasa Indonesia"}
+SAME_IN_BOTH = {"Menu", "Redial", "Speaker", "English", "Bahasa Indonesia", "Headset", "Kernel", "Registrar"}
 
 
 @pytest.mark.parametrize(("enumeration", "table"), TABLES, ids=lambda value: getattr(value, "__name__", ""))
@@ -49,8 +56,18 @@ def test_every_member_has_words_in_both_languages(
         assert REPLACEMENT not in writable(english) + writable(indonesian)
 
 
+@pytest.mark.parametrize("text", [self_test.HEARD, self_test.NOT_HEARD])
+def test_the_core_s_own_findings_are_in_the_catalogue(text: str) -> None:
+    assert language_of("id").say(text) != text
+
+
+def test_there_is_a_picture_for_every_turn_of_the_display_s_test() -> None:
+    assert self_test.PICTURES == PATTERNS
+
+
 def test_every_icon_that_is_named_is_drawn() -> None:
     named = {*labels.NOTICE_ICONS.values(), *labels.VOLUME_ICONS.values(), *RegistrationState, *Direction}
+    named |= {*labels.OUTCOME_ICONS.values(), *Transducer}
     assert named <= set(DRAWINGS)
     assert set(labels.VOLUME_ICONS) == set(VolumeOf)
 

@@ -1,0 +1,87 @@
+"""The I2C bus of the display: the speed it is set to, and how long a message really takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from firmware.phone.findings import Check, Finding, Outcome
+from firmware.ui.language import label
+
+WANTED_HZ = 400_000
+SLOW_HZ = 350_000
+"""Below this a frame takes so long (95 ms at 100 kHz) that the screen lags behind the keys."""
+
+NOP, COMMANDS = 0xE3, 0x00
+"""The command of SSD1306, SSD1309 and SH1106 that does nothing, and the byte that says: commands follow."""
+
+MESSAGE = bytes([COMMANDS, *[NOP] * 255])
+BITS_A_BYTE = 9
+"""Eight and the acknowledgement."""
+
+MEASUREMENTS = 5
+FASTER = label("Write dtparam=i2c_arm_baudrate=400000 into config.txt and start the Pi again.")
+
+
+def look(root: Path, bus: int) -> list[Finding]:
+    """What the device tree says."""
+    hz = configured_hz(root, bus)
+    if hz is None:
+        text = label("The speed of I2C bus {bus} is not told by its device tree.")
+        return [Finding(Check.I2C, Outcome.SKIPPED, text, values=(("bus", bus),))]
+    return [_judge(bus, hz, label("I2C bus {bus} is set to {kilohertz} kHz."))]
+
+
+def configured_hz(root: Path, bus: int) -> int | None:
+    """The property clock-frequency (a big-endian word of 32 bits), None where there is none."""
+    try:
+        word = (root / f"sys/bus/i2c/devices/i2c-{bus}/of_node/clock-frequency").read_bytes()
+    except OSError:
+        return None
+    return int.from_bytes(word[:4], "big") or None
+
+
+def measure(bus: int, address: int, send: Callable[[bytes], None] | None = None) -> list[Finding]:
+    """Send commands that do nothing to the display at ``address``; the quickest of a few counts."""
+    values = (("bus", bus), ("address", f"0x{address:02x}"))
+    try:
+        seconds = min(_seconds(send or _sender(bus, address)) for _ in range(MEASUREMENTS))
+    except FileNotFoundError:
+        text = label("There is no I2C bus {bus}.")
+        step = label("Write dtparam=i2c_arm=on into config.txt and start the Pi again.")
+        return [Finding(Check.I2C, Outcome.FAILED, text, step, values)]
+    except PermissionError:
+        text = label("I2C bus {bus} may not be used by this user.")
+        step = label("Add the user to the group i2c, or run the self-test with sudo.")
+        return [Finding(Check.I2C, Outcome.FAILED, text, step, values)]
+    except OSError:
+        text = label("Nothing answers at {address} on I2C bus {bus}.")
+        step = label("Check the display's four wires and its address.")
+        return [Finding(Check.I2C, Outcome.FAILED, text, step, values)]
+    hz = round((1 + len(MESSAGE)) * BITS_A_BYTE / seconds)
+    text = label("I2C bus {bus} carries {kilohertz} kbit/s ({milliseconds} ms for 256 bytes).")
+    return [_judge(bus, hz, text, (("milliseconds", round(seconds * 1000, 2)),))]
+
+
+def _seconds(send: Callable[[bytes], None]) -> float:
+    begin = time.perf_counter()
+    send(MESSAGE)
+    return time.perf_counter() - begin
+
+
+def _sender(bus: int, address: int) -> Callable[[bytes], None]:
+    from smbus2 import SMBus, i2c_msg
+
+    def send(message: bytes) -> None:
+        with SMBus(bus) as opened:
+            opened.i2c_rdwr(i2c_msg.write(address, message))
+
+    return send
+
+
+def _judge(bus: int, hz: int, text: str, more: tuple[tuple[str, float], ...] = ()) -> Finding:
+    values = (("bus", bus), ("kilohertz", round(hz / 1000)), *more)
+    if hz < SLOW_HZ:
+        return Finding(Check.I2C, Outcome.WARNING, text, FASTER, values)
+    return Finding(Check.I2C, Outcome.OK, text, values=values)
