@@ -1,8 +1,8 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup run test lab check bench pjsua2 lock screens picture clean
+.PHONY: help setup run test test-arm lab check bench pjsua2 lock screens picture clean
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## make .venv with everything the lock file names
 	@deploy/setup.sh
@@ -16,6 +16,9 @@ test: ## every test, with our own PJSIP and real SIP peers
 lab: setup ## the Pi's board in the virtual lab: builds its kernel (5 minutes, once per machine), runs its tests
 	@deploy/lab.sh
 	@deploy/test.sh --no-cov tests/lab
+
+test-arm: ## our PJSIP for arm64 in real calls, under qemu-user (builds it first: 7 minutes, once per machine)
+	@deploy/test-arm.sh
 
 check: setup ## ruff, mypy --strict, import contracts, untranslated strings, generated files
 	@deploy/check.sh

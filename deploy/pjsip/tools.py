@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.pjsip.compile import Tools
@@ -88,18 +90,42 @@ def _environment() -> dict[str, str]:
 
 
 def _system_root(progress: Progress, work: Path, target: Target) -> Path:
-    """Unpacks foreign development packages and all they depend on; none of it is installed or run."""
+    """What the cross compiler compiles against."""
+    python = f"libpython{target.python[0]}.{target.python[1]}-dev"
+    return unpacked(progress, work, [*SYSROOT_PACKAGES, python, _standard_library()])
+
+
+def unpacked(progress: Progress, work: Path, wanted: Sequence[str]) -> Path:
+    """A folder in ``work`` with arm64 packages and all they depend on; none of it is installed.
+
+    ``wanted`` may have alternatives, ``a|b``: the first that this Debian release has.
+    """
     apt, root = work / "apt-foreign", work / "root"
     apt.mkdir(parents=True)
     options = update(progress, apt, private_apt(apt, _debian_release(), "deb", architecture="arm64"))
-    python = f"libpython{target.python[0]}.{target.python[1]}-dev"
+    names = [_available(entry, options) for entry in wanted]
     command = ["apt-get", "-q", "-y", *options, "--no-install-recommends", "--download-only", "install"]
-    progress.run([*command, *SYSROOT_PACKAGES, python, _standard_library()], cwd=apt)
+    progress.run([*command, *names], cwd=apt)
     packages = sorted((apt / "cache/archives").glob("*.deb"))
     for number, package in enumerate(packages, 1):
         progress.run(["dpkg", "-x", package, root], cwd=work)
         progress.count(number, len(packages))
     return root
+
+
+def _available(entry: str, options: Sequence[str]) -> str:
+    names = entry.split("|")
+    for name in names:
+        policy = subprocess.run(
+            ["apt-cache", *options, "policy", name],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"LC_ALL": "C"},
+        )
+        if re.search(r"Candidate: [^(]", policy.stdout):
+            return name
+    raise RecipeError(f"no arm64 package of this Debian release is called {' or '.join(names)}")
 
 
 def _standard_library() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +39,13 @@ async def start_stack(network: None, tmp_path: Path) -> AsyncIterator[StartStack
     running: list[Running] = []
 
     async def start(
-        config: Config, port: Port = BOARD, environment: Mapping[str, str] | None = None
+        config: Config,
+        port: Port = BOARD,
+        environment: Mapping[str, str] | None = None,
+        python: str = sys.executable,
     ) -> Running:
         events = Events()
-        stack = FarStack(config, tmp_path / f"stack{len(running)}.log", port, environment)
+        stack = FarStack(config, tmp_path / f"stack{len(running)}.log", port, environment, python)
         running.append(Running(stack, events))
         await stack.start(events.post)
         return running[-1]

@@ -21,8 +21,14 @@ class FarStack:
     """Start it, command it, wait for its events; what it hears and says is at hand."""
 
     def __init__(
-        self, config: Config, log: Path, port: Port = BOARD, environment: Mapping[str, str] | None = None
+        self,
+        config: Config,
+        log: Path,
+        port: Port = BOARD,
+        environment: Mapping[str, str] | None = None,
+        python: str = sys.executable,
     ) -> None:
+        self._python = python
         self._environment = {**os.environ, **(environment or {})}
         self._config = config
         self._port = port
@@ -45,7 +51,7 @@ class FarStack:
         """As :meth:`Stack.start`; also raises StackError."""
         self._post = post
         pipe = asyncio.subprocess.PIPE
-        command = [sys.executable, "-m", "tests.sip.stack_process"]
+        command = [self._python, "-m", "tests.sip.stack_process"]
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *command, stdin=pipe, stdout=pipe, stderr=log, cwd=ROOT, limit=1 << 26, env=self._environment
