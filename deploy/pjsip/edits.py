@@ -51,6 +51,7 @@ EC_KEY = (
 # The bridge cuts and joins its links between two frames, in the middle of a wave: a click. Here a port that
 # gained or lost a source begins its next frames where the last one ended, and the difference fades in 5 ms.
 SMOOTH_JOINS = (
+    Edit(CONFERENCE, "#include <pj/log.h>\n", "#include <pj/log.h>\n#include <pj/math.h>\n"),
     Edit(
         CONFERENCE,
         "    pj_int16_t          *adj_level_buf; /**< The adjustment buffer.         */\n",
@@ -102,16 +103,22 @@ SMOOTH_JOINS = (
         "/*\n * Write the mixed signal to the port.\n */\n",
         """\
 /*
- * Begin the mix where the last one ended, if sources came or went.
+ * Begin the mix where the last one ended, if sources came or went and the
+ * step between them is one that the wave itself does not make.
  */
 static void join_smoothly(struct conf_port *cport, unsigned samples)
 {
     if (cport->joins) {
         const pj_int64_t jump = cport->last_mixed - cport->mix_buf[0];
-        pj_int64_t j, left;
+        pj_int64_t steepest = 0, step, left;
+        unsigned j;
 
         --cport->joins;
-        for (j = 0; j < JOIN_SAMPLES && j < samples; ++j) {
+        for (j = 1; j < samples; ++j) {
+            step = cport->mix_buf[j] - cport->mix_buf[j-1];
+            steepest = PJ_MAX(steepest, PJ_ABS(step));
+        }
+        for (j = 0; PJ_ABS(jump) > steepest && j < JOIN_SAMPLES && j < samples; ++j) {
             left = JOIN_SAMPLES - j;
             cport->mix_buf[j] += (pj_int32_t) (jump * left * left * (JOIN_SAMPLES + 2 * j) /
                                   (JOIN_SAMPLES * JOIN_SAMPLES * JOIN_SAMPLES));
@@ -131,7 +138,7 @@ static void join_smoothly(struct conf_port *cport, unsigned samples)
         CONFERENCE,
         "/**\n * This is a port connected to conference bridge.\n */\n",
         """\
-#define JOINED_FRAMES   2
+#define JOINED_FRAMES   10      /* A source may be silent for some frames first. */
 #define JOIN_SAMPLES    80      /* 5 ms at 16 kHz */
 
 /**
