@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from evdev import ecodes
+from evdev import UInput, ecodes
 
 from board.api import BoardEvent, HookChanged, HookFlashed, Part, PartFound, PartLost
 from board.pi.hook import PiHook, open_hook
 from board.pi.options import Contact, HookDriver, HookOptions, Pull
 from tests.board.bench import PATIENCE_S, until
-from tests.lab.parts import GpioLine, Keypad, Told, as_nobody
+from tests.lab.hook import LabHook
+from tests.lab.keypad import LabKeypad
+from tests.lab.told import Told, as_nobody
 
 CHIP = min(Path("/dev").glob("gpiochip*"), default=Path("/dev/gpiochip0"))
 LINE = 17
@@ -36,29 +38,23 @@ sys.stdin.read()
 
 
 class Hand(Protocol):
-    def close(self, closed: bool) -> None:
-        """Close the contact or open it."""
-
-
-class LineHand:
-    """Moves a contact between a GPIO line and ground."""
-
-    def __init__(self) -> None:
-        self._line = GpioLine(LINE)
-        self.close(False)
-
-    def close(self, closed: bool) -> None:
-        self._line.pull(not closed)
+    def lift(self, lifted: bool) -> None: ...
 
 
 class SwitchHand:
-    """Moves a switch that the kernel watches."""
+    """A switch that the kernel watches (gpio-keys): on while the handset is lifted."""
 
     def __init__(self) -> None:
-        self.device = Keypad("lab-hook", [], [ecodes.SW_HEADPHONE_INSERT])
+        self.device = UInput({ecodes.EV_SW: [ecodes.SW_HEADPHONE_INSERT]}, name="lab-hook")
 
-    def close(self, closed: bool) -> None:
-        self.device.send(ecodes.EV_SW, ecodes.SW_HEADPHONE_INSERT, int(closed))
+    @property
+    def path(self) -> str:
+        assert self.device.device is not None
+        return str(self.device.device.path)
+
+    def lift(self, lifted: bool) -> None:
+        self.device.write(ecodes.EV_SW, ecodes.SW_HEADPHONE_INSERT, int(lifted))
+        self.device.syn()
 
 
 class Desk:
@@ -73,7 +69,7 @@ class Desk:
         await self.hook.start(self.told.post)
 
     async def lifted(self) -> None:
-        self.hand.close(True)
+        self.hand.lift(True)
         assert await self.told.next() == HookChanged(True)
 
     async def lost(self) -> str:
@@ -86,7 +82,7 @@ class Desk:
 @pytest.fixture
 async def gpio() -> AsyncIterator[Desk]:
     """A hook switch on a line, not started yet."""
-    desk = Desk(GPIO, LineHand())
+    desk = Desk(GPIO, LabHook())
     yield desk
     await desk.hook.stop()
 
@@ -98,7 +94,7 @@ async def switch() -> AsyncIterator[Desk]:
     desk = Desk(SWITCH, hand)
     yield desk
     await desk.hook.stop()
-    hand.device.unplug()
+    hand.device.close()
 
 
 @pytest.fixture(params=["gpio", "switch"])
@@ -114,7 +110,7 @@ async def test_lifting_and_replacing_are_one_event_each(desk: Desk) -> None:
     for _ in range(3):
         await desk.lifted()
         assert [desk.hook.lifted] == [True]
-        desk.hand.close(False)
+        desk.hand.lift(False)
         assert await desk.told.next() == HookChanged(False)
     assert desk.told.so_far() == []
 
@@ -123,9 +119,9 @@ async def test_a_contact_that_bounces_gives_the_same_events(desk: Desk) -> None:
     await desk.start()
     for lifted in (True, False, True, False):
         for _ in range(20):
-            desk.hand.close(lifted)
-            desk.hand.close(not lifted)
-        desk.hand.close(lifted)
+            desk.hand.lift(lifted)
+            desk.hand.lift(not lifted)
+        desk.hand.lift(lifted)
         assert await desk.told.next() == HookChanged(lifted)
     assert desk.told.so_far() == []
 
@@ -136,9 +132,9 @@ async def test_a_short_replacement_is_a_flash(desk: Desk) -> None:
     told: list[BoardEvent] = []
     async with asyncio.timeout(PATIENCE_S):
         while HookFlashed() not in told:  # a busy machine is too slow for a flash now and then
-            desk.hand.close(False)
+            desk.hand.lift(False)
             await asyncio.sleep(0.115)
-            desk.hand.close(True)
+            desk.hand.lift(True)
             await asyncio.sleep(0.2)
             told = desk.told.so_far()
             assert told in ([], [HookFlashed()], [HookChanged(False), HookChanged(True)])
@@ -146,7 +142,7 @@ async def test_a_short_replacement_is_a_flash(desk: Desk) -> None:
 
 
 async def test_a_handset_that_is_up_from_the_start_is_told(desk: Desk) -> None:
-    desk.hand.close(True)
+    desk.hand.lift(True)
     await desk.start()
     assert await desk.told.next() == HookChanged(True)
 
@@ -156,7 +152,7 @@ async def test_a_stopped_switch_tells_nothing(desk: Desk) -> None:
     await desk.lifted()
     await desk.hook.stop()
     await desk.hook.stop()
-    desk.hand.close(False)
+    desk.hand.lift(False)
     again = Told()
     await desk.hook.start(again.post)
     assert await again.next() == HookChanged(False)
@@ -166,11 +162,11 @@ async def test_a_stopped_switch_tells_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("pull", Pull)
 @pytest.mark.parametrize("lifted", Contact)
 async def test_every_way_to_wire_it(pull: Pull, lifted: Contact) -> None:
-    line = GpioLine(LINE)
+    hand = LabHook(LINE)
 
     def move(up: bool) -> None:
         closed = up is (lifted is Contact.CLOSED)
-        line.pull(closed is (pull is Pull.DOWN))
+        hand.lift(closed is not (pull is Pull.DOWN))
 
     move(False)
     hook = open_hook(replace(GPIO, pull=pull, lifted=lifted))
@@ -231,8 +227,8 @@ async def test_a_switch_that_is_unplugged_is_lost_and_found_as_it_is_then(switch
     await switch.start()
     await switch.lifted()
     assert isinstance(switch.hand, SwitchHand)
-    node = switch.hand.device.node
-    switch.hand.device.unplug()
+    node = switch.hand.path
+    switch.hand.device.close()
     assert await switch.lost() == f'no hook switch: "lab-hook" ({node}) was unplugged'
     assert await switch.lost() == (
         'no hook switch: /dev/input has no device named "lab-hook"; found no device at all'
@@ -244,18 +240,18 @@ async def test_a_switch_that_is_unplugged_is_lost_and_found_as_it_is_then(switch
         HookChanged(False),
     }
     await switch.hook.stop()
-    switch.hand.device.unplug()
+    switch.hand.device.close()
 
 
 async def test_a_key_can_be_the_switch() -> None:
-    pad = Keypad("lab-hook", [ecodes.KEY_PHONE])
+    pad = LabKeypad("lab-hook", [ecodes.KEY_PHONE])
     hook = open_hook(replace(SWITCH, code="KEY_PHONE", device="*"))
     assert hook is not None
     told = Told()
     await hook.start(told.post)
-    pad.down(ecodes.KEY_PHONE)
+    pad.move(ecodes.KEY_PHONE, 1)
     assert await told.next() == HookChanged(True)
-    pad.up(ecodes.KEY_PHONE)
+    pad.move(ecodes.KEY_PHONE, 0)
     assert await told.next() == HookChanged(False)
     await hook.stop()
     pad.unplug()
@@ -265,7 +261,7 @@ async def test_a_device_without_the_code(switch: Desk) -> None:
     desk = Desk(replace(SWITCH, code="SW_LID"), switch.hand)
     await desk.start()
     assert isinstance(switch.hand, SwitchHand)
-    node = switch.hand.device.node
+    node = switch.hand.path
     assert await desk.lost() == f'no hook switch: "lab-hook" ({node}) does not have SW_LID'
     await desk.hook.stop()
 
@@ -273,8 +269,8 @@ async def test_a_device_without_the_code(switch: Desk) -> None:
 async def test_switch_events_that_the_kernel_dropped_are_read_again(switch: Desk) -> None:
     await switch.start()
     for _ in range(500):  # nobody reads meanwhile: the kernel's queue runs over
-        switch.hand.close(True)
-        switch.hand.close(False)
-    switch.hand.close(True)
+        switch.hand.lift(True)
+        switch.hand.lift(False)
+    switch.hand.lift(True)
     await until(lambda: switch.hook.lifted)
     assert switch.told.so_far() == [HookChanged(True)]

@@ -11,7 +11,9 @@ from board.api import Lamp, Light, Part, PartFound, PartLost
 from board.pi.lamps import PiLamps, open_lamps
 from board.pi.options import LampDriver, LampOptions
 from tests.board.bench import until
-from tests.lab.parts import GpioLine, Led, Told, as_nobody
+from tests.lab.hook import LabLine
+from tests.lab.leds import CLASS, LabLed
+from tests.lab.told import Told, as_nobody
 
 LINES = (("speed1", 22), ("message", 23))
 NAMES = (("speed1", "lab:red"), ("message", "lab:green"))
@@ -35,10 +37,10 @@ async def blinks(is_lit: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize("active_low", [False, True])
 async def test_lines_shine_and_blink(active_low: bool) -> None:
-    red, green = GpioLine(22), GpioLine(23)
+    red, green = LabLine(22), LabLine(23)
 
-    def is_lit(line: GpioLine) -> bool:
-        return line.is_high is not active_low
+    def is_lit(line: LabLine) -> bool:
+        return line.high is not active_low
 
     async with shining(LampOptions(LampDriver.GPIO, LINES, active_low)) as (lamps, told):
         assert not is_lit(red)
@@ -77,36 +79,34 @@ async def test_a_chip_that_may_not_be_opened() -> None:
     assert "may not be opened" in event.reason
     lamps.shine(Lamp.SPEED_1, Light.ON)
     assert await told.next() == PartFound(Part.LAMPS)
-    assert GpioLine(22).is_high
+    assert LabLine(22).high
     await lamps.stop()
 
 
 async def test_leds_shine_and_blink_by_the_kernel() -> None:
-    red, green = Led("lab:red"), Led("lab:green", full=7)
+    red, green = LabLed("lab:red", 255), LabLed("lab:green", brightest=7)
     async with shining(LampOptions(LampDriver.LEDS, NAMES)) as (lamps, told):
         lamps.shine(Lamp.MESSAGE, Light.ON)
         await until(lambda: green.brightness == 7)
         lamps.shine(Lamp.SPEED_1, Light.FAST)
-        assert "[timer]" in (red.folder / "trigger").read_text()
-        assert (red.folder / "delay_on").read_text().strip() == "125"
-        assert (red.folder / "delay_off").read_text().strip() == "125"
+        assert red.blinking == (125, 125)
         await blinks(lambda: red.brightness > 0)
         lamps.shine(Lamp.SPEED_1, Light.BLINK)
-        assert (red.folder / "delay_on").read_text().strip() == "500"
+        assert red.blinking == (500, 500)
         lamps.shine(Lamp.SPEED_1, Light.ON)
-        assert "[none]" in (red.folder / "trigger").read_text()
+        assert [red.blinking] == [None]
         await until(lambda: red.brightness == 255)
         assert told.so_far() == []
     await until(lambda: red.brightness == green.brightness == 0)
     for led in (red, green):
-        led.unplug()
+        led.close()
 
 
 async def test_an_led_that_goes_is_lost_and_shines_again_when_it_is_back() -> None:
-    red, green = Led("lab:red"), Led("lab:green")
+    red, green = LabLed("lab:red", 255), LabLed("lab:green", 255)
     async with shining(LampOptions(LampDriver.LEDS, NAMES)) as (lamps, told):
         lamps.shine(Lamp.SPEED_1, Light.ON)
-        green.unplug()
+        green.close()
         lamps.shine(Lamp.MESSAGE, Light.ON)
         event = await told.next()
         assert isinstance(event, PartLost)
@@ -115,23 +115,23 @@ async def test_an_led_that_goes_is_lost_and_shines_again_when_it_is_back() -> No
         assert event == PartLost(
             Part.LAMPS, 'no lamps: /sys/class/leds has no LED named "lab:green"; found "lab:red"'
         )
-        green = Led("lab:green")
+        green = LabLed("lab:green", 255)
         assert await told.next() == PartFound(Part.LAMPS)
         await until(lambda: red.brightness == green.brightness == 255)
     for led in (red, green):
-        led.unplug()
+        led.close()
 
 
 async def test_leds_that_may_not_be_written() -> None:
-    red, green = Led("lab:red"), Led("lab:green")
+    red, green = LabLed("lab:red", 255), LabLed("lab:green", 255)
     lamps = open_lamps(LampOptions(LampDriver.LEDS, NAMES))
     assert lamps is not None
     told = Told()
     with as_nobody():
         await lamps.start(told.post)
-    path = "/sys/class/leds/lab:red/brightness"
+    path = CLASS / "lab:red" / "brightness"
     assert await told.next() == PartLost(Part.LAMPS, f"no lamps: {path} may not be written by this user")
     assert await told.next() == PartFound(Part.LAMPS)
     await lamps.stop()
     for led in (red, green):
-        led.unplug()
+        led.close()
