@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+SYS = Path("/sys")
+
 BITS_A_BYTE = 9
 """Eight and the acknowledgement (NXP UM10204, section 3.1.5)."""
 
@@ -14,10 +16,10 @@ SLOW_MEASURED_HZ = 200_000
 """A bus on which a frame comes to less is slow: starts, stops and a busy processor have their share."""
 
 
-def configured_hz(port: int, sys: Path = Path("/sys")) -> int | None:
+def configured_hz(port: int) -> int | None:
     """The clock that the device tree sets for /dev/i2c-PORT, None where there is none to read."""
     try:
-        cell = (sys / f"bus/i2c/devices/i2c-{port}/of_node/clock-frequency").read_bytes()
+        cell = (SYS / f"bus/i2c/devices/i2c-{port}/of_node/clock-frequency").read_bytes()
     except OSError:
         return None
     return int.from_bytes(cell, "big") if len(cell) == 4 else None
@@ -28,9 +30,9 @@ def measured_hz(sent: int, seconds: float) -> float:
     return BITS_A_BYTE * sent / max(seconds, 1e-6)
 
 
-def slow_bus(port: int, sent: int, seconds: float, sys: Path = Path("/sys")) -> str | None:
+def slow_bus(port: int, sent: int, seconds: float) -> str | None:
     """A sentence if the bus is slow, by a whole frame of so many bytes; None if it is as fast as meant."""
-    configured, measured = configured_hz(port, sys), measured_hz(sent, seconds)
+    configured, measured = configured_hz(port), measured_hz(sent, seconds)
     took = f"a whole frame takes {1000 * seconds:.0f} ms"
     if configured is not None and configured < SLOW_HZ:
         return (

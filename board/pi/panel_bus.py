@@ -26,6 +26,10 @@ ADDRESSES = range(0x08, 0x78)
 SPI_HZ = 8_000_000
 BUS_ERRORS = (OSError, LumaError)
 CONFIG = "/boot/firmware/config.txt"
+DEV = Path("/dev")
+
+RESET_S = 0.001
+"""How long a panel is held in its reset, and left alone after it; the SSD1322 wants 0.1 ms of both."""
 
 
 class PanelAbsentError(PartError):
@@ -35,11 +39,11 @@ class PanelAbsentError(PartError):
 class I2cPanelBus:
     """luma's interface to a panel that answers; PartError if none does, with ``scan`` who answers instead."""
 
-    def __init__(self, options: DisplayOptions, scan: bool = True, dev: Path = Path("/dev")) -> None:
-        self._port, self._address = options.port, options.address
-        self._device = _device(dev, f"i2c-{options.port}", "i2c", "I2C", "dtparam=i2c_arm=on")
+    def __init__(self, options: DisplayOptions, scan: bool = True) -> None:
+        self._address = options.address
+        self._device = _device(f"i2c-{options.port}", "i2c", "I2C", "dtparam=i2c_arm=on")
         with _telling(self._device):
-            self.interface: Any = i2c(port=options.port, address=options.address)
+            self.interface: Any = i2c(port=str(self._device), address=options.address)
         try:
             self.probe()
         except BUS_ERRORS as error:
@@ -60,7 +64,7 @@ class I2cPanelBus:
         nobody = f"no display: nothing answers at 0x{self._address:02x} on {self._device}"
         if not scan:
             return PanelAbsentError(nobody)
-        others = ", ".join(f"0x{address:02x}" for address in answering(self._port))
+        others = ", ".join(f"0x{address:02x}" for address in answering(self._device))
         found = f"found {others}" if others else "nor at any other address; are SDA, SCL, 3V3 and GND wired?"
         return PanelAbsentError(f"{nobody}; {found}")
 
@@ -68,9 +72,8 @@ class I2cPanelBus:
 class SpiPanelBus:
     """luma's interface to a panel on SPI, which cannot be asked whether it is there."""
 
-    def __init__(self, options: DisplayOptions, dev: Path = Path("/dev")) -> None:
-        name = f"spidev{options.port}.{options.device}"
-        device = _device(dev, name, "spidev", "SPI", "dtparam=spi=on")
+    def __init__(self, options: DisplayOptions) -> None:
+        device = _device(f"spidev{options.port}.{options.device}", "spidev", "SPI", "dtparam=spi=on")
         self._lines = (options.data_line, options.reset_line)
         self._gpio = open_gpio("display")
         try:
@@ -82,6 +85,8 @@ class SpiPanelBus:
                     bus_speed_hz=SPI_HZ,
                     gpio_DC=options.data_line,
                     gpio_RST=options.reset_line,
+                    reset_hold_time=RESET_S,
+                    reset_release_time=RESET_S,
                 )
         except PartError:
             self._release()
@@ -100,10 +105,10 @@ class SpiPanelBus:
             release(self._gpio, line)
 
 
-def answering(port: int) -> list[int]:
-    """The addresses at which something answers on /dev/i2c-PORT, or which a driver of the kernel has."""
+def answering(device: Path) -> list[int]:
+    """The addresses of an I2C bus at which something answers, or which a driver of the kernel has."""
     found = []
-    with contextlib.suppress(OSError), smbus2.SMBus(port) as bus:
+    with contextlib.suppress(OSError), smbus2.SMBus(str(device)) as bus:
         for address in ADDRESSES:
             try:
                 bus.write_quick(address)
@@ -114,11 +119,11 @@ def answering(port: int) -> list[int]:
     return found
 
 
-def _device(dev: Path, name: str, family: str, bus: str, parameter: str) -> Path:
-    """The bus's device file, or why there is none that may be opened."""
-    device = dev / name
+def _device(name: str, family: str, bus: str, parameter: str) -> Path:
+    """The bus's device file; PartError if there is none that may be opened."""
+    device = DEV / name
     if not device.exists():
-        others = ", ".join(sorted(path.name for path in dev.glob(f"{family}*")))
+        others = ", ".join(sorted(path.name for path in DEV.glob(f"{family}*")))
         found = f"found only {others}" if others else f"{bus} is switched off"
         raise PartError(f"no display: there is no {device}, {found}; write {parameter} into {CONFIG}")
     if not os.access(device, os.R_OK | os.W_OK):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 import time
 from concurrent.futures import Future
@@ -15,6 +17,8 @@ from board.pi.options import Bus, DisplayOptions
 from board.pi.panel import PagedPanel, Panel, open_panel
 from board.pi.panel_bus import BUS_ERRORS
 from board.pi.supervisor import PartError
+
+log = logging.getLogger(__name__)
 
 PROBE_S = 1.0
 """How often a panel that nothing is sent to is asked whether it is still there."""
@@ -70,24 +74,22 @@ class PanelWorker:
     def _run(self) -> None:
         self.opened.set_running_or_notify_cancel()
         try:
-            panel = open_panel(self._options, self._scan)
+            with contextlib.closing(open_panel(self._options, self._scan)) as panel:
+                self.opened.set_result(self._measure(panel))
+                self._keep(panel)
         except PartError as error:
-            self.opened.set_exception(error)
-            return
-        try:
-            self.opened.set_result(self._measure(panel))
-            self._keep(panel)
+            self._end(error)
         except BUS_ERRORS as error:
-            self._tell(error)
-        finally:
-            panel.close()
+            self._end(PartError(f"no display: it stopped answering ({error})"))
+        except Exception as error:  # whatever it is, the phone goes on and the panel is tried again
+            log.exception("the display's thread failed")
+            self._end(PartError(f"no display: its driver failed ({error})"))
 
-    def _tell(self, error: Exception) -> None:
-        reason = f"no display: it stopped answering ({error})"
+    def _end(self, error: PartError) -> None:
         if self.opened.done():
-            self.gone.set_result(reason)
+            self.gone.set_result(str(error))
         else:
-            self.opened.set_exception(PartError(reason))
+            self.opened.set_exception(error)
 
     def _keep(self, panel: Panel) -> None:
         shown: Wanted | None = None

@@ -15,7 +15,11 @@ ARGUMENTS = {
     0x20: 1, 0x21: 2, 0x22: 2, 0x23: 1, 0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5, 0x81: 1, 0x8D: 1, 0xA3: 2,
     0xA8: 1, 0xAD: 1, 0xD3: 1, 0xD5: 1, 0xD6: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1, 0xFD: 1,
 }  # fmt: skip
-"""How many bytes follow each command that has any."""
+"""How many bytes follow each command of the SSD1306 that has any."""
+
+SH1106_COLUMNS = 132
+SH1106_ARGUMENTS = dict.fromkeys((0x81, 0xA8, 0xAD, 0xD3, 0xD5, 0xD9, 0xDA, 0xDB), 1)
+"""The same of the SH1106: it addresses by page and column alone, and knows no modes or windows."""
 
 
 @dataclass
@@ -54,7 +58,7 @@ class PanelChip:
                 self._data(byte)
             else:
                 self._pending.append(byte)
-                if len(self._pending) > ARGUMENTS.get(self._pending[0], 0):
+                if len(self._pending) > self._arguments.get(self._pending[0], 0):
                     self._command(*self._pending)
                     self._pending.clear()
 
@@ -67,6 +71,10 @@ class PanelChip:
                     if self._lit(x, y):
                         picture[y * COLUMNS // 8 + x // 8] |= 0x80 >> x % 8
         return bytes(picture)
+
+    @property
+    def _arguments(self) -> dict[int, int]:
+        return SH1106_ARGUMENTS if self.memory_columns == SH1106_COLUMNS else ARGUMENTS
 
     def _lit(self, x: int, y: int) -> bool:
         if self.all_lit:
@@ -101,7 +109,7 @@ class PanelChip:
             self.column = self.column_range[0] if self.column == self.column_range[1] else self.column + 1
 
     def _command(self, code: int, *arguments: int) -> None:
-        if code in ARGUMENTS:
+        if code in self._arguments:
             self._long_command(code, arguments)
         elif code <= 0x0F:
             self.column = self.column & 0xF0 | code
