@@ -87,6 +87,7 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
         case PartLost(part, reason):
             _lost(turn, part, reason)
         case PartFound(part):
+            turn.remark(f"{part}: works again")
             turn.change(lost_parts=_without(turn.phone, part))
         case (
             sip.StackReady()
@@ -156,6 +157,7 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
 
 
 def _lost(turn: Turn, part: Part, reason: str) -> None:
+    turn.remark(f"{part}: {reason}")
     turn.change(lost_parts=(*_without(turn.phone, part), (part, reason)))
     if part in LOST_NOTICES:
         turn.notify(LOST_NOTICES[part])

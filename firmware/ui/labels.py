@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from board.api import Transducer
+from board.api import Part, Transducer
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.reasons import Reason
@@ -120,6 +120,14 @@ NOTICES: dict[Notice, str] = {
     Notice.LINE_BUSY: label("End the other call first"),
     Notice.NOT_AVAILABLE: label("This key does nothing here"),
     Notice.REGISTERING: label("Connecting again…"),
+}
+
+LOST_PARTS: dict[Part, str] = {
+    Part.HOOK: NOTICES[Notice.HOOK_LOST],
+    Part.KEYPAD: NOTICES[Notice.KEYPAD_LOST],
+    Part.DISPLAY: label("Display does not work"),
+    Part.LAMPS: label("Lamps do not work"),
+    Part.CODEC: NOTICES[Notice.CODEC_LOST],
 }
 
 NOTICE_ICONS: dict[Notice, str] = {

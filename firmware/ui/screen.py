@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from board.api import Key, Transducer
+from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.panels import ListTitle, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
@@ -34,7 +34,8 @@ class AccountLine:
 class Idle:
     """Nothing is going on. ``time`` is (hour, minute) or None before the clock is known; ``day`` likewise.
 
-    ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too.
+    ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too; ``lost``
+    are the parts of the board that do not work.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Idle:
     extension: str | None = None
     conflict: bool = False
     missed: int = 0
+    lost: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def _idle(phone: Phone) -> shown.Idle:
         extension=phone.settings.extension,
         conflict=phone.lan_conflict,
         missed=phone.missed,
+        lost=tuple(sorted(part for part, _ in phone.lost_parts)),
     )
 
 

@@ -122,11 +122,13 @@ def test_trouble_with_the_store_is_told_and_the_phone_works_on(problem: StorePro
 )
 def test_a_part_that_is_lost_is_told_where_that_can_be_seen(part: Part, notice: Notice | None) -> None:
     desk = Desk()
-    desk.event(PartLost(part, "gone"))
+    desk.event(PartLost(part, "It is gone."))
     assert desk.notice() is notice
     assert dict(desk.phone.lost_parts).keys() == {part}
+    assert desk.remarks == [f"{part}: It is gone."]
     desk.event(PartFound(part))
     assert not desk.phone.lost_parts
+    assert desk.remarks[1:] == [f"{part}: works again"]
 
 
 def test_a_call_outlives_a_lost_part() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from board.api import Key, Transducer
+from board.api import Key, Part, Transducer
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
@@ -131,6 +131,10 @@ IDLE = {
     "idle-conflict": Page(
         Idle("Front desk", NOON, DAY, (OFFICE, failed(Trouble.UNREACHABLE)), "101", True, 123),
         (SoftKey.MISSED, SoftKey.DETAILS, SoftKey.MENU),
+    ),
+    "idle-lost": Page(
+        Idle("Front desk", NOON, DAY, (failed(Trouble.UNREACHABLE),), "101", lost=(Part.KEYPAD, Part.LAMPS)),
+        IDLE_KEYS,
     ),
     "idle-long": Page(
         Idle(LONG_NAME, (22, 48), DAY, (failed(Trouble.NO_ANSWER, 408, LONG_NAME),), LONG_NUMBER, missed=3),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from board.api import Transducer
+from board.api import Part, Transducer
 from firmware.phone import self_test
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
@@ -29,6 +29,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (Trouble, labels.TROUBLES),
     (RegistrationState, labels.REGISTRATIONS),
     (Notice, labels.NOTICES),
+    (Part, labels.LOST_PARTS),
     (VolumeOf, labels.VOLUMES),
     (ListTitle, labels.LIST_TITLES),
     (ListTitle, labels.EMPTY_LISTS),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from board.api import Part
 from firmware.sip.api import RegistrationState
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, clock, digits, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import REGISTRATIONS, trouble_text
+from firmware.ui.labels import LOST_PARTS, REGISTRATIONS, trouble_text
 from firmware.ui.language import Language, clock_time
 from firmware.ui.painter import describe, paint
 from firmware.ui.screen import AccountLine, Idle
@@ -18,6 +19,9 @@ CLOCK_COLUMN = 112
 """Columns of the clock on the wide display, when there is something to tell beside it."""
 ALERT_LINE = 13
 EXTENSION_WIDTH = 40
+NEEDED = {Part.HOOK, Part.KEYPAD, Part.CODEC}
+"""Parts without which the phone is not quite a phone."""
+
 UNWELL = {RegistrationState.FAILED, RegistrationState.REGISTERING}
 
 
@@ -36,6 +40,7 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     if idle.conflict:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
+    found += [Alert("failed", language.say(LOST_PARTS[part])) for part in idle.lost if part in NEEDED]
     several = len(idle.accounts) > 1
     found += [
         _account_alert(account, several, language) for account in idle.accounts if account.state in UNWELL
@@ -43,6 +48,7 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     if idle.missed:
         missed = language.count("{number} missed call", "{number} missed calls", idle.missed)
         found.append(Alert("missed", missed, idle.missed))
+    found += [Alert("failed", language.say(LOST_PARTS[part])) for part in idle.lost if part not in NEEDED]
     return found
 
 
