@@ -59,11 +59,14 @@ def run(options: Namespace) -> int:
 
 
 async def _run_phone(config: Config, options: Namespace) -> None:
+    from firmware.doctor.i2c import bus_of, display_of
+    from firmware.doctor.quick import probes
     from firmware.run import Parts, Service
     from firmware.run import run as run_phone
     from firmware.services.addresses import AddressWatch
     from firmware.services.clock import Clock
     from firmware.services.journal import Journal
+    from firmware.services.self_test import SelfTest
     from firmware.settings import settings_of
     from firmware.sip.pjsua import PjsuaStack
     from firmware.store.store import Store
@@ -93,6 +96,9 @@ async def _run_phone(config: Config, options: Namespace) -> None:
         journal=Journal(data / "journal"),
         services=(Clock(), AddressWatch()),
         discovery=discovery if config.lan.extension else None,
+        self_test=SelfTest(
+            board, probes(config, data, Path("/"), bus_of(display_of(config.pi, options.board)))
+        ),
     )
 
     def ready() -> None:

@@ -6,6 +6,7 @@ import array
 import math
 from collections.abc import Sequence
 from operator import mul
+from typing import TypeAlias
 
 RATE = 16_000
 SECONDS = 0.25
@@ -19,7 +20,7 @@ COARSE = 4
 CONVINCING = 0.25
 """Correlation with the chirp: a room's echo and noise leave more, other sounds less than 0.1."""
 
-Samples = array.array[int]
+Samples: TypeAlias = "array.array[int]"
 
 
 def chirp() -> Samples:

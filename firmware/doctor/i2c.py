@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from board.pi.options import Bus, Chip, DisplayOptions, PiOptions
+from board.pi.wiring import build
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.ui.language import label
 
@@ -22,6 +24,17 @@ BITS_A_BYTE = 9
 
 MEASUREMENTS = 5
 FASTER = label("Write dtparam=i2c_arm_baudrate=400000 into config.txt and start the Pi again.")
+
+
+def display_of(pi: PiOptions | None, board: str) -> DisplayOptions | None:
+    """The display of a Pi, by its options or those of the default build; None of another board."""
+    return (pi or build().options).display if board == "pi" else None
+
+
+def bus_of(display: DisplayOptions | None) -> int | None:
+    """The I2C bus that it is on, if it is on one."""
+    on_bus = display is not None and display.chip is not Chip.NONE and display.bus is Bus.I2C
+    return display.port if display and on_bus else None
 
 
 def look(root: Path, bus: int) -> list[Finding]:

@@ -49,12 +49,17 @@ def _finding(
     tell: Callable[[Driver], tuple[str, Values]],
 ) -> Finding:
     if part in lost:
-        return Finding(check, Outcome.FAILED, "{reason}", STEPS[part], (("reason", lost[part]),))
+        return Finding(check, Outcome.FAILED, "{reason}", STEPS[part], (("reason", _begun(lost[part])),))
     if driver is None:
         return Finding(check, Outcome.SKIPPED, label("This phone has none, as its configuration says."))
     text, values = tell(driver)
     how = driver.found if isinstance(driver, Found) else "emulated"
     return Finding(check, Outcome.OK, text, values=(*values, ("how", how)))
+
+
+def _begun(reason: str) -> str:
+    """The driver's sentence, which stands alone here."""
+    return reason[:1].upper() + reason[1:]
 
 
 def _hook(hook: HookSwitch) -> tuple[str, Values]:
