@@ -1,4 +1,4 @@
-"""The display on I2C: the real luma.oled and smbus2 on a bus of the test's own, its panel decoded by data sheet."""
+"""The display on I2C: the real luma.oled and smbus2 on a bus of the test's own, its panel by data sheet."""
 
 from __future__ import annotations
 
