@@ -75,10 +75,9 @@ class EmulatedCodec:
     def _aim(self) -> None:
         self._target = 1.0 if self._route is None else gain_of(self._levels[self._route])
 
-    @property
-    def gain(self) -> float:
-        """The playback gain of the selected transducer; 0.0 with the route closed (a bell has none)."""
-        return 0.0 if self._route is None else self._target
+    def gain_of(self, transducer: Transducer) -> float:
+        """The playback gain of a transducer; 0.0 while it is not selected (a bell has none)."""
+        return self._target if self._route is transducer else 0.0
 
     # --- the media stack's side: the frame port ---------------------------------------------------
 

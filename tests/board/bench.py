@@ -48,8 +48,8 @@ class Bench(Protocol):
 
     def light(self, lamp: Lamp) -> Light: ...
 
-    def volume(self) -> float:
-        """The gain of the selected transducer's playback, 1.0 being 0 dB; 0.0 with the route closed."""
+    def volume(self, transducer: Transducer) -> float:
+        """The gain of a transducer's playback, 1.0 being nominal; 0.0 while it is not selected."""
 
 
 class EmulatedBench:
@@ -87,8 +87,8 @@ class EmulatedBench:
     def light(self, lamp: Lamp) -> Light:
         return self.board.lamps.lights[lamp]
 
-    def volume(self) -> float:
-        return self.board.codec.gain
+    def volume(self, transducer: Transducer) -> float:
+        return self.board.codec.gain_of(transducer)
 
     def _break(self, **faults: float | bool) -> None:
         self._faults |= faults
