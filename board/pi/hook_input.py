@@ -19,16 +19,17 @@ STATE_BYTES = 8
 class InputSource:
     """The state of one code of one device. The contact is closed while the code's value is 1."""
 
-    def __init__(self, options: HookOptions, finder: Finder | None = None) -> None:
+    def __init__(self, options: HookOptions, finder: Finder | None = None, part: str = PART) -> None:
+        self._part = part
         self._name = options.code
         self._type = ecodes.EV_SW if options.code.startswith("SW_") else ecodes.EV_KEY
         self._code = ecodes.ecodes.get(options.code)
-        self._finder = finder or Finder(PART, options.code, (options.device,), self._fits)
+        self._finder = finder or Finder(part, options.code, (options.device,), self._fits)
         self._device: InputDevice[str] | None = None
 
     def open(self, on_edge: OnEdge, on_lost: OnLost) -> None:
         if self._code is None:
-            raise PartError(f"no {PART}: there is no key or switch code named {quoted(self._name)}")
+            raise PartError(f"no {self._part}: there is no key or switch code named {quoted(self._name)}")
         found = self._finder.look()
         if not found:
             raise PartError(self._finder.trouble())
@@ -40,11 +41,11 @@ class InputSource:
     def closed(self) -> bool:
         device = self._device
         if device is None:
-            raise PartError(f"no {PART}: it is not open")
+            raise PartError(f"no {self._part}: it is not open")
         try:
             return self._code in (_switches(device) if self._type == ecodes.EV_SW else device.active_keys())
         except OSError:
-            raise PartError(gone(device, PART)) from None
+            raise PartError(gone(device, self._part)) from None
 
     def close(self) -> None:
         device, self._device = self._device, None
@@ -64,7 +65,7 @@ class InputSource:
         except BlockingIOError:
             return
         except (OSError, PartError):
-            on_lost(gone(device, PART))
+            on_lost(gone(device, self._part))
 
     def _fits(self, device: InputDevice[str]) -> bool:
         return self._code in device.capabilities().get(self._type, [])
