@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import smbus2
+from luma.core.error import DevicePermissionError
 from luma.core.error import Error as LumaError
 from luma.core.interface.serial import i2c, spi
 
@@ -120,15 +120,12 @@ def answering(device: Path) -> list[int]:
 
 
 def _device(name: str, family: str, bus: str, parameter: str) -> Path:
-    """The bus's device file; PartError if there is none that may be opened."""
+    """The bus's device file; PartError if there is none."""
     device = DEV / name
     if not device.exists():
         others = ", ".join(sorted(path.name for path in DEV.glob(f"{family}*")))
         found = f"found only {others}" if others else f"{bus} is switched off"
         raise PartError(f"no display: there is no {device}, {found}; write {parameter} into {CONFIG}")
-    if not os.access(device, os.R_OK | os.W_OK):
-        group = "i2c" if bus == "I2C" else "spi"
-        raise PartError(f'no display: {device} may not be opened; is this user in the group "{group}"?')
     return device
 
 
@@ -137,6 +134,11 @@ def _telling(device: Path) -> Iterator[None]:
     """Turn whatever luma can fail with as it opens a bus into a PartError."""
     try:
         yield
+    except (PermissionError, DevicePermissionError):
+        group = "i2c" if device.name.startswith("i2c") else "spi"
+        raise PartError(
+            f'no display: {device} may not be opened; is this user in the group "{group}"?'
+        ) from None
     except OSError as error:
         raise PartError(f"no display: {device} cannot be opened: {error.strerror or error}") from None
     except LumaError as error:

@@ -72,7 +72,8 @@ class PanelWorker:
         self._thread.join(JOIN_S)
 
     def _run(self) -> None:
-        self.opened.set_running_or_notify_cancel()
+        if not self.opened.set_running_or_notify_cancel():
+            return  # stopped before it began
         try:
             with contextlib.closing(open_panel(self._options, self._scan)) as panel:
                 self.opened.set_result(self._measure(panel))

@@ -49,6 +49,18 @@ class FakeI2cBus:
         if not plugged:
             self._power_up()
 
+    @property
+    def picture(self) -> bytes:
+        return self.chip.picture()
+
+    @property
+    def awake(self) -> bool:
+        return self.chip.awake
+
+    @property
+    def contrast(self) -> int:
+        return self.chip.contrast
+
     def bytes_sent(self) -> int:
         """What went over the wire, addresses included."""
         return sum(1 + len(message) for message in self.messages)

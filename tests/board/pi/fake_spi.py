@@ -38,6 +38,18 @@ class FakeSpi:
     def plug(self, plugged: bool) -> None:
         raise NotImplementedError("nobody can tell an empty SPI socket from a panel")
 
+    @property
+    def picture(self) -> bytes:
+        return self.chip.picture()
+
+    @property
+    def awake(self) -> bool:
+        return self.chip.awake
+
+    @property
+    def contrast(self) -> int:
+        return self.chip.contrast
+
     # --- what luma.core wants of spidev -----------------------------------------------------------
 
     def open(self, bus: int, device: int) -> None:

@@ -11,19 +11,16 @@ from board.pi.options import DisplayOptions
 
 
 class Glass(Protocol):
-    """What a controller shows."""
-
-    awake: bool
-    contrast: int
-
-    def picture(self) -> bytes: ...
-
-
-class Wire(Protocol):
-    """The bus with the panel at its end."""
+    """A panel, as eyes see it and a hand unplugs it."""
 
     @property
-    def chip(self) -> Glass: ...
+    def picture(self) -> bytes: ...
+
+    @property
+    def awake(self) -> bool: ...
+
+    @property
+    def contrast(self) -> int: ...
 
     def plug(self, plugged: bool) -> None: ...
 
@@ -44,13 +41,13 @@ class DisplayBoard:
 
 
 class PanelBench:
-    """A Pi's display on a fake bus."""
+    """A Pi's display, and the glass of its panel."""
 
-    def __init__(self, wire: Wire, options: DisplayOptions) -> None:
+    def __init__(self, glass: Glass, options: DisplayOptions) -> None:
         self.board: Any = DisplayBoard(options)
         self.display: PiDisplay = self.board.display
         self.events: asyncio.Queue[BoardEvent] = asyncio.Queue()
-        self._wire = wire
+        self._glass = glass
         self._options = options
 
     async def start(self) -> None:
@@ -70,16 +67,16 @@ class PanelBench:
 
     def plug(self, part: Part, plugged: bool) -> None:
         assert part is Part.DISPLAY
-        self._wire.plug(plugged)
+        self._glass.plug(plugged)
 
     def seen(self) -> bytes:
-        return self._wire.chip.picture()
+        return self._glass.picture
 
     def lit(self) -> bool:
-        return self._wire.chip.awake
+        return self._glass.awake
 
     def dimmed(self) -> bool:
-        return self._wire.chip.contrast == self._options.dimmed_contrast
+        return self._glass.contrast == self._options.dimmed_contrast
 
     def light(self, lamp: Lamp) -> Light:
         raise NotImplementedError

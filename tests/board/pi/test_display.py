@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import smbus2
 from PIL import Image
 
 from board.api import Frame, Part, PartFound, PartLost
@@ -228,7 +229,10 @@ async def test_another_bus(bus: FakeI2cBus, tmp_path: Path, bench_of: NewBench) 
 async def test_a_bus_that_may_not_be_opened(
     bus: FakeI2cBus, bench_of: NewBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.access", lambda *_: False)  # root may everything; tests/lab asks as nobody
+    def refuse(*_: object) -> None:  # root may open everything; tests/lab asks as nobody
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(smbus2, "SMBus", refuse)
     bench = bench_of(SSD1306)
     await bench.start()
     lost = await next_event(bench)

@@ -99,6 +99,10 @@ async def test_a_bus_that_is_missing_refused_or_without_its_package(
     assert isinstance(busy, PartLost)
     assert busy.reason.endswith("spidev0.0 cannot be opened: Device or resource busy")
     assert spi.released == LINES
+    spi.fails = errno.EACCES
+    refused = await next_event(bench)
+    assert isinstance(refused, PartLost)
+    assert refused.reason.endswith('spidev0.0 may not be opened; is this user in the group "spi"?')
     with monkeypatch.context() as without:
         without.setitem(sys.modules, "spidev", None)
         missing = await next_event(bench)
