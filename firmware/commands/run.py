@@ -88,6 +88,7 @@ async def _run_phone(config: Config, options: Namespace) -> None:
 
         return Discovery(config.lan.extension or "", config.phone.name, port, config.sip.bind)
 
+    display_bus = bus_of(display_of(config.pi, options.board))
     parts = Parts(
         settings=settings_of(config, version("dering")),
         board=board,
@@ -96,9 +97,7 @@ async def _run_phone(config: Config, options: Namespace) -> None:
         journal=Journal(data / "journal"),
         services=(Clock(), AddressWatch()),
         discovery=discovery if config.lan.extension else None,
-        self_test=SelfTest(
-            board, probes(config, data, Path("/"), bus_of(display_of(config.pi, options.board)))
-        ),
+        self_test=SelfTest(board, probes(config, data, Path("/"), display_bus)),
     )
 
     def ready() -> None:

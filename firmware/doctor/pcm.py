@@ -8,12 +8,11 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from board.api import AlsaDevice
 from firmware.doctor.chirp import RATE, Samples
 from firmware.doctor.files import matching, read
 from firmware.phone.findings import Value
@@ -22,7 +21,12 @@ from firmware.ui.language import label
 PERIOD = RATE // 50
 """20 ms, as the phone opens it."""
 
-PERIODS = 4
+PLAYBACK_PERIODS, CAPTURE_PERIODS = 4, 50
+"""The buffers: long for the microphone, where a busy moment of this computer must lose nothing."""
+
+PLAUSIBLE_S = 1.0
+"""A driver's time that is further off is not CLOCK_MONOTONIC's."""
+
 SILENCE = array.array("h", bytes(2 * PERIOD))
 
 
@@ -34,67 +38,91 @@ class SoundError(Exception):
         self.text, self.step, self.values = text, step, tuple(values.items())
 
 
-@dataclass(slots=True)
-class Duplex:
-    """A card that plays and records at the same time, in periods of :data:`PERIOD` frames."""
+class SoundLostError(SoundError):
+    """A device was not served in time."""
 
-    playback: Any
+    def __init__(self) -> None:
+        super().__init__(label("Sound was lost: this computer was too busy to measure."))
+
+
+@dataclass(slots=True)
+class Recorder:
+    """A microphone, in periods of :data:`PERIOD` frames whatever the device's own are."""
+
     capture: Any
     recorded: int = 0
     """Frames read so far."""
-
-    def exchange(self, period: Samples) -> Samples:
-        """Wait for a period of the microphone, then give the ear one."""
-        heard = self.listen()
-        self.play(period)
-        return heard
+    early: Samples = field(default_factory=lambda: array.array("h"))
 
     def listen(self) -> Samples:
-        length, data = self.capture.read()
-        if length < 0:
-            raise SoundError(LOST)
-        self.recorded += length
-        return array.array("h", data)
+        """Wait for the next period. Raises SoundError where frames were lost."""
+        while len(self.early) < PERIOD:
+            length, data = self.capture.read()
+            if length < 0:
+                raise SoundLostError
+            self.recorded += length
+            self.early += array.array("h", data)
+        period, self.early = self.early[:PERIOD], self.early[PERIOD:]
+        return period
+
+    def counted(self) -> tuple[float, int]:
+        """The frames so far with those that wait to be read, and when that was, by CLOCK_MONOTONIC.
+
+        The driver takes both in one moment, however late this process is; where it cannot (some plugins of
+        ALSA do not), the time is that of reading.
+        """
+        now = time.monotonic()
+        self.capture.avail()  # has the driver look
+        seconds, nanoseconds, waiting = self.capture.htimestamp()
+        told = seconds + nanoseconds / 1e9
+        if abs(now - told) < PLAUSIBLE_S:
+            return told, self.recorded + waiting
+        return now, self.recorded
+
+
+@dataclass(slots=True)
+class Player:
+    """An ear."""
+
+    playback: Any
 
     def play(self, period: Samples) -> None:
-        if self.playback.write(period.tobytes()) < 0:
-            raise SoundError(LOST)
-
-
-LOST = label("Sound was lost: this computer was too busy to measure.")
-
-
-@contextmanager
-def opened(root: Path, device: AlsaDevice) -> Iterator[Duplex]:
-    """Both directions, with the ear's buffer filled with silence. Raises SoundError."""
-    import alsaaudio
-
-    capture = _open(root, alsaaudio.PCM_CAPTURE, device.capture)
-    try:
-        playback = _open(root, alsaaudio.PCM_PLAYBACK, device.playback)
-    except SoundError:
-        capture.close()
-        raise
-    try:
-        duplex = Duplex(playback, capture)
-        for _ in range(PERIODS // 2):
-            duplex.play(SILENCE)
-        yield duplex
-    finally:
-        playback.close()
-        capture.close()
+        """Wait until there is room, and play. Raises SoundError where it ran dry before."""
+        if self.playback.write(period.tobytes()) < len(period):
+            raise SoundLostError
 
 
 @contextmanager
-def player(root: Path, device: str) -> Iterator[Any]:
-    """The ear alone. Raises SoundError."""
+def recorder(root: Path, device: str) -> Iterator[Recorder]:
+    """The microphone. Raises SoundError."""
     import alsaaudio
 
-    playback = _open(root, alsaaudio.PCM_PLAYBACK, device)
+    with _opened(root, alsaaudio.PCM_CAPTURE, device) as capture:
+        with suppress(alsaaudio.ALSAAudioError):
+            capture.set_tstamp_mode(alsaaudio.PCM_TSTAMP_ENABLE)
+            capture.set_tstamp_type(alsaaudio.PCM_TSTAMP_TYPE_MONOTONIC)
+        yield Recorder(capture)
+
+
+@contextmanager
+def player(root: Path, device: str) -> Iterator[Player]:
+    """The ear, with half of its buffer filled with silence. Raises SoundError."""
+    import alsaaudio
+
+    with _opened(root, alsaaudio.PCM_PLAYBACK, device) as playback:
+        opened = Player(playback)
+        for _ in range(PLAYBACK_PERIODS // 2):
+            opened.play(SILENCE)
+        yield opened
+
+
+@contextmanager
+def _opened(root: Path, direction: int, device: str) -> Iterator[Any]:
+    pcm = _open(root, direction, device)
     try:
-        yield playback
+        yield pcm
     finally:
-        playback.close()
+        pcm.close()
 
 
 def _open(root: Path, direction: int, device: str) -> Any:
@@ -110,14 +138,14 @@ def _open(root: Path, direction: int, device: str) -> Any:
             channels=1,
             format=alsaaudio.PCM_FORMAT_S16_LE,
             periodsize=PERIOD,
-            periods=PERIODS,
+            periods=CAPTURE_PERIODS if direction == alsaaudio.PCM_CAPTURE else PLAYBACK_PERIODS,
         )
     except alsaaudio.ALSAAudioError as error:
         raise _refused(root, device, str(error)) from None
     given = pcm.info()
-    if (given["rate"], given["channels"], given["period_size"]) != (RATE, 1, PERIOD):
+    if (given["rate"], given["channels"]) != (RATE, 1):
         pcm.close()
-        text = label("The sound card {device} cannot do {rate} Hz with one channel in periods of 20 ms.")
+        text = label("The sound card {device} cannot do {rate} Hz with one channel.")
         step = label("Name it with ALSA's plug in front, for example plughw.")
         raise SoundError(text, step, device=device, rate=RATE)
     return pcm
@@ -152,11 +180,11 @@ def user_of_sound(root: Path) -> tuple[str, int]:
     return "", 0
 
 
-def count_frames(duplex: Duplex, seconds: float) -> list[tuple[float, int]]:
+def count_frames(microphone: Recorder, seconds: float) -> list[tuple[float, int]]:
     """Let it run, and note when how many frames had come."""
     counted: list[tuple[float, int]] = []
     until = time.monotonic() + seconds
     while not counted or counted[-1][0] < until:
-        duplex.exchange(SILENCE)
-        counted.append((time.monotonic(), duplex.recorded))
+        microphone.listen()
+        counted.append(microphone.counted())
     return counted

@@ -13,7 +13,7 @@ from board.api import AlsaDevice, AlsaSound, Codec, Display, HookChanged, KeyPre
 from firmware.doctor.bench import Bench
 from firmware.doctor.chirp import RATE, Samples, level_dbfs
 from firmware.doctor.devices import device_of
-from firmware.doctor.pcm import PERIOD, SILENCE, SoundError, opened, player
+from firmware.doctor.pcm import PERIOD, SoundError, player, recorder
 from firmware.doctor.sound import trouble
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.ui.labels import TONE_TESTS
@@ -162,10 +162,10 @@ async def tone(root: Path, codec: Codec, sound: AlsaSound, transducer: Transduce
 
 def _play(root: Path, device: str) -> None:
     wave = [round(8000 * math.sin(2 * math.pi * 425 * number / RATE)) for number in range(PERIOD * 2)]
-    with player(root, device) as playback:
+    with player(root, device) as ear:
         for number in range(round(TONE_SECONDS * RATE / PERIOD)):
             begin = PERIOD * (number % 2)  # 17 whole waves in two periods
-            playback.write(array.array("h", wave[begin : begin + PERIOD]).tobytes())
+            ear.play(array.array("h", wave[begin : begin + PERIOD]))
 
 
 async def microphone(root: Path, codec: Codec, sound: AlsaSound, person: Person) -> Finding:
@@ -195,11 +195,11 @@ async def microphone(root: Path, codec: Codec, sound: AlsaSound, person: Person)
 
 def _listen(root: Path, device: AlsaDevice, show: Callable[[float], None]) -> float:
     loudest = SILENT_DBFS
-    with opened(root, device) as duplex:
+    with recorder(root, device.capture) as microphone:
         for _ in range(round(SPEECH_SECONDS * RATE / PERIOD / PERIODS_A_LEVEL)):
             heard: Samples = array.array("h")
             for _ in range(PERIODS_A_LEVEL):
-                heard += duplex.exchange(SILENCE)
+                heard += microphone.listen()
             level = level_dbfs(heard)
             loudest = max(loudest, level)
             show(level)

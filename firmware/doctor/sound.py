@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import array
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from board.api import AlsaDevice
 from firmware.doctor.chirp import RATE, Samples, chirp, find
-from firmware.doctor.drift import drift
-from firmware.doctor.pcm import LOST, PERIOD, SILENCE, Duplex, SoundError, count_frames, opened
+from firmware.doctor.drift import Drift, drift
+from firmware.doctor.pcm import PERIOD, SILENCE, SoundError, SoundLostError, count_frames, player, recorder
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.ui.language import label
 
@@ -26,22 +27,28 @@ TRIES = 3
 
 
 def look(root: Path, device: AlsaDevice, drift_seconds: float = DRIFT_SECONDS) -> list[Finding]:
-    """Both measurements, on one open device each."""
-    return [
-        _measured(Check.LOOP_DELAY, root, device, loop_delay),
-        _measured(Check.CLOCK_DRIFT, root, device, lambda duplex: clock_drift(duplex, drift_seconds)),
-    ]
+    """Both measurements."""
+    return [loop_delay(root, device), clock_drift(root, device.capture, drift_seconds)]
 
 
-def _measured(check: Check, root: Path, device: AlsaDevice, measure: Callable[[Duplex], Finding]) -> Finding:
-    for tries_left in reversed(range(TRIES)):
-        try:
-            with opened(root, device) as duplex:
-                return measure(duplex)
-        except SoundError as error:
-            if error.text != LOST or not tries_left:
-                return trouble(check, error)
-    raise AssertionError("the last try returns")
+def _measured(check: Check, measure: Callable[[], Finding]) -> Finding:
+    """A measurement, again where this computer was busy for a moment."""
+    for _ in range(TRIES - 1):
+        with suppress(SoundLostError):
+            return _tried(check, measure)
+    try:
+        return _tried(check, measure)
+    except SoundLostError as error:
+        return trouble(check, error)
+
+
+def _tried(check: Check, measure: Callable[[], Finding]) -> Finding:
+    try:
+        return measure()
+    except SoundLostError:
+        raise
+    except SoundError as error:
+        return trouble(check, error)
 
 
 def trouble(check: Check, error: SoundError) -> Finding:
@@ -49,16 +56,25 @@ def trouble(check: Check, error: SoundError) -> Finding:
     return Finding(check, Outcome.FAILED, error.text, error.step, error.values)
 
 
-def loop_delay(duplex: Duplex) -> Finding:
+def loop_delay(root: Path, device: AlsaDevice) -> Finding:
     """From writing a sample for the ear to reading it from the microphone, through the air or a cable."""
-    for _ in range(SETTLE_PERIODS):
-        duplex.exchange(SILENCE)
-    sought = chirp()
-    heard: Samples = array.array("h")
-    for period in [*_periods(sought), *[SILENCE] * AFTER_PERIODS]:
-        duplex.play(period)
-        heard += duplex.listen()
-    found = find(heard, sought)
+
+    def measure() -> Finding:
+        with recorder(root, device.capture) as microphone, player(root, device.playback) as ear:
+            for _ in range(SETTLE_PERIODS):
+                microphone.listen()
+                ear.play(SILENCE)
+            sought, heard = chirp(), array.array("h")
+            for period in [*_periods(sought), *[SILENCE] * AFTER_PERIODS]:
+                ear.play(period)
+                heard += microphone.listen()
+        return _delay(find(heard, sought))
+
+    return _measured(Check.LOOP_DELAY, measure)
+
+
+def _delay(found: tuple[int, float] | None) -> Finding:
+    """The chirp was written just before the first sample of what was recorded meanwhile."""
     if found is None:
         text = label("The chirp was not heard by the microphone, so that the delay is not known.")
         step = label("Hold the handset's ear close to its mouthpiece, or join output and input by a cable.")
@@ -78,9 +94,17 @@ def _periods(samples: Samples) -> list[Samples]:
     return [whole[begin : begin + PERIOD] for begin in range(0, len(whole), PERIOD)]
 
 
-def clock_drift(duplex: Duplex, seconds: float) -> Finding:
-    """The card's clock against this computer's."""
-    measured = drift(count_frames(duplex, seconds), RATE)
+def clock_drift(root: Path, device: str, seconds: float = DRIFT_SECONDS) -> Finding:
+    """The microphone's clock against this computer's."""
+
+    def measure() -> Finding:
+        with recorder(root, device) as microphone:
+            return _drift(drift(count_frames(microphone, seconds), RATE))
+
+    return _measured(Check.CLOCK_DRIFT, measure)
+
+
+def _drift(measured: Drift | None) -> Finding:
     if measured is None:
         return Finding(Check.CLOCK_DRIFT, Outcome.SKIPPED, label("The measurement was too short."))
     ppm, uncertainty = round(measured.ppm, 1), round(measured.uncertainty_ppm, 1)
