@@ -9,6 +9,10 @@ from contextlib import asynccontextmanager
 from board.api import Board, BoardEvent, Part, PartFound, PartLost
 
 
+SETTLE_S = 0.1
+"""After this a debounced hook switch has told that the handset is lifted."""
+
+
 class Bench:
     """A started board. ``lost`` has the reason of each part that does not work; ``events`` is the rest."""
 
@@ -38,6 +42,7 @@ async def on_bench(board: Board) -> AsyncIterator[Bench]:
     bench = Bench(board)
     await board.start(bench.post)
     try:
+        await asyncio.sleep(SETTLE_S)
         yield bench
     finally:
         await board.stop()

@@ -1,4 +1,4 @@
-"""The clock of a card of snd-aloop, set quicker or slower than the computer's by libasound's control interface."""
+"""The clock of a card of snd-aloop, set quicker or slower than the computer's by libasound's controls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EXACT = 100_000
 
 
 def shift_rate(card: str, ppm: int, device: int, subdevice: int = 0) -> None:
-    """Let the card's device run so much quicker, in steps of 10 ppm. The driver reads it when a stream starts."""
+    """Let the card's device run so much quicker, in steps of 10 ppm, from the next stream on."""
     asound = ctypes.CDLL("libasound.so.2")
     control, value = ctypes.c_void_p(), ctypes.c_void_p()
     assert asound.snd_ctl_open(ctypes.byref(control), f"hw:CARD={card}".encode(), 0) == 0

@@ -1,0 +1,162 @@
+"""``dering doctor`` on the guest's devices: what is measured is what the devices were made to be."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from board.api import AlsaDevice
+from firmware.doctor import i2c, pcm, sound
+from firmware.phone.findings import Finding, Outcome
+from tests.lab.cable import cable
+from tests.lab.hook import LabHook
+from tests.lab.keypad import LabKeypad
+from tests.lab.panel import LabPanel
+from tests.lab.rate_shift import shift_rate
+from tests.lab.sound import CHECKOUT, HANDSET
+
+DEVICE = AlsaDevice(playback=f"hw:CARD={HANDSET},DEV=0", capture=f"hw:CARD={HANDSET},DEV=0")
+ROOT = Path("/")
+LAB_PHONE = """\
+[phone]
+name = "Lab"
+
+[pi.codec]
+profile = "{profile}"
+
+[pi.lamps]
+driver = "none"
+"""
+PROFILE = """\
+about = "The lab's loop."
+
+[cards]
+card = ["Loopback*", "Handset*"]
+
+[handset.playback]
+card = "card"
+volume = []
+
+[handset.capture]
+card = "card"
+volume = []
+"""
+
+
+async def doctor(phone: Path, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """The exit status, and the checks by their names."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "firmware", "doctor", "--config", str(phone), "--json", *options,
+        cwd=CHECKOUT, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    output, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, {check["check"]: check for check in json.loads(output)["checks"]}
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Path:
+    (tmp_path / "lab.toml").write_text(PROFILE)
+    path = tmp_path / "phone.toml"
+    path.write_text(LAB_PHONE.format(profile=tmp_path / "lab.toml"))
+    return path
+
+
+async def test_a_longer_cable_is_measured_longer() -> None:
+    measured = []
+    for delay in (0, 60):
+        async with cable(HANDSET, delay):
+            found = await asyncio.to_thread(sound.loop_delay, ROOT, DEVICE)
+        assert found.outcome is Outcome.OK, found
+        measured.append(float(dict(found.values)["milliseconds"]))
+    # a period (20 ms) either way, by how the two programs' periods meet
+    assert 40 <= measured[1] - measured[0] <= 80, measured
+
+
+async def test_without_a_cable_nothing_is_heard() -> None:
+    found = await asyncio.to_thread(sound.loop_delay, ROOT, DEVICE)
+    assert found.outcome is Outcome.WARNING
+    assert "not heard" in found.text
+
+
+@pytest.mark.parametrize("ppm", [0, 150, -400])
+async def test_a_clock_that_is_off_is_found_out(ppm: int) -> None:
+    shift_rate(HANDSET, ppm, device=0)
+    try:
+        found = await asyncio.to_thread(sound.clock_drift, ROOT, DEVICE.capture, 8.0)
+    finally:
+        shift_rate(HANDSET, 0, device=0)
+    values = {name: float(value) for name, value in found.values}
+    assert abs(values["ppm"] - ppm) <= max(2 * values["uncertainty"], 15), found
+    assert values["uncertainty"] < 50, found
+    assert found.outcome is (Outcome.WARNING if abs(ppm) > sound.LARGEST_DRIFT_PPM else Outcome.OK)
+
+
+async def test_a_card_in_use_names_its_user() -> None:
+    with pcm.recorder(ROOT, DEVICE.capture):
+        found = await asyncio.to_thread(sound.clock_drift, ROOT, DEVICE.capture, 8.0)
+    assert found.outcome is Outcome.FAILED
+    assert dict(found.values)["process"] == os.getpid()
+
+
+async def test_a_card_that_is_not_there_is_told_of() -> None:
+    found = await asyncio.to_thread(sound.clock_drift, ROOT, "hw:CARD=Nowhere", 8.0)
+    assert found.outcome is Outcome.FAILED
+    assert found.step
+
+
+def kilohertz(found: Finding) -> float:
+    return float(dict(found.values)["kilohertz"])
+
+
+async def test_the_panel_s_bus_is_measured() -> None:
+    panel = LabPanel()
+    try:
+        (quick,) = await asyncio.to_thread(i2c.measure, 1, 0x3C)
+        panel.fast(False)
+        (slow,) = await asyncio.to_thread(i2c.measure, 1, 0x3C)
+        panel.plug(False)
+        (gone,) = await asyncio.to_thread(i2c.measure, 1, 0x3C)
+    finally:
+        panel.close()
+    assert slow.outcome is Outcome.WARNING
+    assert kilohertz(slow) < kilohertz(quick)
+    assert gone.outcome is Outcome.FAILED
+    assert "Nothing answers" in gone.text
+
+
+async def test_the_command_finds_every_part(phone: Path) -> None:
+    LabHook(17).lift(True)
+    keypad = LabKeypad()
+    try:
+        status, checks = await doctor(phone, "--quick")
+    finally:
+        keypad.unplug()
+    assert {name: checks[name]["outcome"] for name in ("hook", "keypad", "display", "codec")} == {
+        "hook": "ok",
+        "keypad": "ok",
+        "display": "ok",
+        "codec": "ok",
+    }, checks
+    assert checks["hook"]["values"]["lifted"] == 1
+    assert checks["lamps"]["outcome"] == "skipped"
+    assert status == (1 if any(check["outcome"] == "failed" for check in checks.values()) else 0)
+
+
+async def test_the_command_says_what_is_missing(phone: Path) -> None:
+    panel = LabPanel()
+    panel.plug(False)
+    try:
+        status, checks = await doctor(phone, "--quick")
+    finally:
+        panel.plug(True)
+        panel.close()
+    assert status == 1
+    assert checks["display"]["outcome"] == checks["keypad"]["outcome"] == "failed"
+    assert checks["display"]["next_step"]
