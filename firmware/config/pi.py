@@ -23,6 +23,7 @@ from board.pi.options import (
     PiOptions,
     Pull,
 )
+from board.pi.profile import PROFILES
 from board.pi.wiring import DEFAULT_BUILD, build, builds
 from firmware.config.section import Section, show
 
@@ -128,12 +129,13 @@ def _display(section: Section) -> dict[str, object]:
 def _codec(section: Section) -> dict[str, object]:
     if section.table.get("profile") == "":
         return {"profile": ""}
-    allowed = 'the name of a profile, the path of one (a TOML file), or "" for no codec'
+    known = sorted(path.stem for path in PROFILES.glob("*.toml"))
+    allowed = f'{", ".join(known)}, the path of a TOML file like theirs, or "" for no codec'
     profile = section.text("profile", allowed, longest=4096)
-    if profile is None or not profile.endswith(".toml"):
+    if profile is None or profile in known:
         return {"profile": profile}
     path = section.path.parent / profile
-    if not path.is_file():
+    if path.suffix != ".toml" or not path.is_file():
         section.refuse("profile", allowed)
     return {"profile": str(path)}
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from board.api import Lamp
+from board.api import Lamp, Transducer
 from board.pi.header import BUSES, KEPT_FREE, PINS, Use
 from board.pi.lines import conflict
 from board.pi.options import Bus, Chip, HookDriver, LampDriver
+from board.pi.profile import find as find_profile
+from board.pi.profile import load as load_profile
 from board.pi.wiring import DEFAULT_BUILD, WIRING, Build, build, builds, load
 from board.pi.wiring_toml import WiringError
 
@@ -103,6 +105,13 @@ def test_each_lamp_is_on_its_wire(each: Build) -> None:
     assert each.options.lamps.driver is LampDriver.GPIO
     assert {wire for _, wire in each.options.lamps.wires} == lines(each, Use.LAMP)
     assert {lamp for lamp, _ in each.options.lamps.wires} <= set(Lamp)
+
+
+@BUILDS
+def test_the_codecs_profile_is_there(each: Build) -> None:
+    profile = load_profile(find_profile(each.options.codec.profile))
+    assert (each.options.codec.profile == "wm8960") is (Use.I2S in {wire.use for wire in each.wires})
+    assert Transducer.HANDSET in profile.transducers
 
 
 @BUILDS
