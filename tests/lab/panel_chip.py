@@ -51,7 +51,7 @@ class PanelChip:
         self.memory = bytearray(self.memory_columns * ROWS // 8)
 
     def take(self, message: bytes) -> None:
-        """One message of the bus: a control byte, then commands or data; empty where a bus is only scanned."""
+        """One message of the bus: a control byte, then commands or data; empty where one only scans."""
         control = message[0] & 0x40 if message else COMMANDS
         for byte in message[1:]:
             if control == DATA:
