@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 
 from board.api import Board, BoardEvent, Part, PartFound, PartLost
 
-
 SETTLE_S = 0.1
 """After this a debounced hook switch has told that the handset is lifted."""
 

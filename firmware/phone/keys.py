@@ -6,7 +6,15 @@ from board.api import Key
 from firmware.phone import calls, dialing, hook, menu, self_test, speed_dial
 from firmware.phone.calls import DIGIT_OF
 from firmware.phone.focus import At, Focus, focus
-from firmware.phone.panels import AccountPanel, ListPanel, ListTitle, MenuPanel, MenuTitle
+from firmware.phone.panels import (
+    AccountPanel,
+    KeysPanel,
+    ListPanel,
+    ListTitle,
+    MenuPanel,
+    MenuTitle,
+    PatternPanel,
+)
 from firmware.phone.phases import Phase
 from firmware.phone.rows import volume_chosen
 from firmware.phone.softkeys import SoftKey, soft_keys
@@ -24,8 +32,9 @@ SPEED_KEYS = {Key(f"speed{number}"): number for number in range(1, 9)}
 def key_pressed(turn: Turn, key: Key) -> None:
     """A key went down. Speed-dial keys act when they come up, since holding them assigns."""
     turn.change(panel_touched=turn.now)
-    if self_test.takes_keys(turn.phone):
-        self_test.key_pressed(turn, key)
+    panel = focus(turn.phone).panel
+    if isinstance(panel, KeysPanel | PatternPanel):
+        self_test.key_pressed(turn, panel, key)
     elif key in SPEED_KEYS:
         turn.change(held_key=(key, turn.now))
     elif key in DIGIT_OF:
@@ -34,7 +43,7 @@ def key_pressed(turn: Turn, key: Key) -> None:
         if action := soft_keys(turn.phone)[SOFT_KEYS.index(key)]:
             act(turn, action)
     elif key in (Key.VOLUME_UP, Key.VOLUME_DOWN):
-        of = volume_chosen(focus(turn.phone).panel) or sounding(turn.phone)
+        of = volume_chosen(panel) or sounding(turn.phone)
         set_volume(turn, of, 1 if key is Key.VOLUME_UP else -1)
     else:
         _function(turn, key)

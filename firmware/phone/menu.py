@@ -87,8 +87,8 @@ def act(turn: Turn, action: SoftKey) -> None:
             open_panel(turn, FindingPanel(chosen))
         case SoftKey.NEXT_STEP, FindingPanel(chosen, next_step):
             _replace_panel(turn, FindingPanel(chosen, not next_step))
-        case SoftKey.YES | SoftKey.NO, _:
-            self_test.tell_heard(turn, action is SoftKey.YES)
+        case SoftKey.YES | SoftKey.NO, TonePanel() as tone:
+            self_test.tell_heard(turn, tone, action is SoftKey.YES)
         case SoftKey.RETRY, _:
             turn.do(RefreshRegistrations())
             turn.notify(Notice.REGISTERING)

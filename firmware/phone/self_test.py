@@ -65,18 +65,16 @@ def takes_keys(phone: Phone) -> bool:
     return isinstance(tested(phone), KeysPanel | PatternPanel)
 
 
-def key_pressed(turn: Turn, key: Key) -> None:
+def key_pressed(turn: Turn, panel: KeysPanel | PatternPanel, key: Key) -> None:
     """A key in a test that takes every key: its name is shown, or it turns to the next picture."""
-    panel = tested(turn.phone)
     if isinstance(panel, KeysPanel):
         _show(turn, KeysPanel(key, panel.seen | {key}))
         if key is Key.BACK:
             turn.change(held_key=(key, turn.now))
-    elif isinstance(panel, PatternPanel):
-        if key is Key.BACK or panel.number + 1 >= PICTURES:
-            leave(turn)
-        else:
-            _show(turn, PatternPanel(panel.number + 1))
+    elif key is Key.BACK or panel.number + 1 >= PICTURES:
+        leave(turn)
+    else:
+        _show(turn, PatternPanel(panel.number + 1))
 
 
 def needs_handset(phone: Phone) -> bool:
@@ -95,11 +93,8 @@ def leave(turn: Turn) -> None:
     turn.change(panels=turn.phone.panels[:-1])
 
 
-def tell_heard(turn: Turn, heard: bool) -> None:
+def tell_heard(turn: Turn, panel: TonePanel, heard: bool) -> None:
     """The owner has answered: on to the next transducer, and in the end to what was found."""
-    panel = tested(turn.phone)
-    if not isinstance(panel, TonePanel):
-        return
     outcome, text = (Outcome.OK, HEARD) if heard else (Outcome.FAILED, NOT_HEARD)
     findings = (*panel.findings, Finding(CHECKS[panel.transducer], outcome, text))
     following = _after(turn.phone, panel.transducer)

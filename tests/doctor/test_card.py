@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import namedtuple
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ DEVICE = "sys/block/mmcblk0/device"
 CARD = {f"{DEVICE}/name": "SD64G\n", "sys/fs/ext4/mmcblk0p2/errors_count": "0\n"}
 
 
-def look(root: Path, files: dict[str, str | bytes]) -> Finding:
+def look(root: Path, files: Mapping[str, str | bytes]) -> Finding:
     (root / "data").mkdir()
     return card.look(make(root, files), root / "data")[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ ADDRESSES = ("192.168.1.20",)
 
 
 def look(
-    root: Path, files: dict[str, str | bytes], addresses: tuple[str, ...] = ADDRESSES
+    root: Path, files: Mapping[str, str | bytes], addresses: tuple[str, ...] = ADDRESSES
 ) -> dict[Check, Finding]:
     return {finding.check: finding for finding in network.look(make(root, files), addresses)}
 
@@ -49,7 +50,7 @@ def test_all_is_well(tmp_path: Path) -> None:
     ],
 )
 def test_no_link_or_address(
-    files: dict[str, str | bytes], addresses: tuple[str, ...], word: str, tmp_path: Path
+    files: Mapping[str, str | bytes], addresses: tuple[str, ...], word: str, tmp_path: Path
 ) -> None:
     found = look(tmp_path, files, addresses)[Check.NETWORK]
     assert found.outcome is Outcome.FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ HWMON = {"sys/class/hwmon/hwmon0/name": "cpu_thermal\n", "sys/class/hwmon/hwmon1
 TEMPERATURE = "sys/class/thermal/thermal_zone0/temp"
 
 
-def look(root: Path, files: dict[str, str | bytes]) -> dict[Check, Finding]:
+def look(root: Path, files: Mapping[str, str | bytes]) -> dict[Check, Finding]:
     return {finding.check: finding for finding in power.look(make(root, files))}
 
 

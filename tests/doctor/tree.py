@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
-def make(root: Path, files: dict[str, str | bytes]) -> Path:
+def make(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write the files under ``root``; gives it back."""
     for name, content in files.items():
         path = root / name

@@ -16,7 +16,7 @@ from firmware.ui.canvas import HEADER, KEYS_HEIGHT, Canvas
 from firmware.ui.draw import SIZES, draw
 from firmware.ui.language import language_of
 from firmware.ui.painter import describe, paint
-from firmware.ui.screen import CallDetails, CallList, CallRow, OffHook, Page, Screen, VolumeBar
+from firmware.ui.screen import CallDetails, CallList, CallRow, DisplayTest, OffHook, Page, Screen, VolumeBar
 from tests.ui.contact_sheet import LANGUAGES
 from tests.ui.examples import EXAMPLES, IDLE_KEYS, LONG_NAME, LONG_NUMBER, URI
 
@@ -77,6 +77,8 @@ def test_any_page_is_drawn_and_said(page: Page, size: tuple[int, int], language:
 @given(page=PAGES, size=st.sampled_from(SIZES))
 def test_nothing_is_drawn_over_the_keys(page: Page, size: tuple[int, int]) -> None:
     width, height = size
+    if isinstance(page.screen, DisplayTest):
+        return  # a test picture covers everything
     bare = draw(Page(OffHook(), page.soft_keys), size, "id")
     first = height - KEYS_HEIGHT - 1
     drawn = draw(page, size, "id")

@@ -6,11 +6,11 @@ from firmware.phone.findings import Finding
 from firmware.ui.canvas import Canvas
 from firmware.ui.findings import check_name, next_step, sentence
 from firmware.ui.fit import fit_lines, shorten
-from firmware.ui.font import caption, large, small
+from firmware.ui.font import caption, large, medium, small
 from firmware.ui.labels import OUTCOME_ICONS, OUTCOMES, TONE_TESTS
 from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
-from firmware.ui.parts import header, paint_sentence, title
+from firmware.ui.parts import FOOTER, header, paint_sentence, title
 from firmware.ui.patterns import picture
 from firmware.ui.rows import describe_rows, paint_rows
 from firmware.ui.screen import DisplayTest, FindingDetails, Findings, KeysTest, ToneTest
@@ -83,10 +83,12 @@ def describe_finding(details: FindingDetails, language: Language) -> list[str]:
 def paint_keys_test(keys: KeysTest, canvas: Canvas, language: Language) -> None:
     header(canvas, language.say("Keys"), "handset" if keys.lifted else None, right=str(keys.count))
     if keys.last is None:
-        paint_sentence(canvas, language.say("Press any key"))
+        canvas.text_centred(0, canvas.width, 32, language.say("Press any key"), large(), medium())
     else:
-        canvas.text_centred(0, canvas.width, 36, keys.last.value, large())
-    canvas.text_centred(canvas.left, canvas.room, 62, language.say("Leave: hold back, or hang up"), caption())
+        canvas.text_centred(0, canvas.width, 32, keys.last.value, large())
+    canvas.text_centred(
+        canvas.left, canvas.room, FOOTER, language.say("Leave: hold back, or hang up"), caption()
+    )
 
 
 @describe.register
