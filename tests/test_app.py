@@ -12,8 +12,9 @@ from board.api import Frame, HookChanged, Key, KeyPressed
 from board.emulated.board import EmulatedBoard, EmulatedOptions
 from firmware import run as life
 from firmware.app import App
-from firmware.phone.commands import CloseCallRecord, StoreCommand
+from firmware.phone.commands import CloseCallRecord, RunSelfTest, StoreCommand
 from firmware.phone.events import Tick, WallClock
+from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.settings import Night, Settings
 from firmware.phone.state import Phone
@@ -93,6 +94,24 @@ async def test_a_command_that_fails_does_not_stop_the_next(
     app.post(IncomingCall(CallId(2), None, Peer("sip:102@10.0.0.2", "102")))
     assert "could not perform Ring" in caplog.text
     assert "102" in desk.board.display.shown.words
+    app.switch_off()
+
+
+async def test_a_self_test_is_begun_beside_the_loop() -> None:
+    desk = Desk()
+    begun: list[RunSelfTest] = []
+
+    class Tester:
+        def perform(self, command: RunSelfTest) -> None:
+            begun.append(command)
+
+    app = App(desk.parts.settings, desk.board, desk.stack, desk.store, desk.journal, Tester())
+    await desk.stack.start(app.post)
+    app.begin()
+    rows = [row.item for row in menu_rows(app.phone, MenuTitle.MENU)]
+    for key in (Key.SOFT_3, *[Key.DOWN] * rows.index(MenuItem.SELF_TEST), Key.OK, Key.OK):
+        app.post(KeyPressed(key))
+    assert begun == [RunSelfTest()]
     app.switch_off()
 
 
