@@ -16,6 +16,7 @@ from firmware.phone.commands import CloseCallRecord, RunSelfTest, StoreCommand
 from firmware.phone.events import Tick, WallClock
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.phases import Phase
+from firmware.phone.rows import menu_rows
 from firmware.phone.settings import Night, Settings
 from firmware.phone.state import Phone
 from firmware.run import Parts, run

@@ -24,7 +24,7 @@ class CardWatch:
 
     def __init__(self, card: Card, control: Path, on_gone: Callable[[Card], None]) -> None:
         """PartError if the card cannot be used by this user, or not at all."""
-        self._card = card
+        self.card = card
         self._on_gone = on_gone
         try:
             self._control = os.open(control, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -54,7 +54,7 @@ class CardWatch:
         except BlockingIOError:
             return
         except OSError:
-            self._on_gone(self._card)
+            self._on_gone(self.card)
 
 
 def _unusable(card: Card, error: OSError) -> PartError:

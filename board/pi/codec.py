@@ -50,6 +50,11 @@ class PiCodec:
         return asound.sound(self._profile)
 
     @property
+    def found(self) -> str:
+        """The cards, by what the kernel calls them."""
+        return ", ".join(f"{quoted(watch.card.id)} ({watch.card.name})" for watch in self._watches)
+
+    @property
     def trouble(self) -> str | None:
         """Why it does not work now, None while it does."""
         return self._supervisor.trouble

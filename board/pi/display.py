@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 
 from board.api import Frame, Part, Post
-from board.pi.options import Chip, DisplayOptions
+from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.panel import SIZES
 from board.pi.panel_bus import PanelAbsentError
 from board.pi.panel_worker import PanelWorker, Wanted
@@ -37,6 +37,14 @@ class PiDisplay:
     @property
     def size(self) -> tuple[int, int]:
         return self._size
+
+    @property
+    def found(self) -> str:
+        """The controller, and where it is."""
+        options = self._options
+        if options.bus is Bus.I2C:
+            return f"{options.chip} at 0x{options.address:02x} on I2C bus {options.port}"
+        return f"{options.chip} on SPI {options.port}.{options.device}"
 
     @property
     def trouble(self) -> str | None:

@@ -56,6 +56,7 @@ class PiHook:
 
     def __init__(self, options: HookOptions, source: Source) -> None:
         self._lifted_closed = options.lifted is Contact.CLOSED
+        self._options = options
         self._source = source
         self._cradle = cradle.empty(Settle(options.lift_s, options.replace_s), options.flash_s)
         self._latest = 0.0
@@ -63,6 +64,14 @@ class PiHook:
         self._supervisor = Supervisor(Part.HOOK, self._attempt)
         self._settling: asyncio.TimerHandle | None = None
         self._rereading: asyncio.TimerHandle | None = None
+
+    @property
+    def found(self) -> str:
+        """Where the switch is."""
+        options = self._options
+        if options.driver is HookDriver.GPIO:
+            return f"GPIO {options.line}"
+        return f'{options.code} of an input device named "{options.device}"'
 
     @property
     def lifted(self) -> bool:

@@ -50,6 +50,11 @@ class PiKeypad:
         return frozenset(key for code, key in self._keymap.items() if code in codes or not codes)
 
     @property
+    def found(self) -> str:
+        """The devices that are there, by name and path."""
+        return ", ".join(f"{quoted(device.name)} at {path}" for path, device in self._devices.items())
+
+    @property
     def pressed(self) -> frozenset[Key]:
         return self._fingers.pressed
 

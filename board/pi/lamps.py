@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from board.api import Lamp, Light, Part, Post
@@ -37,18 +37,24 @@ def open_lamps(options: LampOptions) -> PiLamps | None:
             from board.pi.lamps_gpio import GpioWires
 
             lines = {Lamp(name): int(wire) for name, wire in options.wires}
-            return PiLamps(lines, GpioWires(lines, options.active_low))
+            return PiLamps(lines, GpioWires(lines, options.active_low), f"GPIO {_listed(lines)}")
         case LampDriver.LEDS:
             from board.pi.lamps_leds import LedWires
 
             names = {Lamp(name): str(wire) for name, wire in options.wires}
-            return PiLamps(names, LedWires(names))
+            return PiLamps(names, LedWires(names), f"LED {_listed(names)}")
+
+
+def _listed(wires: Mapping[Lamp, int | str]) -> str:
+    return ", ".join(str(wire) for wire in wires.values())
 
 
 class PiLamps:
     """All lamps together: they are lost together and found together, and then shine as they should."""
 
-    def __init__(self, lamps: Collection[Lamp], wires: Wires) -> None:
+    def __init__(self, lamps: Collection[Lamp], wires: Wires, found: str = "") -> None:
+        self.found = found
+        """Where the lamps are."""
         self._wires = wires
         self._lights = dict.fromkeys(lamps, Light.OFF)
         self._timed: dict[Lamp, bool] = {}
