@@ -148,6 +148,7 @@ class SoundCards:
         return None
 
     def _open_main(self, device: AlsaDevice) -> None:
+        pj.soundCardsUse(pj.StringVector(self._names))  # PJSIP opens only what was there when it last looked
         self._manager.setNoDev()  # so that the next two lines open nothing yet
         self._manager.setCaptureDev(self._names.index(device.capture))
         self._manager.setPlaybackDev(self._names.index(device.playback))

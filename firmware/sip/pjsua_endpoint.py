@@ -90,6 +90,7 @@ def endpoint_config(log_writer: pj.LogWriter, board: FramePort | AlsaSound | Non
     media.ecTailLen = 0
     media.sndAutoCloseTime = -1  # a stream that stops pops, and takes time to open
     if isinstance(board, AlsaSound):
+        media.sndUseSwClock = False  # the card is the clock: two buffers less, which take 57 ms
         media.sndRecLatency, media.sndPlayLatency = board.capture_latency_ms, board.playback_latency_ms
     return config
 

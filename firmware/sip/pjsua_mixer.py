@@ -141,10 +141,14 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
 
 
 def board_links(sound: Sound, places: Places) -> Iterator[Link]:
-    """What the board's ends hear of the phone itself; silence too, so that a card never runs dry."""
+    """What the board's ends hear of the phone itself.
+
+    Each has somebody to hear and to talk to at any time, be it silence: PJSIP forgets the timing of an end
+    that has none, and would begin with a click.
+    """
     here = places.of(sound.transducer)
     for card in {places.handset, places.speaker, places.headset}:
-        yield QUIET, card
+        yield from ((QUIET, card), (card, QUIET))
     yield KEY, here
     if sound.tone is not None:
         yield TONE, here

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from firmware.sip.declick import AUDIBLE_JUMP, Declick
-from firmware.sip.echo import round_trip_ms
+from firmware.sip.echo import loop_ms, round_trip_ms
 from tests.signals import speech
 
 RATE = 16000
@@ -41,6 +41,36 @@ def test_no_echo_is_not_made_up() -> None:
     assert round_trip_ms(second.tobytes(), bytes(len(second) * 2)) is None
     assert round_trip_ms(b"", b"") is None
     assert round_trip_ms(second.tobytes(), second[1:].tobytes()) is None
+
+
+def chirp() -> np.typing.NDArray[np.int16]:
+    """As the echo test plays it: 136 ms in steps of 8."""
+    phase = np.cumsum(np.repeat(np.arange(400, 1700, 80), 128)) * 2 * math.pi / RATE
+    return np.round(6000 * np.sin(phase)).astype(np.int16)
+
+
+def recording(milliseconds: float, loudness: float) -> np.typing.NDArray[np.float64]:
+    """The chirp, and its return through a loop, in the hiss of a microphone."""
+    recorded = np.random.default_rng(1).normal(0, 60, RATE)
+    for begin, factor in ((700, 1.0), (700 + round(milliseconds * RATE / 1000), loudness)):
+        recorded[begin : begin + len(chirp())] += factor * chirp()
+    return recorded
+
+
+@pytest.mark.parametrize("milliseconds", [12, 60.25, 83, 140, 390])
+@pytest.mark.parametrize("loudness", [0.1, 0.5, 1.5])
+def test_the_delay_of_a_loop(milliseconds: float, loudness: float) -> None:
+    if milliseconds < 136:
+        loudness = max(loudness, 0.9)  # the end of the chirp itself is still in the air
+    recorded = np.clip(recording(milliseconds, loudness), -32767, 32767).astype(np.int16)
+    assert loop_ms(recorded.tobytes(), 136) == pytest.approx(milliseconds, abs=0.5)
+
+
+def test_no_loop_is_made_up() -> None:
+    assert loop_ms(recording(200, 0).astype(np.int16).tobytes(), 136) is None
+    assert loop_ms(bytes(2 * RATE), 136) is None
+    assert loop_ms(b"", 136) is None
+    assert loop_ms(chirp().tobytes(), 136) is None
 
 
 def tone(start: int, count: int = 320) -> np.typing.NDArray[np.int16]:
