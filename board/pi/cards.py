@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import zip_longest
 from pathlib import Path
 
 from board.pi.inputs import quoted
@@ -47,7 +48,7 @@ def parse(text: str) -> list[Card]:
     lines = text.splitlines()
     return [
         Card(int(head[1]), head[2].strip(), head[3], head[4].strip(), below.strip())
-        for line, below in zip(lines, [*lines[1:], ""], strict=True)
+        for line, below in zip_longest(lines, lines[1:], fillvalue="")
         if (head := HEAD.match(line))
     ]
 

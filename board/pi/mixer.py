@@ -51,11 +51,8 @@ def elements(card: Card) -> list[str]:
 
 
 def element(card: Card, name: str) -> Any:
-    """An alsaaudio.Mixer; PartError if there is none."""
-    try:
-        return alsaaudio.Mixer(control=name, device=_device(card))
-    except alsaaudio.ALSAAudioError as error:
-        raise unusable(card, error) from None
+    """An alsaaudio.Mixer; its ALSAAudioError if there is none."""
+    return alsaaudio.Mixer(control=name, device=_device(card))
 
 
 def unusable(card: Card, error: Exception) -> PartError:
@@ -72,12 +69,15 @@ class Ear:
         self._channel = channel
         self._least: int = element.getrange(PLAYBACK, RAW)[0]
         self._switch = _can_mute(element, channel)
+        if not self._switch and _can_mute(element, ALL):
+            element.setmute(False)  # a switch that all channels have in common is no transducer's
         self.gain: float | None = None
         """In dB from the nominal level, None while it is mute."""
         self._mute(True)
 
     def set(self, gain: float | None) -> None:
         """``gain`` in dB from the nominal level, None: mute."""
+        self._element.handleevents()  # else the other channel would be set back to what it once was
         if gain is not None:
             self._element.setvolume(_hundredths(self._nominal_db + gain), self._channel, PLAYBACK, DB)
         if (gain is None) is not (self.gain is None):
@@ -121,6 +121,7 @@ class Mouth:
         self.set(False)
 
     def set(self, is_open: bool) -> None:
+        self._element.handleevents()
         if self._range is None:
             self._element.setrec(int(is_open), self._channel)
         elif is_open and self._db is not None:
@@ -192,7 +193,8 @@ def _set(card: Card, control: str, setting: Setting) -> None:
 
 
 def _choose(mixer: Any, item: str) -> None:
-    items = [*mixer.getenum(), []][1]
+    choice = mixer.getenum()
+    items: list[str] = choice[1] if choice else []
     if item not in items:
         raise PartError(f"found {quoted(item)}, allowed {', '.join(items) or 'no choice'}")
     mixer.setenum(items.index(item))
@@ -212,7 +214,7 @@ def _silence_others(mixer: Any, channel: int) -> None:
 
 
 def _can_mute(mixer: Any, channel: int) -> bool:
-    """A switch that all channels have in common is of no use for one."""
+    """Whether the switch is for this channel alone, or for all where all are meant."""
     able = mixer.switchcap()
     joined = "Joined Playback Mute" in able or "Joined Mute" in able
     return bool({"Playback Mute", "Mute"} & set(able)) and (channel == ALL or not joined)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -20,10 +21,10 @@ from board.pi.supervisor import PartError
 
 GLIDE_STEPS = 5
 STEP_S = 0.010
-"""A volume changes in 50 ms, too slow to click; a step of 3 dB is then one of 0.6 dB each time."""
+"""A volume changes in 50 ms, in equal steps of amplitude."""
 
-FADE_DB = 30.0
-"""How far a volume falls before it is muted, and from where it rises."""
+SILENT_DB = -40.0
+"""Where a volume begins to rise, and ends to fall, that is mute before or after."""
 
 JOIN_S = 1.0
 
@@ -118,21 +119,21 @@ class MixerWorker:
         self._fade(aims)
 
     def _fade(self, aims: Mapping[Ear, float | None]) -> None:
-        """All of them together, from where they are; cut short by the end of it all, not by other wishes."""
-        ways = {ear: _way(ear.gain, gain) for ear, gain in aims.items() if ear.gain != gain}
-        for step in range(1, GLIDE_STEPS + 1 if ways else 0):
-            for ear, (start, end) in ways.items():
-                ear.set(start + (end - start) * step / GLIDE_STEPS)
+        """All of them together, from where they are."""
+        starts = {ear: ear.gain for ear, gain in aims.items() if ear.gain != gain}
+        for step in range(1, GLIDE_STEPS if starts else 0):
+            for ear, start in starts.items():
+                ear.set(between(start, aims[ear], step / GLIDE_STEPS))
             with self._news:
                 self._news.wait_for(lambda: self._stopping, STEP_S)
-        for ear in ways:
+        for ear in starts:
             ear.set(aims[ear])
 
 
-def _way(start: float | None, end: float | None) -> tuple[float, float]:
-    if start is None:
-        return ((end or 0.0) - FADE_DB, end or 0.0)
-    return (start, start - FADE_DB if end is None else end)
+def between(start: float | None, end: float | None, part: float) -> float:
+    """The gain in dB that is so much of the way from one amplitude to the other (None: silence)."""
+    first, last = (10 ** ((SILENT_DB if gain is None else gain) / 20) for gain in (start, end))
+    return 20 * math.log10(first + (last - first) * part)
 
 
 def _open_and_close(mixer: Mixer, wanted: Mapping[Transducer, bool]) -> None:
