@@ -21,8 +21,8 @@ from firmware.ui.language import label
 PERIOD = RATE // 50
 """20 ms, as the phone opens it."""
 
-PLAYBACK_PERIODS, CAPTURE_PERIODS = 4, 50
-"""The buffers: long for the microphone, where a busy moment of this computer must lose nothing."""
+PERIODS = 50
+"""A second: where this computer is busy for a moment, nothing is lost."""
 
 PLAUSIBLE_S = 1.0
 """A driver's time that is further off is not CLOCK_MONOTONIC's."""
@@ -66,30 +66,42 @@ class Recorder:
         return period
 
     def counted(self) -> tuple[float, int]:
-        """The frames so far with those that wait to be read, and when that was, by CLOCK_MONOTONIC.
-
-        The driver takes both in one moment, however late this process is; where it cannot (some plugins of
-        ALSA do not), the time is that of reading.
-        """
-        now = time.monotonic()
-        self.capture.avail()  # has the driver look
-        seconds, nanoseconds, waiting = self.capture.htimestamp()
-        told = seconds + nanoseconds / 1e9
-        if abs(now - told) < PLAUSIBLE_S:
-            return told, self.recorded + waiting
-        return now, self.recorded
+        """When how many frames had come, those included that wait to be read."""
+        told, waiting = _moment(self.capture)
+        return told, self.recorded + waiting
 
 
 @dataclass(slots=True)
 class Player:
-    """An ear."""
+    """An ear, with a buffer for all that a measurement plays."""
 
     playback: Any
+    written: int = 0
 
     def play(self, period: Samples) -> None:
-        """Wait until there is room, and play. Raises SoundError where it ran dry before."""
+        """Wait until there is room, and play. Raises SoundLostError where it ran dry before."""
         if self.playback.write(period.tobytes()) < len(period):
             raise SoundLostError
+        self.written += len(period)
+
+    def counted(self) -> tuple[float, int]:
+        """When how many frames had been played, and not only written."""
+        told, room = _moment(self.playback)
+        size: int = self.playback.info()["buffer_size"]
+        return told, self.written - (size - room)
+
+
+def _moment(pcm: Any) -> tuple[float, int]:
+    """A moment of CLOCK_MONOTONIC, and the frames that could be read or written then.
+
+    The driver takes both at once, however late this process is; where it cannot (some plugins of ALSA do
+    not), the time is ours.
+    """
+    available: int = pcm.avail()  # has the driver look
+    now = time.monotonic()
+    seconds, nanoseconds, then_available = pcm.htimestamp()
+    told = seconds + nanoseconds / 1e9
+    return (told, then_available) if abs(now - told) < PLAUSIBLE_S else (now, available)
 
 
 @contextmanager
@@ -98,28 +110,27 @@ def recorder(root: Path, device: str) -> Iterator[Recorder]:
     import alsaaudio
 
     with _opened(root, alsaaudio.PCM_CAPTURE, device) as capture:
-        with suppress(alsaaudio.ALSAAudioError):
-            capture.set_tstamp_mode(alsaaudio.PCM_TSTAMP_ENABLE)
-            capture.set_tstamp_type(alsaaudio.PCM_TSTAMP_TYPE_MONOTONIC)
         yield Recorder(capture)
 
 
 @contextmanager
 def player(root: Path, device: str) -> Iterator[Player]:
-    """The ear, with half of its buffer filled with silence. Raises SoundError."""
+    """The ear. Raises SoundError."""
     import alsaaudio
 
     with _opened(root, alsaaudio.PCM_PLAYBACK, device) as playback:
-        opened = Player(playback)
-        for _ in range(PLAYBACK_PERIODS // 2):
-            opened.play(SILENCE)
-        yield opened
+        yield Player(playback)
 
 
 @contextmanager
 def _opened(root: Path, direction: int, device: str) -> Iterator[Any]:
+    import alsaaudio
+
     pcm = _open(root, direction, device)
     try:
+        with suppress(alsaaudio.ALSAAudioError):
+            pcm.set_tstamp_mode(alsaaudio.PCM_TSTAMP_ENABLE)
+            pcm.set_tstamp_type(alsaaudio.PCM_TSTAMP_TYPE_MONOTONIC)
         yield pcm
     finally:
         pcm.close()
@@ -138,7 +149,7 @@ def _open(root: Path, direction: int, device: str) -> Any:
             channels=1,
             format=alsaaudio.PCM_FORMAT_S16_LE,
             periodsize=PERIOD,
-            periods=CAPTURE_PERIODS if direction == alsaaudio.PCM_CAPTURE else PLAYBACK_PERIODS,
+            periods=PERIODS,
         )
     except alsaaudio.ALSAAudioError as error:
         raise _refused(root, device, str(error)) from None

@@ -18,12 +18,13 @@ DRIFT_SECONDS = 20.0
 LARGEST_DRIFT_PPM = 200.0
 """More than any quartz; the phone's jitter buffer bears it, at the price of a skip now and then."""
 
-SETTLE_PERIODS, AFTER_PERIODS = 25, 30
-"""Before the chirp (half a second: amplifiers wake up) and after it (0.6 s: longer than any loop)."""
-
 LONG_LOOP_MS = 150.0
+
 TRIES = 3
 """A computer that is busy for a moment loses sound; one that is always busy is told of."""
+
+SETTLE_PERIODS, AFTER_PERIODS = 15, 20
+"""Before the chirp (0.3 s: amplifiers wake up) and after it, together with it less than the buffer holds."""
 
 
 def look(root: Path, device: AlsaDevice, drift_seconds: float = DRIFT_SECONDS) -> list[Finding]:
@@ -57,33 +58,39 @@ def trouble(check: Check, error: SoundError) -> Finding:
 
 
 def loop_delay(root: Path, device: AlsaDevice) -> Finding:
-    """From writing a sample for the ear to reading it from the microphone, through the air or a cable."""
+    """From a sample's being played to its being recorded, through the air or a cable."""
 
     def measure() -> Finding:
+        sought, heard = chirp(), array.array("h")
         with recorder(root, device.capture) as microphone, player(root, device.playback) as ear:
-            for _ in range(SETTLE_PERIODS):
-                microphone.listen()
-                ear.play(SILENCE)
-            sought, heard = chirp(), array.array("h")
-            for period in [*_periods(sought), *[SILENCE] * AFTER_PERIODS]:
+            heard += microphone.listen()  # it runs from here on
+            for period in [*[SILENCE] * SETTLE_PERIODS, *_periods(sought), *[SILENCE] * AFTER_PERIODS]:
                 ear.play(period)
+            played_at, played = ear.counted()
+            recorded_at, recorded = microphone.counted()
+            while len(heard) < recorded + RATE:
                 heard += microphone.listen()
-        return _delay(find(heard, sought))
+        found = find(heard, sought)
+        if found is None:
+            return _unheard()
+        begin = played_at + (SETTLE_PERIODS * PERIOD - played) / RATE
+        end = recorded_at + (found[0] - recorded) / RATE
+        return _delay(1000 * (end - begin), found[1])
 
     return _measured(Check.LOOP_DELAY, measure)
 
 
-def _delay(found: tuple[int, float] | None) -> Finding:
-    """The chirp was written just before the first sample of what was recorded meanwhile."""
-    if found is None:
-        text = label("The chirp was not heard by the microphone, so that the delay is not known.")
-        step = label("Hold the handset's ear close to its mouthpiece, or join output and input by a cable.")
-        return Finding(Check.LOOP_DELAY, Outcome.WARNING, text, step)
-    milliseconds = 1000 * found[0] / RATE
-    values = (("milliseconds", round(milliseconds, 1)), ("correlation", round(found[1], 2)))
+def _unheard() -> Finding:
+    text = label("The chirp was not heard by the microphone, so that the delay is not known.")
+    step = label("Hold the handset's ear close to its mouthpiece, or join output and input by a cable.")
+    return Finding(Check.LOOP_DELAY, Outcome.WARNING, text, step)
+
+
+def _delay(milliseconds: float, correlation: float) -> Finding:
+    values = (("milliseconds", round(milliseconds, 1)), ("correlation", round(correlation, 2)))
     if milliseconds > LONG_LOOP_MS:
         text = label("From ear to microphone it takes {milliseconds} ms, which is long.")
-        step = label("Choose a shorter latency in the codec's profile.")
+        step = label("Choose another sound card, or another driver of it.")
         return Finding(Check.LOOP_DELAY, Outcome.WARNING, text, step, values)
     text = label("From ear to microphone it takes {milliseconds} ms.")
     return Finding(Check.LOOP_DELAY, Outcome.OK, text, values=values)

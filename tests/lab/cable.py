@@ -20,7 +20,7 @@ FRAME_MS = 20
 
 @asynccontextmanager
 async def cable(card: str, delay_ms: int = 0) -> AsyncIterator[None]:
-    """Joins the card's output and input while the context lasts; ``delay_ms`` in steps of 20."""
+    """Joins the card's output and input while the context lasts; ``delay_ms`` is 0, 20 or 40."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.lab.cable", card, str(delay_ms),
         cwd=CHECKOUT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
