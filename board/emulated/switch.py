@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -142,13 +143,19 @@ class Switch(Generic[State, Change]):
         for change in changes:
             self._on_change(change)
 
+    def _settle(self, due: float) -> None:
+        """Read the level once more before a quiet one counts: the edge that ended it may be the lost one."""
+        if not self._timers:
+            self._read(self.closed, math.nextafter(due, 0.0))
+        self._read(self._state.raw, due)
+
     def _watch(self) -> None:
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None
         due = self._state.wake_at
         if due is not None:
-            self._settling = asyncio.get_running_loop().call_at(due, self._read, self._state.raw, due)
+            self._settling = asyncio.get_running_loop().call_at(due, self._settle, due)
         if due is None and not self._timers:
             self._quiet.set()
         else:

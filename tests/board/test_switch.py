@@ -4,6 +4,8 @@ from random import Random
 
 import pytest
 
+from board import cradle
+from board.cradle import FLASH_S, Movement
 from board.debounce import HOOK, KEY, Contact, Settle, step
 from board.emulated.switch import Switch, Wires
 from tests.board.bench import until
@@ -44,6 +46,23 @@ async def test_a_lost_edge_is_found_by_reading_the_level() -> None:
     assert changes == [True]
     switch.reread()
     await until(lambda: changes == [True, False])
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_a_bounce_whose_end_got_lost_opens_no_contact(seed: int) -> None:
+    """A handset that was lifted stays lifted, and a key that is held is one press."""
+    keys: list[bool] = []
+    movements: list[Movement] = []
+    wires = Wires(bounce_s=0.008, loss=0.5, chance=Random(seed))
+    key = Switch(Contact(KEY), step, wires, keys.append)
+    hook = Switch(cradle.empty(HOOK, FLASH_S), cradle.step, wires, movements.append)
+    key.hold(True)
+    hook.hold(True)
+    await key.quiet()
+    await hook.quiet()
+    key.reread()
+    hook.reread()
+    assert (keys, movements) == ([True], [Movement.LIFTED])
 
 
 async def test_a_finger_quicker_than_the_bounces_leaves_no_edge_behind() -> None:
