@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from tests.desk_phone import DeskPhone, desk_phone
+from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, STRANGE, likeness, samples_of, speech
+
+LISTENING = 4.5
+"""Seconds: a sentence and what a jitter buffer may hold."""
 
 FRONT, BACK = "101", "102"
 NAMES = {FRONT: "Front desk", BACK: "Workshop"}
@@ -58,3 +63,28 @@ async def connect(caller: DeskPhone, callee: DeskPhone, extension: str) -> None:
     await callee.lift()
     await caller.until_phase("talking")
     await callee.until_phase("talking")
+
+
+async def talk(front: DeskPhone, back: DeskPhone) -> None:
+    """Both speak their sentence; each hears the other's, and not its own."""
+    mine, theirs = speech(SENTENCE), speech(OTHER_SENTENCE)
+    ears = await asyncio.gather(
+        front.speak_and_listen(mine.tobytes(), LISTENING),
+        back.speak_and_listen(theirs.tobytes(), LISTENING),
+    )
+    front_ear, back_ear = map(samples_of, ears)
+    assert likeness(front_ear, theirs) > RECOGNISED
+    assert likeness(back_ear, mine) > RECOGNISED
+    assert likeness(front_ear, mine) < STRANGE
+    assert likeness(back_ear, theirs) < STRANGE
+
+
+async def hang_up(first: DeskPhone, other: DeskPhone) -> None:
+    """One replaces the handset, the other hears of it and follows; both are at rest afterwards."""
+    await first.replace()
+    await other.until(lambda state: state["tone"] == "busy", "the tone after a call")
+    await other.replace()
+    for phone in (first, other):
+        await phone.until(
+            lambda state: (state["hook"], state["route"], state["tone"]) == ("on", "closed", None), "rest"
+        )

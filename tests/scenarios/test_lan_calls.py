@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.desk_phone import DeskPhone, desk_phone
-from tests.scenarios.lan import BACK, FRONT, connect, found, lan_toml, two_phones
-from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, STRANGE, likeness, samples_of, speech
-
-LISTENING = 4.5
+from tests.scenarios.lan import BACK, FRONT, LISTENING, connect, found, lan_toml, talk, two_phones
+from tests.signals import OTHER_SENTENCE, RECOGNISED, STRANGE, likeness, samples_of, speech
 
 
 async def soft_key(phone: DeskPhone, label: str) -> None:
@@ -37,16 +34,7 @@ async def test_a_whole_call(tmp_path: Path) -> None:
         await front.until_phase("talking")
         state = await back.until(lambda state: state["microphone"] == "open", "an open microphone")
         assert not state["ringing"]
-        mine, theirs = speech(SENTENCE), speech(OTHER_SENTENCE)
-        ears = await asyncio.gather(
-            front.speak_and_listen(mine.tobytes(), LISTENING),
-            back.speak_and_listen(theirs.tobytes(), LISTENING),
-        )
-        front_ear, back_ear = map(samples_of, ears)
-        assert likeness(front_ear, theirs) > RECOGNISED
-        assert likeness(back_ear, mine) > RECOGNISED
-        assert likeness(front_ear, mine) < STRANGE
-        assert likeness(back_ear, theirs) < STRANGE
+        await talk(front, back)
         await front.replace()
         state = await back.until(lambda state: state["tone"] == "busy", "the tone after a call")
         assert state["microphone"] == "closed"
