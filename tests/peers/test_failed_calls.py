@@ -69,6 +69,27 @@ async def test_an_answer_of_the_network(
         await sipp.passed()
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Server error, try again later"), ("id", "Gangguan server, coba")]
+)
+async def test_a_server_in_trouble_says_so_itself(tmp_path: Path, language: str, sentence: str) -> None:
+    """503 straight from where the call went: the code is shown as it came."""
+    number = speed_dial(f"sip:12@{SIPP}:5060")
+    configuration = phone_toml(number, language=language, direct_calls=True)
+    async with (
+        desk_phone(tmp_path / "phone", configuration) as phone,
+        answering(tmp_path / "sipp", "refuse", code="503", reason="Service Unavailable") as sipp,
+    ):
+        await phone.lift()
+        await phone.tap("speed1")
+        await phone.until(lambda state: state["tone"] == "congestion", "the congestion tone")
+        assert "503" in await phone.until_words(sentence)
+        await assert_sounds(phone, "congestion")
+        await phone.replace()
+        await phone.until(lambda state: state["tone"] is None, "no tone")
+        await sipp.passed()
+
+
 @pytest.mark.parametrize("language", ["en", "id"])
 async def test_a_number_that_the_server_does_not_know(
     tmp_path: Path, server: Kamailio, language: str
