@@ -61,11 +61,22 @@ async def test_calls_through_the_server(
         await talk(phone, peer)
 
 
-@pytest.mark.parametrize(("transport", "encryption"), SECURITY)
+@pytest.mark.parametrize(
+    ("codec", "transport", "encryption"),
+    [
+        ("PCMU", "udp", ""),
+        ("G722", "udp", ""),
+        ("opus", "udp", ""),
+        ("PCMU", "tls", "sdes"),
+        ("G722", "tls", "sdes"),
+        ("PCMU", "udp", "dtls"),
+        ("opus", "udp", "dtls"),
+    ],
+)
 async def test_is_called_through_the_server(
-    tmp_path: Path, server: Kamailio, authority: Authority, transport: str, encryption: str
+    tmp_path: Path, server: Kamailio, authority: Authority, codec: str, transport: str, encryption: str
 ) -> None:
-    setup = Setup(transport=transport, codecs=("PCMU",), encryption=encryption, authority=authority.path)
+    setup = Setup(transport=transport, codecs=(codec,), encryption=encryption, authority=authority.path)
     configuration = phone_toml(account(transport, encryption or "off"), authority=authority.path)
     async with (
         desk_phone(tmp_path / "phone", configuration) as phone,
@@ -79,7 +90,8 @@ async def test_is_called_through_the_server(
         await peer.until("CALL_RINGING")
         await phone.lift()
         await phone.until_phase("talking")
-        assert not (await phone.state())["ringing"]
+        state = await phone.until(lambda state: state["calls"][0]["codec"] == codec, codec)
+        assert not state["ringing"]
         await talk(phone, peer)
 
 
