@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -93,14 +94,18 @@ class DeskPhone:
             ) from None
 
     async def until_words(self, text: str) -> str:
-        """Wait until the display says this."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while text not in (words := await self.words()):
-                    await self._next_change()
-        except TimeoutError:
-            raise AssertionError(f"the display never said {text!r}, but: {await self.words()}") from None
-        return words
+        """Wait until the display says this; gives all its words."""
+        return await self._until_display(lambda words: text in words, f"said {text!r}")
+
+    async def until_no_words(self, text: str) -> str:
+        """Wait until the display does not say this; gives all its words."""
+        return await self._until_display(lambda words: text not in words, f"ceased to say {text!r}")
+
+    async def until_match(self, pattern: str) -> str:
+        """Wait until the display says something like this (a regular expression); gives all its words."""
+        return await self._until_display(
+            lambda words: re.search(pattern, words) is not None, f"said anything like {pattern!r}"
+        )
 
     async def until_phase(self, phase: str) -> State:
         """Wait for a call in this phase; gives the call."""
@@ -203,6 +208,15 @@ class DeskPhone:
                         self.history.append(json.loads(message))
                         self._changed.notify_all()
                     connected.set()
+
+    async def _until_display(self, condition: Callable[[str], bool], what: str) -> str:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition(words := await self.words()):
+                    await self._next_change()
+        except TimeoutError:
+            raise AssertionError(f"the display never {what}, but says: {await self.words()}") from None
+        return words
 
     async def _next_change(self) -> None:
         """Wait for the next change of the outputs, or look again soon: words can change without a state."""
