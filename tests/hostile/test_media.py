@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import struct
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,19 @@ def strange_protocols(chance: random.Random) -> list[bytes]:
     return [stun, lying, hello, alert, b"\x14" * 20, b"OPTIONS sip:x SIP/2.0\r\n\r\n"]
 
 
+@contextlib.asynccontextmanager
+async def meanwhile(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do this while the body runs, and all of it; if the body fails, it is over at once."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        yield
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def make_noise(source: str, media: tuple[str, int], seconds: float, pause: float = 0.001) -> None:
     """Send all of it to the RTP and the RTCP port again and again, ``pause`` seconds apart."""
     address, port = media
@@ -86,9 +101,8 @@ async def test_strangers_at_the_media_ports(tmp_path: Path, server: Server) -> N
         await phone.until_registered()
         health = Health(phone, server)
         async with voice() as mouth, good_call(phone, server, mouth) as call:
-            disturbing = asyncio.create_task(make_noise(STRANGER, call.media, 3.0))
-            await talk_both_ways(phone, mouth)
-            await disturbing
+            async with meanwhile(make_noise(STRANGER, call.media, 3.0)):
+                await talk_both_ways(phone, mouth)
             assert_no_digit(phone)
         await health.check()
 
@@ -99,9 +113,8 @@ async def test_a_stranger_who_speaks_good_rtp(tmp_path: Path, server: Server) ->
         await phone.until_registered()
         health = Health(phone, server)
         async with voice() as mouth, good_call(phone, server, mouth) as call, voice(STRANGER) as thief:
-            stealing = asyncio.create_task(flood(thief._transport, call.media, 3.0))
-            await talk_both_ways(phone, mouth)
-            await stealing
+            async with meanwhile(flood(thief._transport, call.media, 3.0)):
+                await talk_both_ways(phone, mouth)
             assert thief.packets == []
         await health.check()
 
@@ -150,13 +163,11 @@ async def test_noise_on_an_encrypted_call(
         await phone.until_phase("talking")
         state = await phone.until(lambda state: state["calls"][0]["encryption"] != "none", "encryption")
         before = state["calls"][0]["encryption"]
-        disturbing = [
-            asyncio.create_task(make_noise(source, media, 6.0, 0.01))
-            for source in (STRANGER, BARESIP)
-            for media in media_ports(phone)
-        ]
-        ear = samples_of(await phone.speak_and_listen(speech(SENTENCE).tobytes(), seconds=6.5))
-        await asyncio.gather(*disturbing)
+        sources, targets = (STRANGER, BARESIP), media_ports(phone)
+        async with meanwhile(
+            *(make_noise(source, media, 6.0, 0.01) for source in sources for media in targets)
+        ):
+            ear = samples_of(await phone.speak_and_listen(speech(SENTENCE).tobytes(), seconds=6.5))
         call = (await phone.state())["calls"][0]
         assert (call["phase"], call["encryption"]) == ("talking", before)
         assert_no_digit(phone)
