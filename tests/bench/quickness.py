@@ -25,6 +25,7 @@ async def measure(folder: Path, server: Server, count: int) -> list[Figure]:
     ringing = Figure("INVITE in -> ringing on /events", "ms", goal=50)
     provisional = Figure("INVITE in -> 180 on the wire", "ms", goal=50)
     accepted = Figure("lift -> 200 OK on the wire", "ms", goal=30)
+    lifted = Figure("lift -> ring silent on /audio", "ms", goal=50)
     silent = Figure("CANCEL in -> ring silent on /audio", "ms", goal=50)
     async with registered_phone(folder / "phone", server) as phone, ear(phone) as listening:
         for _ in range(WARM_UP + count):
@@ -40,6 +41,8 @@ async def measure(folder: Path, server: Server, count: int) -> list[Figure]:
             note(provisional.ours, sent_180)
             note(accepted.ours, sent_200)
         for _ in range(WARM_UP + count):
+            note(lifted.ours, await lift_to_silence(phone, listening, server))
+        for _ in range(WARM_UP + count):
             note(silent.ours, await cancelled(phone, listening, server))
     server.forget()
     async with measured_baresip(folder / "baresip") as baresip:
@@ -49,7 +52,7 @@ async def measure(folder: Path, server: Server, count: int) -> list[Figure]:
             sent_180, sent_200 = await baresip_called(baresip, server)
             note(provisional.theirs, sent_180)
             note(accepted.theirs, sent_200)
-    figures = [dial_tone, frame, invite, ringing, provisional, accepted, silent]
+    figures = [dial_tone, frame, invite, ringing, provisional, accepted, lifted, silent]
     for figure in figures:
         del figure.ours[:WARM_UP], figure.theirs[:WARM_UP]
     return figures
@@ -120,6 +123,20 @@ async def called_and_answered(phone: DeskPhone, server: Server) -> tuple[float, 
 async def time_of_ringing(phone: DeskPhone) -> float:
     await phone.until(lambda state: bool(state["ringing"]), "ringing")
     return time.monotonic()
+
+
+async def lift_to_silence(phone: DeskPhone, listening: Ear, server: Server) -> float:
+    """Answered while the ring sounds; gives how long it went on sounding. The far end says nothing."""
+    call = server.call(USER)
+    await listening.until_sound(call.sent)
+    began = time.monotonic()
+    await phone.lift()
+    silent = await listening.until_silence(began)
+    await phone.until_phase("talking")
+    await call.hang_up()
+    await phone.replace()
+    await idle(phone)
+    return silent - began
 
 
 async def cancelled(phone: DeskPhone, listening: Ear, server: Server) -> float:
