@@ -90,6 +90,11 @@ class Mixer:
         self._play(KEY, digit_tone(digit))
         self._wire()
 
+    def microphone_percent(self) -> int | None:
+        """How loud the open route's microphone is, as PJSIP counts it; None while its card is away."""
+        end = self._ends.get(self._places.of(self._sound.transducer))
+        return None if end is None else int(end.getRxLevel())
+
     def close(self) -> None:
         """Give every PJSIP object back."""
         for player in self._players.values():

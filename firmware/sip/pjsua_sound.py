@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pjsua2 as pj
 
 from board.api import AlsaSound, FramePort
-from firmware.sip.api import EchoMeasured, SipEvent, Sound, StackFault
+from firmware.sip.api import EchoMeasured, MicrophoneHeard, SipEvent, Sound, StackFault
 from firmware.sip.pjsua_alsa import SoundCards
 from firmware.sip.pjsua_frames import BoardPort
 from firmware.sip.pjsua_loop import FrameLoop, SoundCardLoop
+from firmware.sip.pjsua_meter import Meter
 from firmware.sip.pjsua_mixer import MAIN, Mixer, Places
 from firmware.sip.pjsua_thread import Job, Timer, describe
 
@@ -39,6 +40,7 @@ class BoardSound:
             self._manager.setNullDev()
             self.mixer = Mixer(Places(), self._expect_change)
             self.mixer.place(MAIN, self._main_end(board, later))
+        self._meter = Meter(self.mixer, later, self._tell_level)
 
     def apply(self, sound: Sound) -> None:
         """Make it sound like this."""
@@ -47,6 +49,7 @@ class BoardSound:
         self.mixer.apply(sound)
         if self._loop is not None:
             self._loop.listen(sound)
+        self._meter.listen(sound)
 
     def device_failed(self, device: int) -> None:
         """PJSIP's sound device with this id stopped working."""
@@ -55,6 +58,7 @@ class BoardSound:
 
     def close(self) -> None:
         """Give every PJSIP object back."""
+        self._meter.close()
         if self._loop is not None:
             self._loop.close()
         self.mixer.close()
@@ -75,6 +79,9 @@ class BoardSound:
 
     def _tell_echo(self, milliseconds: float) -> None:
         self._emit(EchoMeasured(milliseconds))
+
+    def _tell_level(self, dbfs: float) -> None:
+        self._emit(MicrophoneHeard(dbfs))
 
     def _expect_change(self) -> None:
         if self._port is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 
 import pytest
 
@@ -20,11 +21,13 @@ from firmware.sip.api import (
     IncomingCall,
     LanPhone,
     MediaChanged,
+    MicrophoneHeard,
     PlayKeyTone,
     Sound,
     Statistics,
     TrustLanPhones,
 )
+from firmware.sip.level import SILENT_DBFS
 from tests.network import OTHER_PHONE, PHONE
 from tests.signals import OTHER_SENTENCE, SENTENCE, Samples, level, likeness, samples_of, speech
 from tests.sip.conftest import Running, StartStack
@@ -173,3 +176,16 @@ async def test_echo_comes_back_with_its_round_trip(start_stack: StartStack) -> N
     measured = await running.events.next(EchoMeasured)
     assert 0 <= measured.milliseconds <= 60
     await until_likeness(running, SENTENCE)
+
+
+async def test_the_echo_test_tells_how_loud_the_microphone_is(start_stack: StartStack) -> None:
+    running = await start_stack(phone(PHONE, "101"))
+    running.stack.sound(Sound(echo=True))
+    silent = await running.events.next(MicrophoneHeard)
+    assert silent.dbfs == SILENT_DBFS
+    spoken = speech(SENTENCE)
+    loud = 20 * math.log10(abs(spoken.astype(float)).mean() / 32768)
+    await running.stack.speak(spoken.tobytes())
+    while (heard := await running.events.next(MicrophoneHeard)).dbfs < loud:
+        pass
+    assert heard.dbfs < loud + 20, "the loudest frame of speech is not that far above its mean"
