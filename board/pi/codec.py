@@ -37,6 +37,8 @@ class PiCodec:
         self._configuration = Configuration()
         self._wanted = Wanted()
         self._worker: MixerWorker | None = None
+        self._latest: MixerWorker | None = None
+        """The worker, or the one that was last, which may not be at its end yet."""
         self._watches: list[CardWatch] = []
         self._supervisor = Supervisor(Part.CODEC, self._attempt)
         self._jack = HeadsetJack(profile.jack) if profile.jack else None
@@ -78,10 +80,9 @@ class PiCodec:
         await self._supervisor.stop()
         if self._jack is not None:
             await self._jack.stop()
-        worker = self._worker
         self._let_go()
-        if worker is not None:
-            await asyncio.to_thread(worker.join)
+        if self._latest is not None:
+            await asyncio.to_thread(self._latest.join)
         self._configuration.remove()
 
     def _want(self, wanted: Wanted) -> None:
@@ -95,7 +96,7 @@ class PiCodec:
             for card in dict.fromkeys(cards.values()):
                 self._watches.append(CardWatch(card, self._finder.control(card), self._lose))
             worker = MixerWorker(self._profile, cards, self._configuration.write, self._wanted)
-            self._worker = worker
+            self._worker = self._latest = worker
             worker.start()
             await asyncio.wrap_future(worker.opened)
             if self._worker is not worker:

@@ -70,7 +70,8 @@ class MixerWorker:
         self._thread.join(JOIN_S)
 
     def _run(self) -> None:
-        self.opened.set_running_or_notify_cancel()
+        if not self.opened.set_running_or_notify_cancel():
+            return
         try:
             self._keep(open_mixer(self._profile, self._cards, self._write))
         except PartError as error:
