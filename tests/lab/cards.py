@@ -5,9 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.lab.sound import HANDSET, SPEAKER
+
 DRIVERS = Path("/sys/bus/platform/drivers")
-HANDSET, SPEAKER, MIXER = "Handset", "Speaker", "Mixer"
-"""The cards, by the names that guest.py gives them."""
+MIXER = "Mixer"
+"""The card with a mixer, by the name that guest.py gives it."""
 
 DEVICES = {HANDSET: "snd_aloop.0", SPEAKER: "snd_aloop.1", MIXER: "snd_dummy.0"}
 
@@ -27,6 +29,10 @@ class LabCard:
         The kernel takes a card away only when nobody has it open any more; meanwhile it fails for everybody.
         """
         self._hand.submit(self._plug, plugged)
+
+    def settle(self) -> None:
+        """Wait until the hand is done."""
+        self._hand.submit(lambda: None).result()
 
     def close(self) -> None:
         """Leave it plugged in."""

@@ -1,42 +1,104 @@
 """A mouth and an ear at a sound card's far end: a process of its own at the other device of snd-aloop.
 
-    python -m tests.lab.sound CARD SECONDS <SPEECH >HEARD
+    python -m tests.lab.sound CARD
 
-Speaks what comes on standard input, 16 kHz mono 16 bit, then silence, and gives what was heard meanwhile.
+Says "ready" on standard error once it hears; speaks what comes on standard input, and silence when nothing
+does; gives what it hears on standard output: 16 kHz mono 16 bit all of it. It ends with its standard input.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import queue
 import sys
 import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+HANDSET, SPEAKER = "Handset", "Speaker"
+"""The cards, by the names that guest.py gives them."""
+
 RATE = 16_000
 PERIOD = 320
 PERIODS = 4
 BYTES = 2 * PERIOD
+BYTES_PER_SECOND = 2 * RATE
+PATIENCE_S = 30
 
-HANDSET, SPEAKER = "Handset", "Speaker"
-"""The cards, by the names that guest.py gives them."""
+
+class FarEnd:
+    """Somebody who listens to a card all the time, and speaks when told to."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._grown = asyncio.Condition()
+        self._hearing = asyncio.create_task(self._hear(), name="ear")
+        self.sound = bytearray()
+        """All that was heard."""
+
+    def say(self, speech: bytes) -> None:
+        """Speak, after what is being spoken already."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(speech)
+
+    async def listen(self, seconds: float, start: int | None = None) -> bytes:
+        """What is heard in so many seconds from ``start`` (a length of :attr:`sound`) on, or from now."""
+        start = len(self.sound) if start is None else start
+        end = start + int(seconds * 50) * BYTES
+        async with asyncio.timeout(PATIENCE_S + seconds), self._grown:
+            await self._grown.wait_for(lambda: len(self.sound) >= end or self._hearing.done())
+        assert len(self.sound) >= end, f"the far end of the sound card has ended: {await self._last_words()}"
+        return bytes(self.sound[start:end])
+
+    async def speak_and_listen(self, speech: bytes, seconds: float) -> bytes:
+        self.say(speech)
+        return await self.listen(seconds)
+
+    async def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await self._process.wait()
+        await self._hearing
+
+    async def _last_words(self) -> str:
+        assert self._process.stderr is not None
+        return (await self._process.stderr.read()).decode()
+
+    async def _hear(self) -> None:
+        assert self._process.stdout is not None
+        while data := await self._process.stdout.read(BYTES):
+            async with self._grown:
+                self.sound += data
+                self._grown.notify_all()
+        async with self._grown:
+            self._grown.notify_all()
+
+
+@contextlib.asynccontextmanager
+async def far_end_of(card: str) -> AsyncIterator[FarEnd]:
+    """Somebody at the far end of a card, hearing already."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.lab.sound", card, cwd=CHECKOUT,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    line = await process.stderr.readline()
+    far = FarEnd(process)
+    try:
+        assert line == b"ready\n", line + await process.stderr.read()
+        yield far
+    finally:
+        await far.close()
 
 
 async def speak_and_listen(card: str, speech: bytes, seconds: float) -> bytes:
     """Speaks into the card's microphone and gives what its transducer played in that time."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.lab.sound", card, str(seconds),
-        cwd=CHECKOUT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        heard, _ = await process.communicate(speech)
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
-    assert process.returncode == 0
-    return heard
+    async with far_end_of(card) as far:
+        return await far.speak_and_listen(speech, seconds)
 
 
 def far_end(card: str, direction: int) -> Any:
@@ -52,27 +114,43 @@ def far_end(card: str, direction: int) -> Any:
 def main() -> None:
     import alsaaudio
 
-    card, seconds = sys.argv[1], float(sys.argv[2])
-    speech = sys.stdin.buffer.read()
+    card = sys.argv[1]
     ear, mouth = far_end(card, alsaaudio.PCM_CAPTURE), far_end(card, alsaaudio.PCM_PLAYBACK)
-    done = threading.Event()
+    speech: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def speak() -> None:
-        at = 0
-        while not done.is_set():
-            mouth.write(speech[at : at + BYTES].ljust(BYTES, b"\0"))
-            at += BYTES
+        while True:
+            with contextlib.suppress(queue.Empty):
+                mouth.write(speech.get_nowait())
+                continue
+            mouth.write(bytes(BYTES))
 
-    speaking = threading.Thread(target=speak)
-    speaking.start()
-    heard = bytearray()
-    while len(heard) < seconds * RATE * 2:
-        length, data = ear.read()
-        if length > 0:  # a negative one tells an overrun: what is missing is missing
-            heard += data
-    done.set()
-    speaking.join()
-    sys.stdout.buffer.write(heard)
+    def hear() -> None:
+        told = False
+        while True:
+            length, data = ear.read()
+            if not told:
+                print("ready", file=sys.stderr, flush=True)
+                told = True
+            if length > 0:  # a negative one tells an overrun: what is missing is missing
+                os.write(1, data)
+
+    for work in (speak, hear):
+        threading.Thread(target=_or_end, args=(work,), daemon=True).start()
+    while frame := sys.stdin.buffer.read(BYTES):
+        speech.put(frame.ljust(BYTES, b"\0"))
+    os._exit(0)
+
+
+def _or_end(work: Any) -> None:
+    """The card is unplugged, or nobody listens any more: the other thread must let go of the card, too."""
+    import alsaaudio
+
+    try:
+        work()
+    except (alsaaudio.ALSAAudioError, OSError) as error:
+        print(f"{work.__name__}: {error}", file=sys.stderr, flush=True)
+    os._exit(0)
 
 
 if __name__ == "__main__":
