@@ -200,7 +200,31 @@ BYPASS_ECHO_CANCELLER = (
     ),
 )
 
-EDITS = (*NO_BDIMAD, *EC_KEY, *SMOOTH_JOINS, *BYPASS_ECHO_CANCELLER)
+# WebRTC's canceller finds out itself how late the echo is, so long as that comes after its cause. PJSIP lets
+# up to seven frames of the cause wait, more than a short buffer of a card, and then the echo comes first.
+# Noise is suppressed after the echo, as in WebRTC itself: before it, the echo's path would seem to change.
+AEC3 = "pjmedia/src/pjmedia/echo_webrtc_aec3.cpp"
+ECHO_IN_ORDER = (
+    Edit(
+        "pjmedia/src/pjmedia/echo_common.c",
+        "(PJMEDIA_SOUND_BUFFER_COUNT+1) * ptime,",
+        "2 * ptime,",
+    ),
+    Edit(SOUND_PORT, "delay_ms = prm.output_latency_ms * 3/4;", "delay_ms = 0;"),
+    Edit(AEC3, "            echo->ns->Process(echo->cap_buf);\n", ""),
+    Edit(
+        AEC3,
+        "        echo->aec->ProcessCapture(echo->cap_buf, false);\n",
+        """\
+        echo->aec->ProcessCapture(echo->cap_buf, false);
+
+        if (echo->ns)
+            echo->ns->Process(echo->cap_buf);
+""",
+    ),
+)
+
+EDITS = (*NO_BDIMAD, *EC_KEY, *SMOOTH_JOINS, *BYPASS_ECHO_CANCELLER, *ECHO_IN_ORDER)
 
 
 def apply_edits(source: Path, edits: tuple[Edit, ...] = EDITS) -> None:
