@@ -84,6 +84,10 @@ class Player:
             raise SoundLostError
         self.written += len(period)
 
+    def finish(self) -> None:
+        """Wait until everything was played."""
+        self.playback.drain()
+
     def counted(self) -> tuple[float, int]:
         """When how many frames had been played, and not only written."""
         told, room = _moment(self.playback)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Protocol
 
-from board.api import AlsaDevice, AlsaSound, Codec, Display, HookChanged, KeyPressed, Part, Transducer
+from board.api import AlsaDevice, AlsaSound, Codec, Display, HookChanged, Key, KeyPressed, Part, Transducer
 from firmware.doctor.bench import Bench
 from firmware.doctor.chirp import RATE, Samples, level_dbfs
 from firmware.doctor.devices import device_of
@@ -70,14 +70,14 @@ async def keys(bench: Bench, person: Person) -> Finding:
     keypad = bench.board.keypad
     wanted = keypad.keys if keypad else frozenset()
     person.tell(label("Press every key of the phone once, one by one; Enter here when no more come."))
-    pressed = set()
+    pressed: set[Key] = set()
     async for event in _until_given_up(bench, person):
         if isinstance(event, KeyPressed):
             pressed.add(event.key)
             person.tell(label("{key} ({count} of {all})"), key=event.key, count=len(pressed), all=len(wanted))
         if pressed >= wanted:
             break
-    missing = ", ".join(key for key in (wanted if keypad else ()) if key not in pressed)
+    missing = ", ".join(key for key in Key if key in wanted - pressed)
     if missing:
         text = label("These keys were not seen: {keys}.")
         step = label("If they were pressed: dering keymap learn tells what arrives.")
@@ -166,6 +166,7 @@ def _play(root: Path, device: str) -> None:
         for number in range(round(TONE_SECONDS * RATE / PERIOD)):
             begin = PERIOD * (number % 2)  # 17 whole waves in two periods
             ear.play(array.array("h", wave[begin : begin + PERIOD]))
+        ear.finish()
 
 
 async def microphone(root: Path, codec: Codec, sound: AlsaSound, person: Person) -> Finding:
