@@ -23,6 +23,7 @@ from firmware.sip.api import (
     IncomingCall,
     MediaChanged,
     MicrophoneHeard,
+    RefreshRegistrations,
     RegistrationChanged,
     Reject,
     Ring,
@@ -138,6 +139,8 @@ def gone(
 ) -> None:
     """End a call that the owner did not end."""
     finish(turn, call, trigger, reason, code, send)
+    if reason is Reason.SERVER_UNREACHABLE and call.via in {each.name for each in turn.phone.accounts}:
+        turn.do(RefreshRegistrations())  # tells that the server is gone, and finds it when it is back
     if turn.phone.off_hook and not any(turn.phone.live_calls):
         hung_up = call.answered_at is not None or call.direction is CallDirection.IN
         turn.open_receiver(

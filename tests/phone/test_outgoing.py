@@ -21,12 +21,13 @@ from firmware.sip.api import (
     HangUp,
     MediaChanged,
     PlayKeyTone,
+    RefreshRegistrations,
     SendDtmf,
     Statistics,
     Trouble,
 )
 from firmware.ui.screen import Ended, Idle, Outgoing
-from tests.phone.desk import Desk
+from tests.phone.desk import SARI, Desk
 
 
 @pytest.fixture
@@ -193,6 +194,27 @@ def test_a_server_that_never_says_a_word_is_unreachable_after_eight_seconds(desk
     assert desk.done(HangUp) == [HangUp(CallId(1))]
     assert desk.screen() == Ended("201", "", Reason.SERVER_UNREACHABLE, 408)
     assert desk.tone() is ToneName.CONGESTION
+
+
+def test_after_a_call_that_found_no_server_the_phone_registers_anew(desk: Desk) -> None:
+    """A server that is gone is told, and one that came back and has forgotten the phone learns of it."""
+    desk.ends(408, Trouble.NO_ANSWER)
+    assert desk.done(RefreshRegistrations) == [RefreshRegistrations()]
+
+
+def test_after_a_call_that_a_server_refused_it_does_not(desk: Desk) -> None:
+    desk.ends(486)
+    assert desk.done(RefreshRegistrations) == []
+
+
+def test_a_lan_phone_that_does_not_answer_says_nothing_of_the_server() -> None:
+    desk = Desk()
+    desk.lan(SARI)
+    desk.lift()
+    desk.dial("102#")
+    desk.ends(503, Trouble.UNREACHABLE)
+    assert desk.shows(Ended).reason is Reason.SERVER_UNREACHABLE
+    assert desk.done(RefreshRegistrations) == []
 
 
 def test_a_server_that_says_trying_is_given_time(desk: Desk) -> None:
