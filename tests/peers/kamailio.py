@@ -37,9 +37,18 @@ def password_of(user: str) -> str:
 
 
 class Kamailio:
-    """The server: ``start`` and ``stop`` at will, it comes back at the same address."""
+    """The server: ``start`` and ``stop`` at will, it comes back at the same address.
 
-    def __init__(self, folder: Path, certificate: Certificate | None = None, algorithm: str = "MD5") -> None:
+    It grants a registration ``max_expires`` seconds at most.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        certificate: Certificate | None = None,
+        algorithm: str = "MD5",
+        max_expires: int = 3600,
+    ) -> None:
         self.domain = KAMAILIO
         self.log = folder / "kamailio.log"
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,6 +56,7 @@ class Kamailio:
         self._process: subprocess.Popen[bytes] | None = None
         text = CONFIGURATION.read_text(encoding="utf-8")
         values = {"DOMAIN": self.domain, "SIPP": f'"sip:{SIPP}:5060"', "ALGORITHM": f'"{algorithm}"'}
+        values["MAX_EXPIRES"] = str(max_expires)
         if certificate:
             values |= {"CERTIFICATE": f'"{certificate.path}"', "KEY": f'"{certificate.key}"'}
             text = text.replace("#!KAMAILIO", "#!KAMAILIO\n#!define WITH_TLS", 1)
@@ -106,10 +116,10 @@ class Kamailio:
 
 @contextlib.contextmanager
 def kamailio(
-    folder: Path, certificate: Certificate | None = None, algorithm: str = "MD5"
+    folder: Path, certificate: Certificate | None = None, algorithm: str = "MD5", max_expires: int = 3600
 ) -> Iterator[Kamailio]:
     """A running Kamailio."""
-    server = Kamailio(folder, certificate, algorithm)
+    server = Kamailio(folder, certificate, algorithm, max_expires)
     server.start()
     try:
         yield server

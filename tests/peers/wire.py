@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 ETH_P_IP = 0x0800
 UDP = 17
 RTP_VERSION = 2
 CLEAR_AUDIO = "m=audio"
+PATIENCE = 15.0
 
 
 @dataclass(slots=True)
@@ -35,6 +37,21 @@ class Wire:
     """Everything that was seen, in order."""
 
     datagrams: list[Datagram] = field(default_factory=list)
+    _seen: threading.Condition = field(default_factory=threading.Condition)
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until a condition about what was seen holds."""
+
+        def wait() -> bool:
+            with self._seen:
+                return self._seen.wait_for(condition, PATIENCE)
+
+        assert await asyncio.to_thread(wait), f"waited {PATIENCE:.0f} s for {what} on the wire"
+
+    def note(self, datagram: Datagram) -> None:
+        with self._seen:
+            self.datagrams.append(datagram)
+            self._seen.notify_all()
 
     def rtp_to_or_from(self, host: str) -> list[Datagram]:
         return [each for each in self.datagrams if each.rtp and host in (each.source[0], each.target[0])]
@@ -80,4 +97,4 @@ def _note(wire: Wire, packet: bytes) -> None:
         return
     source_port, target_port = struct.unpack("!HH", packet[header : header + 4])
     source, target = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
-    wire.datagrams.append(Datagram((source, source_port), (target, target_port), packet[header + 8 :]))
+    wire.note(Datagram((source, source_port), (target, target_port), packet[header + 8 :]))
