@@ -45,6 +45,7 @@ class Pulse:
         self, folder: Path, cards: tuple[str, ...], loops: tuple[str, ...] = (), clock: float = 1.0
     ) -> None:
         self.folder = folder
+        folder.mkdir(exist_ok=True)
         self._cards = cards
         self._loops = loops
         self._clock = clock

@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
@@ -34,7 +33,6 @@ HERTZ, AMPLITUDE = 437.0, 8000.0
 SETTLED_S = 3
 """Jitter buffers find their size at the beginning of a call."""
 
-LOOK_S = 10
 STEEP = 1.5
 APART = RATE // 20
 """Steps nearer to each other than 50 ms are one glitch."""
@@ -48,40 +46,35 @@ def glitches(samples: Samples) -> list[float]:
 
 
 async def soak(clock: float, seconds: int, folder: Path) -> int:
-    """One call; gives how many glitches both ends heard."""
-    pulse = Pulse(folder, ("handset",), clock=clock)
-    pulse.say("handset", sine(HERTZ, seconds * max(1.0, clock) + 60, AMPLITUDE))
-    pulse.start()
+    """One call between a card with this clock and one with the right one; gives the glitches at both."""
+    cards = {
+        "wrong": Pulse(folder / "wrong", ("wrong",), clock=clock),
+        "right": Pulse(folder / "right", ("right",)),
+    }
+    for name, pulse in cards.items():
+        pulse.say(name, sine(HERTZ, seconds * max(1.0, clock) + 60, AMPLITUDE))
+        pulse.start()
     try:
         async with stacks(folder) as start:
-            near = await on_cards(start, pulse, AlsaSound(pulse.device("handset")))
-            far = await call_far_end(start, near)
-            await far.stack.speak(sine(HERTZ, 1, AMPLITUDE).tobytes())
+            near = await on_cards(start, cards["wrong"], AlsaSound(cards["wrong"].device("wrong")))
+            await call_far_end(start, near, card=(cards["right"], "right"))
             near.stack.sound(Sound(heard=frozenset({ONE}), microphone=True, transducer=Transducer.HANDSET))
             await asyncio.sleep(SETTLED_S)
-            begin = len(pulse.heard("handset"))
-            at_far_end = await listen(far, seconds)
-            at_card = pulse.heard("handset")[begin:]
+            began = {name: len(pulse.heard(name)) for name, pulse in cards.items()}
+            await asyncio.sleep(seconds)
+            heard = {name: pulse.heard(name)[began[name] :] for name, pulse in cards.items()}
     finally:
-        pulse.stop()
+        for pulse in cards.values():
+            pulse.stop()
     broken = 0
-    for where, heard in (("at the card", at_card), ("at the far end", at_far_end)):
-        found = glitches(heard)
+    for name, samples in heard.items():
+        found = glitches(samples)
         broken += len(found)
         places = ", ".join(f"{place:.1f} s" for place in found[:10])
-        print(f"  {where}: {len(heard) / RATE:.1f} s heard, {len(found)} glitches {places}", flush=True)
+        print(
+            f"  at the {name} clock: {len(samples) / RATE:.1f} s, {len(found)} glitches {places}", flush=True
+        )
     return broken
-
-
-async def listen(far: Running, seconds: int) -> Samples:
-    """What the far end hears from now on; it keeps a minute only, so it is asked often."""
-    pieces, since, end = [], time.monotonic(), time.monotonic() + seconds
-    while time.monotonic() < end:
-        await asyncio.sleep(min(LOOK_S, max(0.1, end - time.monotonic())))
-        frames = await far.stack.heard(since)
-        pieces += [frame for when, frame in frames if when > since]
-        since = max([since, *(when for when, _ in frames)])
-    return np.frombuffer(b"".join(pieces), "<i2")
 
 
 @contextlib.asynccontextmanager
