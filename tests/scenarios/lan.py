@@ -52,7 +52,7 @@ async def found(phone: DeskPhone, extension: str) -> None:
     await phone.until_words(NAMES[extension])
     for _ in extension:
         await phone.tap("back")
-    await phone.until(lambda state: not state["calls"], "nothing dialled")
+    await phone.until_no_words(NAMES[extension])
 
 
 async def connect(caller: DeskPhone, callee: DeskPhone, extension: str) -> None:
