@@ -25,8 +25,8 @@ from board.pi.supervisor import PartError
 SHARED_RATE = 48_000
 """Hz; every codec in use today runs at this rate."""
 
-PERIOD_MS = 10
-"""A shared card's: half of the phone's frame."""
+PERIOD_MS = 20
+"""A shared card's, for all of its PCMs: the phone's frame."""
 
 LEAST_PERIODS = 4
 
@@ -126,34 +126,37 @@ def _text(profile: Profile, cards: Mapping[str, Card], soft: Collection[SoftVolu
         )
         for direction in Direction:
             way = direction.of(profile.transducers[owner])
-            card = cards[way.card]
             end = f"{name}_{direction}"
+            pcm = _device(profile, direction, way, cards[way.card])
             volume = SoftVolume(owner, direction)
             if volume in soft:
-                yield _softvol(end, f"{end}_card", volume, card)
-                yield _softvol(volume.maker, "null", volume, card)
-                end += "_card"
-            yield _plug(end, profile, direction, way, card)
+                yield _softvol(f"{end}_volume", pcm, volume, cards[way.card])
+                yield _softvol(volume.maker, '"null"', volume, cards[way.card])
+                pcm = f'"{end}_volume"'
+            yield _plug(end, pcm, None if _shared(profile, direction, way) else profile.rate)
 
 
-def _softvol(name: str, slave: str, volume: SoftVolume, card: Card) -> str:
+def _plug(name: str, pcm: str, rate: int | None) -> str:
+    """What the phone opens: 16 kHz and one channel on its side, whatever the card does on the other."""
+    slave = f"{{ pcm {pcm} }}" if rate is None else f"{{ pcm {pcm} rate {rate} }}"
+    converters = " ".join(f'"{converter}"' for converter in CONVERTERS)
+    return f"pcm.{name} {{\n\ttype plug\n\tslave {slave}\n\trate_converter [ {converters} ]\n}}\n"
+
+
+def _softvol(name: str, pcm: str, volume: SoftVolume, card: Card) -> str:
+    """Below the plug: above one that converts, capture crashes libasound (1.2.8)."""
     steps = round(-SOFT_LOWEST_DB / SOFT_STEP_DB) + 1
     return (
-        f'pcm.{name} {{\n\ttype softvol\n\tslave.pcm "{slave}"\n'
+        f"pcm.{name} {{\n\ttype softvol\n\tslave.pcm {pcm}\n"
         f'\tcontrol {{ name "{volume.control}" card "{card.id}" count 1 }}\n'
         f"\tmin_dB {SOFT_LOWEST_DB}\n\tmax_dB 0.0\n\tresolution {steps}\n}}\n"
     )
 
 
-def _plug(name: str, profile: Profile, direction: Direction, way: Stream, card: Card) -> str:
-    pcm = f'{{ type hw card "{card.id}" device {way.device} }}'
-    rate = f" rate {profile.rate}" if profile.rate else ""
-    if _shared(profile, direction, way):
-        pcm, rate = _share(pcm, profile, direction, way), ""
-    converters = " ".join(f'"{converter}"' for converter in CONVERTERS)
-    return (
-        f"pcm.{name} {{\n\ttype plug\n\tslave {{ pcm {pcm}{rate} }}\n\trate_converter [ {converters} ]\n}}\n"
-    )
+def _device(profile: Profile, direction: Direction, way: Stream, card: Card) -> str:
+    """The card's PCM, or one of several that share it."""
+    hardware = f'{{ type hw card "{card.id}" device {way.device} }}'
+    return _share(hardware, profile, direction, way) if _shared(profile, direction, way) else hardware
 
 
 def _share(hardware: str, profile: Profile, direction: Direction, way: Stream) -> str:
@@ -177,13 +180,9 @@ def _shared(profile: Profile, direction: Direction, way: Stream) -> bool:
     users = [
         owner
         for owner in set(owners(profile).values())
-        if _device(direction.of(profile.transducers[owner])) == _device(way)
+        if (there := direction.of(profile.transducers[owner])).card == way.card and there.device == way.device
     ]
     return way.channel is not None or len(users) > 1
-
-
-def _device(way: Stream) -> tuple[str, int]:
-    return way.card, way.device
 
 
 def _way(way: Stream) -> tuple[str, int, str | None]:

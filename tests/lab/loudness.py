@@ -26,12 +26,13 @@ def open_pcm(direction: int, device: str, rate: int = RATE, channels: int = 1) -
 
 
 @contextmanager
-def playing(device: str, hertz: float = 1000.0) -> Iterator[None]:
-    """A tone of :data:`AMPLITUDE`, or (0 Hz) that value all the time, on a PCM while the context lasts."""
-    pcm = open_pcm(alsaaudio.PCM_PLAYBACK, device)
-    turns = (math.cos(2 * math.pi * hertz * sample / RATE) for sample in range(RATE))
+def playing(device: str, *hertz: float, rate: int = RATE) -> Iterator[None]:
+    """A tone of :data:`AMPLITUDE` in each channel, or (0 Hz) that value, while the context lasts."""
+    pcm = open_pcm(alsaaudio.PCM_PLAYBACK, device, rate, len(hertz))
+    turns = (math.cos(2 * math.pi * each * sample / rate) for sample in range(rate) for each in hertz)
     second = array.array("h", [round(AMPLITUDE * turn) for turn in turns]).tobytes()
-    periods = [second[begin : begin + 2 * PERIOD] for begin in range(0, len(second), 2 * PERIOD)]
+    size = 2 * PERIOD * rate // RATE * len(hertz)
+    periods = [second[begin : begin + size] for begin in range(0, len(second), size)]
     done = threading.Event()
 
     def play() -> None:

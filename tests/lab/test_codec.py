@@ -21,7 +21,7 @@ from tests.board.bench import until
 from tests.lab.cards import MIXER, LabCard
 from tests.lab.controls import CM108, WM8960, Choice, Control, Controls, Switch, Volume, pretended
 from tests.lab.loudness import AMPLITUDE, heard, level_db, loudness_at, playing
-from tests.lab.sound import HANDSET, SPEAKER
+from tests.lab.sound import HANDSET, RATE, SPEAKER
 from tests.lab.told import Told, as_nobody
 
 EAR, BOX = Transducer.HANDSET, Transducer.SPEAKER
@@ -75,7 +75,7 @@ async def values(controls: Controls, name: str, expected: list[int]) -> None:
 async def test_a_software_volume_is_three_decibels_a_step_around_nine_below_full() -> None:
     async with started(ALONE) as codec:
         codec.select(EAR)
-        with playing("dering_handset"):
+        with playing("dering_handset", 1000):
             for level in range(11):
                 codec.set_volume(EAR, level)
                 assert await loudness(FAR_EAR) == pytest.approx(NOMINAL_DB + 3 * (level - 7), abs=0.3)
@@ -84,7 +84,7 @@ async def test_a_software_volume_is_three_decibels_a_step_around_nine_below_full
 async def test_the_bell_is_loud_while_the_route_is_closed_and_while_a_call_is_in_the_handset() -> None:
     async with started(BOTH) as codec:
         codec.set_volume(BOX, 2)
-        with playing("dering_handset"), playing("dering_speaker"):
+        with playing("dering_handset", 1000), playing("dering_speaker", 1000):
             for route, ear, box in (
                 (None, -200, NOMINAL_DB),
                 (EAR, NOMINAL_DB, NOMINAL_DB),
@@ -104,13 +104,29 @@ async def test_one_cards_channels_are_two_transducers() -> None:
             left, right = await asyncio.to_thread(heard, FAR_EAR, rate=48_000, channels=2)
     assert level_db(left, 48_000) == pytest.approx(NOMINAL_DB + 6, abs=0.5)
     assert level_db(right, 48_000) == pytest.approx(NOMINAL_DB, abs=0.5)
-    assert cycles(left) == pytest.approx(500, rel=0.05)
-    assert cycles(right) == pytest.approx(800, rel=0.05)
+    assert cycles(left, 48_000) == pytest.approx(500, rel=0.05)
+    assert cycles(right, 48_000) == pytest.approx(800, rel=0.05)
 
 
-def cycles(samples: array[int]) -> float:
-    """A tone's frequency in Hz, at 48 kHz, in its last 0.2 s."""
-    return 5 * sum(before < 0 <= now for before, now in pairwise(samples[-9600:]))
+async def test_one_cards_channels_are_two_microphones() -> None:
+    async with started(SHARED) as codec:
+        with playing(FAR_EAR, 500, 800, rate=48_000):
+            codec.select(EAR)
+            codec.open_microphone(True)
+            assert cycles((await asyncio.to_thread(heard, "dering_handset"))[0]) == pytest.approx(
+                500, rel=0.05
+            )
+            assert await loudness("dering_speaker") == -200
+            codec.select(BOX)
+            assert cycles((await asyncio.to_thread(heard, "dering_speaker"))[0]) == pytest.approx(
+                800, rel=0.05
+            )
+            assert await loudness("dering_handset") == -200
+
+
+def cycles(samples: array[int], rate: int = RATE) -> float:
+    """A tone's frequency in Hz in its last 0.2 s."""
+    return 5 * sum(before < 0 <= now for before, now in pairwise(samples[-rate // 5 :]))
 
 
 async def test_a_volume_moves_in_steps_too_small_to_click() -> None:
@@ -132,7 +148,7 @@ async def test_a_volume_moves_in_steps_too_small_to_click() -> None:
 async def test_the_microphone_is_heard_only_while_it_is_open() -> None:
     async with started(ALONE) as codec:
         codec.select(EAR)
-        with playing(FAR_EAR):
+        with playing(FAR_EAR, 1000):
             assert await loudness("dering_handset") == -200
             codec.open_microphone(True)
             assert await loudness("dering_handset") == pytest.approx(0, abs=0.3)
@@ -144,7 +160,7 @@ async def test_each_transducer_has_its_own_microphone() -> None:
     async with started(BOTH) as codec:
         codec.select(BOX)
         codec.open_microphone(True)
-        with playing(FAR_EAR), playing(FAR_BOX):
+        with playing(FAR_EAR, 1000), playing(FAR_BOX, 1000):
             assert await loudness("dering_handset") == -200
             assert await loudness("dering_speaker") == pytest.approx(0, abs=0.3)
 
@@ -155,7 +171,7 @@ async def test_a_volume_without_decibels_is_left_alone_and_software_takes_its_pl
             ends = Ends(Stream("card", volume=("PCM",)), Stream("card"))
             async with started(replace(ALONE, transducers={EAR: ends})) as codec:
                 codec.select(EAR)
-                with playing("dering_handset"):
+                with playing("dering_handset", 1000):
                     assert await loudness(FAR_EAR) == pytest.approx(NOMINAL_DB, abs=0.3)
                 assert controls.values("PCM Playback Volume")[0] == pytest.approx(0.75 * control.most, abs=1)
                 assert controls.values("PCM Playback Switch", 2) == [1, 1]
@@ -277,7 +293,7 @@ async def test_a_card_that_is_unplugged_has_its_settings_when_it_is_back() -> No
                 assert "no sound card" in found.reason
                 found = await told.next()
             assert found == PartFound(Part.CODEC)
-            with playing("dering_handset"):
+            with playing("dering_handset", 1000):
                 assert await loudness(FAR_EAR) == pytest.approx(NOMINAL_DB + 3, abs=0.3)
     finally:
         card.close()
