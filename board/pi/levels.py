@@ -19,7 +19,7 @@ def gain_db(level: int) -> float:
     return (level - NOMINAL_LEVEL) * STEP_DB
 
 
-LOUDEST_DB, SOFTEST_DB = gain_db(LEVELS[-1]), gain_db(LEVELS[0])
+LOUDEST_DB = gain_db(LEVELS[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import alsaaudio
 
 from board.pi.cards import PART, Card
 from board.pi.inputs import quoted
-from board.pi.levels import LOUDEST_DB, SOFTEST_DB
+from board.pi.levels import LEVELS, LOUDEST_DB, gain_db
 from board.pi.profile import Setting, Settings, Stream
 from board.pi.supervisor import PartError
 
@@ -85,10 +85,10 @@ class Ear:
         self.gain = gain
 
     def works(self) -> bool:
-        """Whether it comes close to the loudest and to the softest level; it is mute afterwards."""
-        reached = [self._reached(gain) for gain in (LOUDEST_DB, SOFTEST_DB)]
+        """Whether it comes close to every level, and moves between them; it is mute afterwards."""
+        reached = [self._reached(gain_db(level)) for level in LEVELS]
         self._mute(True)
-        return None not in reached and reached[0] != reached[1]
+        return None not in reached and reached[0] != reached[-1]
 
     def _reached(self, gain: float) -> int | None:
         """The raw value that is this gain, None if there is none."""

@@ -166,7 +166,11 @@ async def test_each_transducer_has_its_own_microphone() -> None:
 
 
 async def test_a_volume_without_decibels_is_left_alone_and_software_takes_its_place() -> None:
-    for control in (Volume("PCM Playback Volume", 100, None), Volume("PCM Playback Volume", 10, (-500, 50))):
+    for control in (
+        Volume("PCM Playback Volume", 100, None),
+        Volume("PCM Playback Volume", 10, (-500, 50)),  # too short
+        Volume("PCM Playback Volume", 6, (-3600, 600)),  # too coarse
+    ):
         with pretended(HANDSET, [control, Switch("PCM Playback Switch", 2)]) as controls:
             ends = Ends(Stream("card", volume=("PCM",)), Stream("card"))
             async with started(replace(ALONE, transducers={EAR: ends})) as codec:
