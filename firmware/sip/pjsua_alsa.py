@@ -24,7 +24,11 @@ THREADS_RUN_S = 0.1
 HANDSET = "handset's card"
 HEADSET = "headset's card"
 
-CANCELLER = pj.PJMEDIA_ECHO_WEBRTC_AEC3 | pj.PJMEDIA_ECHO_USE_NOISE_SUPPRESSOR
+CANCELLER = (
+    pj.PJMEDIA_ECHO_WEBRTC_AEC3 | pj.PJMEDIA_ECHO_USE_SIMPLE_FIFO | pj.PJMEDIA_ECHO_USE_NOISE_SUPPRESSOR
+)
+"""The FIFO, since what stretches and shrinks the sound for a clock, hides the echo from the canceller."""
+
 BYPASS = 0x10000
 """Our own addition to PJSIP's options (deploy/pjsip/edits.py): the canceller stands by, the card runs on."""
 
