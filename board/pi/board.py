@@ -1,4 +1,4 @@
-"""The Pi's board: each part by its driver, each kept open on its own; one that is missing takes no other along."""
+"""The Pi's board: each part by its driver, each kept open on its own; a missing one takes no other along."""
 
 from __future__ import annotations
 

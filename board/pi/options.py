@@ -117,7 +117,7 @@ class LampDriver(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LampOptions:
-    """``wires`` has, by the lamp's name (as in board.api.Lamp), a GPIO line or the name in /sys/class/leds."""
+    """``wires`` has, by the lamp's name (board.api.Lamp), a GPIO line or the name in /sys/class/leds."""
 
     driver: LampDriver = LampDriver.NONE
     wires: tuple[tuple[str, int | str], ...] = ()

@@ -1,4 +1,4 @@
-"""Keeps one part open: tries, tells when it cannot or when the part goes, and tries again until it is back."""
+"""Keeps one part open: tries, tells when it cannot or the part goes, and tries again until it is back."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Protocol
 
-from board.api import BoardEvent, Key, Lamp, Light, Part, Post
+from board.api import BoardEvent, Key, Lamp, Light, Part, Post, Transducer
 from board.pi.display import PiDisplay, open_display
 from board.pi.options import DisplayOptions
 
@@ -54,16 +54,16 @@ class PanelBench:
         await self.board.start(self.events.put_nowait)
 
     async def lift(self, lifted: bool) -> None:
-        raise NotImplementedError
+        raise AssertionError("this bench has a panel and nothing else")
 
     async def press(self, key: Key) -> None:
-        raise NotImplementedError
+        raise AssertionError("this bench has a panel and nothing else")
 
     async def release(self, key: Key) -> None:
-        raise NotImplementedError
+        raise AssertionError("this bench has a panel and nothing else")
 
     def bounce(self, seconds: float) -> None:
-        raise NotImplementedError
+        raise AssertionError("this bench has a panel and nothing else")
 
     def plug(self, part: Part, plugged: bool) -> None:
         assert part is Part.DISPLAY
@@ -79,7 +79,7 @@ class PanelBench:
         return self._glass.contrast == self._options.dimmed_contrast
 
     def light(self, lamp: Lamp) -> Light:
-        raise NotImplementedError
+        raise AssertionError("this bench has a panel and nothing else")
 
-    def volume(self) -> float:
-        raise NotImplementedError
+    def volume(self, transducer: Transducer) -> float:
+        raise AssertionError("this bench has a panel and nothing else")
