@@ -1,4 +1,4 @@
-"""Which tone is in the ear, by frequency and cadence: Indonesia's (firmware.audio.countries); and the bell."""
+"""Which tone is in the ear, by frequency and cadence: Indonesia's (firmware.audio.countries), the bell."""
 
 from __future__ import annotations
 
