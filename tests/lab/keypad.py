@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from evdev import UInput, ecodes
+from evdev import InputDevice, UInput, ecodes
 
 from board.api import Key
 from board.pi.keymap import DEFAULT, load
@@ -43,6 +45,16 @@ class LabKeypad:
         """Where the kernel has it now."""
         assert self._device is not None, "the keypad is unplugged"
         return Path(os.fsdecode(self._device.device.path))
+
+    @property
+    def held(self) -> bool:
+        """Whether somebody has grabbed it, and so reads it."""
+        with contextlib.closing(InputDevice(str(self.path))) as device:
+            try:
+                device.grab()
+            except OSError as error:
+                return error.errno == errno.EBUSY
+            return False
 
     def press(self, key: Key) -> None:
         self.move(self._code[key], 1)

@@ -19,7 +19,7 @@ from tests.lab.leds import LabLed
 from tests.lab.network import INSIDE
 from tests.lab.panel import LabPanel
 from tests.lab.reading import says, where
-from tests.lab.sound import HANDSET, SPEAKER, FarEnd, far_end_of
+from tests.lab.sound import BYTES_PER_SECOND, HANDSET, SPEAKER, FarEnd, far_end_of
 from tests.lab.tones import FREQUENCY, bell_heard, tone_heard
 from tests.signals import cadence, samples_of
 
@@ -35,6 +35,9 @@ LOOK_S = 0.02
 
 SILENCE_S = 4.6
 """A bell pauses for four seconds."""
+
+REMEMBERED = 5 * BYTES_PER_SECOND
+"""How much of what was heard last has to fit: an ear that missed something soon forgets it."""
 
 CONFIGURATION = f"""
 [pi]
@@ -178,7 +181,7 @@ class LabPhone:
         else:
             await _until_heard(
                 self.bell,
-                lambda sound: not bell_heard(samples_of(sound[-int(SILENCE_S * 32_000) :])),
+                lambda sound: not bell_heard(samples_of(sound[-int(SILENCE_S * BYTES_PER_SECOND) :])),
                 "no bell",
                 SILENCE_S,
             )
@@ -191,7 +194,7 @@ class LabPhone:
 async def _until_heard(far: FarEnd, fits: Callable[[bytes], bool], what: str, least_s: float = 0.5) -> None:
     """Wait until what is heard from now on fits; at least so many seconds of it are needed."""
     start, seconds = len(far.sound), least_s
-    while not fits(await far.listen(seconds, start)):
+    while not fits((await far.listen(seconds, start))[-REMEMBERED:]):
         seconds += 0.5
         runs = cadence(samples_of(bytes(far.sound[start:])), FREQUENCY)
         assert seconds < PATIENCE_S, f"waited {PATIENCE_S:.0f} s for {what}; heard of {FREQUENCY} Hz: {runs}"

@@ -14,7 +14,8 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,45 +113,49 @@ def far_end(card: str, direction: int) -> Any:
 
 
 def main() -> None:
-    import alsaaudio
-
     card = sys.argv[1]
-    ear, mouth = far_end(card, alsaaudio.PCM_CAPTURE), far_end(card, alsaaudio.PCM_PLAYBACK)
     speech: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-
-    def speak() -> None:
-        while True:
-            with contextlib.suppress(queue.Empty):
-                mouth.write(speech.get_nowait())
-                continue
-            mouth.write(bytes(BYTES))
-
-    def hear() -> None:
-        told = False
-        while True:
-            length, data = ear.read()
-            if not told:
-                print("ready", file=sys.stderr, flush=True)
-                told = True
-            if length > 0:  # a negative one tells an overrun: what is missing is missing
-                os.write(1, data)
-
-    for work in (speak, hear):
-        threading.Thread(target=_or_end, args=(work,), daemon=True).start()
+    for work in (_hear, partial(_speak, speech)):
+        threading.Thread(target=_for_ever, args=(work, card), daemon=True).start()
     while frame := sys.stdin.buffer.read(BYTES):
         speech.put(frame.ljust(BYTES, b"\0"))
     os._exit(0)
 
 
-def _or_end(work: Any) -> None:
-    """The card is unplugged, or nobody listens any more: the other thread must let go of the card, too."""
+def _for_ever(work: Callable[[str], None], card: str) -> None:
+    """Until the card is unplugged or nobody listens any more; then the other thread, too, lets go of it."""
     import alsaaudio
 
-    try:
-        work()
-    except (alsaaudio.ALSAAudioError, OSError) as error:
-        print(f"{work.__name__}: {error}", file=sys.stderr, flush=True)
+    while Path("/proc/asound", card).exists():
+        try:
+            work(card)
+        except alsaaudio.ALSAAudioError as error:  # also where this computer was too busy to be in time
+            print(error, file=sys.stderr, flush=True)
+        except OSError:
+            break
     os._exit(0)
+
+
+def _speak(speech: queue.SimpleQueue[bytes], card: str) -> None:
+    import alsaaudio
+
+    mouth = far_end(card, alsaaudio.PCM_PLAYBACK)
+    while True:
+        with contextlib.suppress(queue.Empty):
+            mouth.write(speech.get_nowait())
+            continue
+        mouth.write(bytes(BYTES))
+
+
+def _hear(card: str) -> None:
+    import alsaaudio
+
+    ear = far_end(card, alsaaudio.PCM_CAPTURE)
+    _, data = ear.read()
+    print("ready", file=sys.stderr, flush=True)
+    while True:
+        os.write(1, data)
+        _, data = ear.read()  # an overrun gives none: what is missing is missing
 
 
 if __name__ == "__main__":
