@@ -224,7 +224,23 @@ ECHO_IN_ORDER = (
     ),
 )
 
-EDITS = (*NO_BDIMAD, *EC_KEY, *SMOOTH_JOINS, *BYPASS_ECHO_CANCELLER, *ECHO_IN_ORDER)
+# PJSIP opens every PCM that ALSA hints at when it starts: cards pop, plugins complain. The phone names its own.
+OPEN_NOTHING_UNASKED = (
+    Edit(
+        "pjmedia/src/pjmedia-audiodev/alsa_dev.c",
+        "pj_status_t status = alsa_factory_refresh(f);",
+        "pj_status_t status = PJ_SUCCESS;",
+    ),
+)
+
+EDITS = (
+    *NO_BDIMAD,
+    *EC_KEY,
+    *SMOOTH_JOINS,
+    *BYPASS_ECHO_CANCELLER,
+    *ECHO_IN_ORDER,
+    *OPEN_NOTHING_UNASKED,
+)
 
 
 def apply_edits(source: Path, edits: tuple[Edit, ...] = EDITS) -> None:
