@@ -21,6 +21,7 @@ from tests.board.bench import until
 from tests.lab.cards import MIXER, LabCard
 from tests.lab.controls import CM108, WM8960, Choice, Control, Controls, Switch, Volume, pretended
 from tests.lab.loudness import AMPLITUDE, heard, level_db, loudness_at, playing
+from tests.lab.ringing import ringing
 from tests.lab.sound import HANDSET, RATE, SPEAKER
 from tests.lab.told import Told, as_nobody
 
@@ -122,6 +123,22 @@ async def test_one_cards_channels_are_two_microphones() -> None:
                 800, rel=0.05
             )
             assert await loudness("dering_handset") == -200
+
+
+async def test_the_bell_rings_on_one_channel_while_the_handset_has_a_tone_on_the_other() -> None:
+    async with started(SHARED) as codec:
+        codec.select(EAR)
+        async with ringing():
+            both = await asyncio.to_thread(heard, FAR_EAR, 7.0, 48_000, 2)  # a ring is 2 s, its pause 4 s
+    tone, bell = ([level_db(part, 48_000) for part in parts(each)] for each in both)
+    assert min(tone[1:]) == pytest.approx(max(tone[1:]), abs=3)  # two frequencies, which beat
+    assert max(bell) > -40
+    assert min(bell) == -200
+
+
+def parts(samples: array[int]) -> list[array[int]]:
+    """Half a second each."""
+    return [samples[begin : begin + 24_000] for begin in range(0, len(samples), 24_000)]
 
 
 def cycles(samples: array[int], rate: int = RATE) -> float:
