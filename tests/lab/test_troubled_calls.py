@@ -35,6 +35,7 @@ def keypad_of(phone: Phone) -> LabPhone:
 async def test_a_keypad_that_goes_with_a_key_down_and_comes_back(tmp_path: Path) -> None:
     async with phone_and_peer(tmp_path) as (phone, peer):
         await phone.lift()
+        await phone.until_words("Dial a number")
         await phone.tap("speed1")
         await phone.until_talking()
         keypad = keypad_of(phone).keypad
@@ -54,6 +55,7 @@ async def test_a_call_over_a_network_that_loses_and_delays(tmp_path: Path) -> No
     with spoilt(*BAD):
         async with phone_and_peer(tmp_path, "opus") as (phone, peer):
             await phone.lift()
+            await phone.until_words("Dial a number")
             await phone.tap("speed1")
             await phone.until_talking()
             await talk(phone, peer)
@@ -72,6 +74,7 @@ async def test_is_called_over_a_network_that_loses_and_delays(tmp_path: Path) ->
 async def test_a_call_survives_twenty_seconds_without_network(tmp_path: Path) -> None:
     async with phone_and_peer(tmp_path) as (phone, peer):
         await phone.lift()
+        await phone.until_words("Dial a number")
         await phone.tap("speed1")
         await phone.until_talking()
         with spoilt("loss", "100%"):

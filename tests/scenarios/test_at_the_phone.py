@@ -67,6 +67,7 @@ async def test_rejects_a_call_by_the_soft_key(tmp_path: Path) -> None:
 async def test_the_peer_hangs_up(tmp_path: Path) -> None:
     async with phone_and_peer(tmp_path) as (phone, peer):
         await phone.lift()
+        await phone.until_words("Dial a number")
         await phone.tap("speed1")
         await phone.until_talking()
         await peer.hang_up()
@@ -89,6 +90,7 @@ async def test_a_hook_that_bounces_makes_no_difference(tmp_path: Path) -> None:
 async def test_a_display_and_a_sound_card_that_go_in_a_call_and_come_back(tmp_path: Path) -> None:
     async with phone_and_peer(tmp_path) as (phone, peer):
         await phone.lift()
+        await phone.until_words("Dial a number")
         await phone.tap("speed1")
         await phone.until_talking()
         await phone.plug(Part.DISPLAY, plugged=False)
