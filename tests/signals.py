@@ -27,6 +27,9 @@ RECOGNISED = 0.5
 STRANGE = 0.4
 """Every other sentence of the same voice stays under this (tests/test_signals.py)."""
 
+BLOCK = 1 << 17
+"""Samples that are looked through at once."""
+
 PIECE = 0.45
 """Seconds: a slip of a jitter buffer spoils one piece only, and yet a piece is unlike all others."""
 
@@ -76,6 +79,13 @@ def likeness(heard: Samples, spoken: Samples) -> float:
 
 
 def _best_correlation(signal: npt.NDArray[np.float64], pattern: npt.NDArray[np.float64]) -> float:
+    """In blocks, so that a long recording does not take a lot of memory."""
+    step = max(BLOCK - len(pattern), 1)
+    starts = range(0, max(len(signal) - len(pattern), 0) + 1, step)
+    return max(_correlation(signal[start : start + step + len(pattern)], pattern) for start in starts)
+
+
+def _correlation(signal: npt.NDArray[np.float64], pattern: npt.NDArray[np.float64]) -> float:
     size = len(pattern)
     if len(signal) < size:
         return 0.0

@@ -201,8 +201,8 @@ class Baresip:
         self.folder.mkdir(parents=True, exist_ok=True)
         setup = self.setup
         rate = CODECS[setup.codecs[0]][1]
-        silence = np.zeros(LONGEST_CALL * BOARD_RATE, np.int16)  # it hangs up at the end of the file
-        spoken = resampled(np.concatenate([speech, silence]), BOARD_RATE, rate)
+        silence = np.zeros(LONGEST_CALL * rate, np.int16)  # it hangs up at the end of the file
+        spoken = np.concatenate([resampled(speech, BOARD_RATE, rate), silence])
         file = write_wav(self.folder / "speech.wav", spoken, rate)
         configuration = CONFIGURATION.format(
             device=DEVICE,
