@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.recipe import cached_kernel
-from tests.lab.guest import CHECKOUT
+from tests.lab.guest import CHECKOUT, GRACE_S
 
 LAB = Path(__file__).parent
 SECONDS = 600
+CALLS = "tests/lab/test_troubled_calls.py"
+DRIVERS = sorted({str(file.relative_to(CHECKOUT)) for file in LAB.glob("test_*.py")} - {CALLS})
 GROUPS = {
-    "drivers": [str(file.relative_to(CHECKOUT)) for file in sorted(LAB.glob("test_*.py"))],
     "contract": ["tests/board/test_contract.py"],
+    "drivers": DRIVERS,
+    "scenarios": ["tests/scenarios/test_at_the_phone.py"],
+    "troubled calls": [CALLS],
 }
 """What pytest is given in each guest."""
 
@@ -37,6 +41,7 @@ def guest(*command: str, seconds: int = 60) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, cwd=CHECKOUT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.timeout(SECONDS + 2 * GRACE_S)
 @pytest.mark.parametrize("group", GROUPS)
 def test_passes_in_a_guest(group: str) -> None:
     pytest_words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *GROUPS[group]]

@@ -51,7 +51,7 @@ def monologue() -> Samples:
 
 
 async def talk(phone: Phone, peer: Baresip) -> None:
-    """Both speak, again if need be, until the owner hears the other; nobody hears himself. The owner hangs up.
+    """Both speak, again if need be, until the owner hears the other; nobody hears himself. Then he hangs up.
 
     A computer that is too busy for real time spoils a sentence now and then, and a network may.
     """
