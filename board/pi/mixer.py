@@ -133,7 +133,7 @@ class Mouth:
 def hardware_ear(card: Card, name: str, way: Stream) -> Ear | None:
     """An element as the ear of a way of the sound; None, and out of the way, if its volume is not usable."""
     mixer = element(card, name)
-    if not {"Playback Volume", "Volume"} & set(mixer.volumecap()):
+    if not {"Playback Volume", "Volume"} & set(mixer.volumecap()) or _is_of_another_pcm(mixer):
         return None
     nominal_db = mixer.getrange(PLAYBACK, DB)[1] / 100 - LOUDEST_DB if way.db is None else way.db
     channel = ALL if way.channel is None else way.channel.number
@@ -204,6 +204,15 @@ def _direction(mixer: Any, told: int | None) -> int:
     if told is not None:
         return told
     return CAPTURE if mixer.volumecap()[:1] == ["Capture Volume"] else PLAYBACK
+
+
+def _is_of_another_pcm(mixer: Any) -> bool:
+    """Whether ALSA's softvol made it, with its default range, for a PCM that the phone does not play on.
+
+    The system's own PCMs ("front" and others) leave such a control "PCM" on a card without a volume, as soon
+    as any program lists them.
+    """
+    return (mixer.getrange(PLAYBACK, RAW), mixer.getrange(PLAYBACK, DB)) == ([0, 255], [-5100, 0])
 
 
 def _silence_others(mixer: Any, channel: int) -> None:

@@ -7,7 +7,7 @@ import math
 import statistics
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import alsaaudio
 
@@ -55,13 +55,12 @@ def heard(
     device: str, seconds: float = SETTLE_S + LISTEN_S, rate: int = RATE, channels: int = 1
 ) -> list[array.array[int]]:
     """What is heard on a PCM, by channel."""
-    pcm = open_pcm(alsaaudio.PCM_CAPTURE, device, rate, channels)
     samples: array.array[int] = array.array("h")
-    while len(samples) < seconds * rate * channels:
-        length, data = pcm.read()
-        if length > 0:
-            samples.frombytes(data)
-    pcm.close()
+    with closing(open_pcm(alsaaudio.PCM_CAPTURE, device, rate, channels)) as pcm:
+        while len(samples) < seconds * rate * channels:
+            length, data = pcm.read()
+            if length > 0:
+                samples.frombytes(data)
     return [samples[channel::channels] for channel in range(channels)]
 
 

@@ -130,10 +130,9 @@ async def test_the_bell_rings_on_one_channel_while_the_handset_has_a_tone_on_the
         codec.select(EAR)
         async with ringing():
             both = await asyncio.to_thread(heard, FAR_EAR, 7.0, 48_000, 2)  # a ring is 2 s, its pause 4 s
-    tone, bell = ([level_db(part, 48_000) for part in parts(each)] for each in both)
-    assert min(tone[1:]) == pytest.approx(max(tone[1:]), abs=3)  # two frequencies, which beat
-    assert max(bell) > -40
-    assert min(bell) == -200
+    tone, bell = ([level_db(part, 48_000) > -40 for part in parts(each)] for each in both)
+    assert tone.count(True) > 0.8 * len(tone)
+    assert 2 <= bell.count(True) < len(bell) / 2
 
 
 def parts(samples: array[int]) -> list[array[int]]:
@@ -156,10 +155,8 @@ async def test_a_volume_moves_in_steps_too_small_to_click() -> None:
             codec.set_volume(EAR, 10)
             samples = (await listening)[0]
     assert max(samples) == pytest.approx(AMPLITUDE, rel=0.02)
-    begin = next(index for index, sample in enumerate(samples) if sample > AMPLITUDE / 100)
-    leaps = [now - before for before, now in pairwise(samples[begin:])]
-    assert max(leaps) < 0.7 * AMPLITUDE
-    assert 1 < sum(1 for leap in leaps if leap > AMPLITUDE / 100) <= GLIDE_STEPS
+    between = {sample for sample in samples if AMPLITUDE / 10 < sample < 0.9 * AMPLITUDE}
+    assert 1 <= len(between) <= GLIDE_STEPS  # each for a frame: a busy machine loses some
 
 
 async def test_the_microphone_is_heard_only_while_it_is_open() -> None:
@@ -184,18 +181,29 @@ async def test_each_transducer_has_its_own_microphone() -> None:
 
 async def test_a_volume_without_decibels_is_left_alone_and_software_takes_its_place() -> None:
     for control in (
-        Volume("PCM Playback Volume", 100, None),
-        Volume("PCM Playback Volume", 10, (-500, 50)),  # too short
-        Volume("PCM Playback Volume", 6, (-3600, 600)),  # too coarse
+        Volume("Wave Playback Volume", 100, None),
+        Volume("Wave Playback Volume", 10, (-500, 50)),  # too short
+        Volume("Wave Playback Volume", 6, (-3600, 600)),  # too coarse
     ):
-        with pretended(HANDSET, [control, Switch("PCM Playback Switch", 2)]) as controls:
-            ends = Ends(Stream("card", volume=("PCM",)), Stream("card"))
+        with pretended(HANDSET, [control, Switch("Wave Playback Switch", 2)]) as controls:
+            ends = Ends(Stream("card", volume=("Wave",)), Stream("card"))
             async with started(replace(ALONE, transducers={EAR: ends})) as codec:
                 codec.select(EAR)
                 with playing("dering_handset", 1000):
                     assert await loudness(FAR_EAR) == pytest.approx(NOMINAL_DB, abs=0.3)
-                assert controls.values("PCM Playback Volume")[0] == pytest.approx(0.75 * control.most, abs=1)
-                assert controls.values("PCM Playback Switch", 2) == [1, 1]
+                assert controls.values("Wave Playback Volume")[0] == pytest.approx(0.75 * control.most, abs=1)
+                assert controls.values("Wave Playback Switch", 2) == [1, 1]
+
+
+async def test_a_volume_that_alsa_made_for_others_is_not_taken_for_the_cards() -> None:
+    others = Volume("Wave Playback Volume", 255, (-5100, 20))
+    with pretended(HANDSET, [others]) as controls:
+        ends = Ends(Stream("card", volume=("Wave",)), Stream("card"))
+        async with started(replace(ALONE, transducers={EAR: ends})) as codec:
+            codec.select(EAR)
+            with playing("dering_handset", 1000):
+                assert await loudness(FAR_EAR) == pytest.approx(NOMINAL_DB, abs=0.3)
+            assert controls.values("Wave Playback Volume", 2) == [0, 0]
 
 
 # --- mixers of cards that a phone may have ---------------------------------------------------------------
