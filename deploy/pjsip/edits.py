@@ -224,7 +224,7 @@ ECHO_IN_ORDER = (
     ),
 )
 
-# PJSIP opens every PCM that ALSA hints at when it starts: cards pop, plugins complain. The phone names its own.
+# PJSIP opens every PCM that ALSA hints at when it starts: cards pop, plugins complain. We name our own.
 OPEN_NOTHING_UNASKED = (
     Edit(
         "pjmedia/src/pjmedia-audiodev/alsa_dev.c",
