@@ -18,7 +18,6 @@ from firmware.audio.countries import country
 from firmware.config.model import Config, SipSection
 from firmware.phone.receiver import ToneName, tone_named
 from firmware.sip.api import SILENCE, SipEvent, StackFault
-from firmware.sip.pjsua import PjsuaStack
 from tests.lab.sound import CHECKOUT
 
 SOUND = AlsaSound(
@@ -46,6 +45,8 @@ async def ringing() -> AsyncIterator[None]:
 
 
 async def main() -> None:
+    from firmware.sip.pjsua import PjsuaStack
+
     def tell(event: SipEvent) -> None:
         if isinstance(event, StackFault):
             print(event.message, flush=True)
