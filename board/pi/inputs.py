@@ -120,7 +120,7 @@ def gone(device: InputDevice[str], part: str) -> str:
 
 def path_of(device: InputDevice[str]) -> str:
     """The device's path in /dev/input."""
-    return os.fspath(device)
+    return str(os.fspath(device))
 
 
 def _number(node: Path) -> int:

@@ -56,10 +56,11 @@ async def talk(phone: Phone, peer: Baresip) -> None:
     A computer that is too busy for real time spoils a sentence now and then, and a network may.
     """
     mine, theirs = speech(SENTENCE), speech(OTHER_SENTENCE)
-    for _ in range(ATTEMPTS):
-        ear = samples_of(await phone.speak_and_listen(mine.tobytes(), LISTENING))
+    ear = samples_of(await phone.speak_and_listen(mine.tobytes(), LISTENING))
+    for _ in range(ATTEMPTS - 1):
         if likeness(ear, theirs) > RECOGNISED:
             break
+        ear = samples_of(await phone.speak_and_listen(mine.tobytes(), LISTENING))
     await phone.replace()
     their_ear = await peer.heard()
     assert likeness(ear, theirs) > RECOGNISED, "the owner did not hear the peer"
