@@ -16,7 +16,8 @@ from tests.lab.guest import CHECKOUT, GRACE_S
 LAB = Path(__file__).parent
 SECONDS = 600
 CALLS = "tests/lab/test_troubled_calls.py"
-DRIVERS = sorted({str(file.relative_to(CHECKOUT)) for file in LAB.glob("test_*.py")} - {CALLS})
+HERE = "tests/lab/test_guests.py"
+DRIVERS = sorted({str(file.relative_to(CHECKOUT)) for file in LAB.glob("test_*.py")} - {CALLS, HERE})
 GROUPS = {
     "contract": ["tests/board/test_contract.py"],
     "drivers": DRIVERS,
@@ -37,7 +38,17 @@ def lab() -> None:
 
 
 def guest(*command: str, seconds: int = 60) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "tests.lab.guest", "--seconds", str(seconds), "--", *command]
+    ends_with_us = ["setpriv", "--pdeathsig", "KILL"]
+    words = [
+        *ends_with_us,
+        sys.executable,
+        "-m",
+        "tests.lab.guest",
+        "--seconds",
+        str(seconds),
+        "--",
+        *command,
+    ]
     return subprocess.run(words, cwd=CHECKOUT, capture_output=True, text=True, check=False)
 
 
