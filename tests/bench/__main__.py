@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import delay, load, quickness, starting
+from tests.bench import delay, device, load, quickness, starting
 from tests.bench.figures import Figure, table, write_json
 from tests.bench.sip_server import Server
 from tests.network import private_network
@@ -26,6 +26,7 @@ PARTS: dict[str, Part] = {
     "quickness": quickness.measure,
     "load": load.measure,
     "delay": delay.measure,
+    "device": device.measure,
 }
 
 

@@ -39,7 +39,7 @@ ctrl_tcp_listen 127.0.0.1:{control}
 module_path {modules}
 module aubridge.so
 module aufile.so
-module jack.so
+module {sound}.so
 module g711.so
 module g722.so
 module_tmp uuid.so
@@ -52,11 +52,12 @@ ENCODING_RATE = {"G722": 16_000, "PCMU": 8_000}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one baresip is, and what its ears and mouth are: aufile and nothing, or JACK."""
+    """Where one baresip is, and what its ears and mouth are: aufile and nothing, JACK, or an ALSA device."""
 
     address: str = BARESIP
     control: int = 4444
     jack: bool = False
+    alsa: str = ""
     registers: bool = True
     answers: bool = False
 
@@ -84,12 +85,15 @@ class MeasuredBaresip(peer.Baresip):
         self.folder.mkdir(parents=True, exist_ok=True)
         rate = ENCODING_RATE[self.codec_name]
         source, player = "jack,default", "jack,default"
-        if not self.place.jack:
+        if self.place.alsa:
+            source = player = f"alsa,{self.place.alsa}"
+        elif not self.place.jack:
             file = write_wav(self.folder / "speech.wav", spoken, rate)
             source, player = f"aufile,{file}", "aubridge,nil"
         configuration = CONFIGURATION.format(
             device=DEVICE, address=self.place.address, player=player, source=source, rate=rate,
-            control=self.place.control, modules=peer.MODULES, format="float" if self.place.jack else "s16",
+            control=self.place.control, modules=peer.MODULES, sound="alsa" if self.place.alsa else "jack",
+            format="float" if self.place.jack else "s16",
         )  # fmt: skip
         domain = KAMAILIO if self.place.registers else self.place.address
         account = f"<sip:{USER}@{domain}>;audio_codecs={peer.CODECS[self.codec_name][0]};ptime=20"

@@ -63,6 +63,7 @@ class LabPhone:
         self.panel = LabPanel()
         self.leds = {lamp: LabLed(name) for lamp, name in LAMPS.items()}
         self.cards = {name: LabCard(name) for name in (HANDSET, SPEAKER)}
+        self.process: asyncio.subprocess.Process | None = None
         self._bounce_s = 0.0
         self._ears: contextlib.AsyncExitStack | None = None
         self.handset: FarEnd | None = None
@@ -209,7 +210,7 @@ async def lab_phone(
     phone = LabPhone()
     try:
         await phone.open_ears()
-        async with _running(folder, inside):
+        async with _running(folder, inside) as phone.process:
             yield phone
     finally:
         await phone.close()
@@ -221,7 +222,7 @@ def _configure(folder: Path, configuration: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _running(folder: Path, inside: Sequence[str]) -> AsyncIterator[None]:
+async def _running(folder: Path, inside: Sequence[str]) -> AsyncIterator[asyncio.subprocess.Process]:
     log = folder / "log"
     command = [*inside, sys.executable, "-m", "firmware", "run", "--board", "pi"]
     command += ["--config", str(folder / "phone.toml"), "--data", str(folder / "data")]
@@ -234,7 +235,7 @@ async def _running(folder: Path, inside: Sequence[str]) -> AsyncIterator[None]:
         async with asyncio.timeout(PATIENCE_S):
             line = await process.stdout.readline()
         assert line == b"ready\n", f"{line!r}; log:\n{log.read_text()}"
-        yield
+        yield process
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
