@@ -24,4 +24,4 @@ if [ "$(id -u)" != 0 ]; then
     fi
 fi
 # Most tests wait for sound that takes the time it takes, each in a network of its own: several at once take half as long.
-exec "${as_root[@]}" .venv/bin/pytest --numprocesses=3 --dist=loadfile --cov --cov-report=term-missing "$@"
+exec "${as_root[@]}" .venv/bin/pytest --numprocesses=3 --dist=worksteal --cov --cov-report=term-missing "$@"
