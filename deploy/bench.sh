@@ -5,4 +5,5 @@ cd "$(dirname "$0")/.."
 deploy/setup.sh
 deploy/system-packages.sh test bench
 deploy/pjsip.sh
+if .venv/bin/python -m deploy.lab.build --cached >/dev/null; then deploy/lab.sh; fi
 exec .venv/bin/python -m tests.bench "$@"

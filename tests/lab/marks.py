@@ -1,9 +1,10 @@
 """Speaks marks into a sound card's far end and tells when each was heard there again.
 
-    python -m tests.lab.marks CARD RATE
+    python -m tests.lab.marks CARD RATE [EAR]
 
 Prints a JSON list: for each mark that was recognised the seconds from when its first sample left the mouth
-to when it came to the ear. Both are told by the driver's own queues: the far end's buffers are not in it.
+to when it came to the ear. Both are told by the driver's own queues: the far end's buffers are not in it. The
+ear is the card's device 1, or 0: this end, where nothing is between them.
 """
 
 from __future__ import annotations
@@ -44,18 +45,18 @@ class Clock:
 def main() -> None:
     import alsaaudio
 
-    card, rate = sys.argv[1], int(sys.argv[2])
+    card, rate, ear_device = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:] else 1
     spoken, starts = marks()
     said = resampled(spoken, RATE, rate)
     period = round(PERIOD_S * rate)
 
-    def far_end(direction: int) -> alsaaudio.PCM:
+    def far_end(direction: int, number: int = 1) -> alsaaudio.PCM:
         return alsaaudio.PCM(
-            direction, alsaaudio.PCM_NORMAL, device=f"hw:CARD={card},DEV=1", channels=1, rate=rate,
+            direction, alsaaudio.PCM_NORMAL, device=f"hw:CARD={card},DEV={number}", channels=1, rate=rate,
             format=alsaaudio.PCM_FORMAT_S16_LE, periodsize=period, periods=PERIODS,
         )  # fmt: skip
 
-    ear, mouth = far_end(alsaaudio.PCM_CAPTURE), far_end(alsaaudio.PCM_PLAYBACK)
+    ear, mouth = far_end(alsaaudio.PCM_CAPTURE, ear_device), far_end(alsaaudio.PCM_PLAYBACK)
     size = mouth.info()["buffer_size"]
     mouth_clock, ear_clock = Clock(rate), Clock(rate)
 
