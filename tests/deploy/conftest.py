@@ -49,13 +49,13 @@ class Endpoint:
 class Peer:
     """A socket on the loopback address `host` that talks SIP to an endpoint's port."""
 
-    def __init__(self, host: str, port: int, stream: bool = False) -> None:
+    def __init__(self, host: str, port: int) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.socket = socket.socket(family, socket.SOCK_STREAM if stream else socket.SOCK_DGRAM)
+        self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.bind((host, 0))
         self.socket.connect(("::1" if ":" in host else "127.0.0.1", port))
         self.socket.settimeout(PATIENCE)
-        self.host, self.stream = host, stream
+        self.host = host
         self.port = int(self.socket.getsockname()[1])
         self._count = 0
 
@@ -64,10 +64,9 @@ class Peer:
         self._count += 1
         host = f"[{self.host}]" if ":" in self.host else self.host
         method = start.partition(" ")[0] if start.endswith("SIP/2.0") else "OPTIONS"
-        transport = "TCP" if self.stream else "UDP"
         lines = [
             start,
-            f"Via: SIP/2.0/{transport} {host}:{self.port};rport;branch=z9hG4bK-{self.port}-{self._count}",
+            f"Via: SIP/2.0/UDP {host}:{self.port};rport;branch=z9hG4bK-{self.port}-{self._count}",
             f"From: <sip:stranger@{host}>;tag=1",
             f"To: <sip:phone@{host}>",
             f"Call-ID: {self.port}-{self._count}",

@@ -32,16 +32,15 @@ MakePeer = Callable[..., Peer]
 
 @pytest.fixture
 def peer(endpoint: Endpoint) -> Iterator[MakePeer]:
-    """Makes peers of an endpoint that has the filter, listens on UDP, TCP and IPv6, and has an account."""
+    """Makes peers of an endpoint that has the filter, listens on UDP by IPv4 and IPv6, and has an account."""
     endpoint.ask("filter", "Install")
-    ports = {name: int(endpoint.ask("listen", name)) for name in ("udp", "tcp", "udp6")}
+    ports = {name: int(endpoint.ask("listen", name)) for name in ("udp", "udp6")}
     endpoint.ask("start")
     endpoint.ask("account", "sip:phone@127.0.0.1")
     peers: list[Peer] = []
 
-    def make(host: str = HERE, stream: bool = False) -> Peer:
-        kind = "udp6" if ":" in host else "tcp" if stream else "udp"
-        peers.append(Peer(host, ports[kind], stream))
+    def make(host: str = HERE) -> Peer:
+        peers.append(Peer(host, ports["udp6" if ":" in host else "udp"]))
         return peers[-1]
 
     yield make
@@ -74,18 +73,9 @@ def test_a_stranger_gets_no_answer_to_any_request(endpoint: Endpoint, peer: Make
     assert endpoint.ask("filter", "Dropped") == 1
 
 
-def test_a_stranger_on_tcp_gets_no_answer(endpoint: Endpoint, peer: MakePeer) -> None:
-    stranger, friend = peer(stream=True), peer(ELSEWHERE, stream=True)
-    endpoint.ask("filter", "Allow", ELSEWHERE, 0)
-    stranger.send("OPTIONS sip:phone@127.0.0.1 SIP/2.0")
-    wait_for_dropped(endpoint, 1)
-    assert friend.options() == OK
-    assert stranger.heard_nothing()
-
-
 def test_a_port_of_zero_allows_every_port_of_the_address(endpoint: Endpoint, peer: MakePeer) -> None:
     endpoint.ask("filter", "Allow", HERE, 0)
-    assert [peer().options(), peer().options(), peer(stream=True).options()] == [OK, OK, OK]
+    assert [peer().options(), peer().options()] == [OK, OK]
 
 
 def test_a_port_allows_that_port_alone(endpoint: Endpoint, peer: MakePeer) -> None:
