@@ -16,6 +16,7 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 TAG = "is"
+FLOAT = "float"
 
 
 class CodecError(ValueError):
@@ -27,7 +28,7 @@ def encode(value: object, hint: Any) -> Json:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, float) and not math.isfinite(value):
-        return repr(value)  # JSON has no word for nan and inf
+        return {FLOAT: repr(value)}  # JSON has no word for nan and inf, and a text would be taken for one
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, tuple):
@@ -109,8 +110,9 @@ def _decode_scalar(data: Json, hint: Any, place: str) -> Any:
     if hint is float:
         if isinstance(data, int | float) and not isinstance(data, bool):
             return float(data)
-        if data in ("nan", "inf", "-inf"):
-            return float(str(data))
+        spelt = data.get(FLOAT) if isinstance(data, dict) else data
+        if spelt in ("nan", "inf", "-inf"):
+            return float(str(spelt))
     elif type(data) is hint:
         return data
     raise CodecError(f"{place}: found {_kind(data)}, allowed {getattr(hint, '__name__', hint)}")

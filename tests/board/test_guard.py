@@ -221,8 +221,6 @@ async def test_it_listens_on_ipv6() -> None:
 def test_a_board_is_named_and_nothing_falls_back() -> None:
     with pytest.raises(BoardError, match="emulated and pi"):
         open_board("banana")
-    with pytest.raises(BoardError, match="not written yet"):
-        open_board("pi")
     with pytest.raises(BoardError, match="128x64 or 256x64"):
         open_board("emulated", EmulatedOptions(display=(64, 64)))
     with pytest.raises(BoardError, match="like http"):

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.desk_phone import PATIENCE
-from tests.network import KAMAILIO, private_network
+from tests.network import KAMAILIO, PHONE, private_network
 from tests.peers.kamailio import kamailio, password_of
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +113,9 @@ async def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
 async def test_the_account_registers(tmp_path: Path) -> None:
     assert ACCOUNT is not None
     text = ACCOUNT[0].replace("pbx.example", KAMAILIO)
-    (tmp_path / "phone.toml").write_text(text.replace("\n    ", "\n").removeprefix("    "), encoding="utf-8")
+    text = text.replace("\n    ", "\n").removeprefix("    ")
+    text += f'[sip]\nbind = "{PHONE}"\n'  # the server is on this machine, and has port 5060 on its address
+    (tmp_path / "phone.toml").write_text(text, encoding="utf-8")
     password = tmp_path / "password"
     password.write_text(password_of("101") + "\n", encoding="utf-8")
     password.chmod(0o600)

@@ -87,7 +87,12 @@ class Outer:
 
 def test_shapes() -> None:
     outer = Outer((1, "a"), frozenset({Inner(2), Inner(1)}), (1.5, float("inf")), "x")
-    data = {"pair": [1, "a"], "some": [{"number": 1}, {"number": 2}], "maybe": [1.5, "inf"], "either": "x"}
+    data = {
+        "pair": [1, "a"],
+        "some": [{"number": 1}, {"number": 2}],
+        "maybe": [1.5, {"float": "inf"}],
+        "either": "x",
+    }
     assert encode(outer, Outer) == data
     assert decode(data, Outer) == outer
 
