@@ -60,9 +60,12 @@ def main() -> None:
     size = mouth.info()["buffer_size"]
     mouth_clock, ear_clock = Clock(rate), Clock(rate)
 
+    late = threading.Event()
+
     def speak() -> None:
         for at in range(0, len(said) - period + 1, period):
-            mouth.write(said[at : at + period].tobytes())
+            if mouth.write(said[at : at + period].tobytes()) < period:
+                late.set()
             queued = size - mouth.avail()
             mouth_clock.note(at + period - queued, time.monotonic())
 
@@ -71,10 +74,13 @@ def main() -> None:
     heard = bytearray()
     while len(heard) < 2 * (len(said) + int(LONGEST_S * rate)):
         length, data = ear.read()
-        if length > 0:
-            heard += data
-            ear_clock.note(len(heard) // 2 + ear.avail(), time.monotonic())
+        if length < 0:
+            late.set()
+        heard += data
+        ear_clock.note(len(heard) // 2 + ear.avail(), time.monotonic())
     speaking.join()
+    if late.is_set():
+        sys.exit("this computer was too busy: the sound was torn")
     sound = np.frombuffer(bytes(heard), "<i2").astype(np.float64)
     print(json.dumps(list(_delays(said.astype(np.float64), sound, starts, mouth_clock, ear_clock))))
 
