@@ -112,9 +112,9 @@ async def test_speech_is_recognised_at_both_ends(start_stack: StartStack, codec:
 
 
 async def test_a_muted_microphone_is_not_heard(start_stack: StartStack) -> None:
-    first, second = await talk(start_stack, "G722", (False, True))
+    first, second = await talk(start_stack, "PCMU", (False, True))  # G.722 makes noise of silence
     await until_likeness(first, OTHER_SENTENCE)
-    assert abs(await ear(second)).max() < 50  # G.722 makes a little noise of silence
+    assert abs(await ear(second)).max() < 50
     first.stack.perform(HangUp(ONE))
     statistics = await first.events.next(Statistics)
     assert statistics.packets_sent > 100  # silence is sent, so that nobody takes us for dead
