@@ -29,7 +29,7 @@ if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 # Most tests wait for sound that takes the time it takes, each in a network of its own: several at once take half as
 # long. The tests of sound cards and of the guests' devices measure it, and have the machine to themselves.
 status=0
-"${pytest[@]}" --numprocesses=3 --dist=worksteal --cov --cov-report=term-missing \
+"${pytest[@]}" --numprocesses=2 --dist=worksteal --cov --cov-report=term-missing \
     --ignore=tests/sound --ignore=tests/lab || status=$?
 "${pytest[@]}" tests/sound tests/lab || status=$?
 exit "$status"
