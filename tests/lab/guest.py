@@ -64,11 +64,11 @@ def run(command: Sequence[str], seconds: int = 300, folder: Path | None = None) 
     kernel = cached_kernel()
     if kernel is None:
         raise LabError("The virtual lab's kernel is not built on this machine: make lab")
-    with _folder(folder) as shared:
+    with _folder(folder) as shared, _folder(None) as own:
         _write_command(shared, command)
         with contextlib.suppress(FileNotFoundError):
             (shared / "status").unlink()
-        words = [*_alone(), str(kernel), *_kernel_arguments(shared, seconds)]
+        words = [*_alone(), str(kernel), *_kernel_arguments(shared, own, seconds)]
         try:
             subprocess.run(words, stdin=subprocess.DEVNULL, check=False, timeout=seconds + GRACE_S)
         except subprocess.TimeoutExpired:
@@ -86,10 +86,19 @@ def _alone() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL", "unshare", *root, "--pid", "--fork", "--kill-child"]
 
 
-def _kernel_arguments(shared: Path, seconds: int) -> list[str]:
+def _kernel_arguments(shared: Path, own: Path, seconds: int) -> list[str]:
+    """``own`` is where the kernel writes its process id: it fails where there is no home to do that in."""
     root = ["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", f"init={INIT}"]
     console = ["con=null", "con0=null,fd:1", "ssl=null", "quiet", "panic=1"]
-    return [f"mem={MEMORY}", *root, *console, *DEVICES, f"lab_folder={shared}", f"lab_seconds={seconds}"]
+    return [
+        f"mem={MEMORY}",
+        f"uml_dir={own}/",
+        *root,
+        *console,
+        *DEVICES,
+        f"lab_folder={shared}",
+        f"lab_seconds={seconds}",
+    ]
 
 
 def _write_command(shared: Path, command: Sequence[str]) -> None:
