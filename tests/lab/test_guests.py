@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.recipe import cached_kernel
+from tests.lab.conftest import INSIDE
 from tests.lab.guest import CHECKOUT, GRACE_S
 
 LAB = Path(__file__).parent
 SECONDS = 600
-CALLS = "tests/lab/test_troubled_calls.py"
-HERE = "tests/lab/test_guests.py"
-DRIVERS = sorted({str(file.relative_to(CHECKOUT)) for file in LAB.glob("test_*.py")} - {CALLS, HERE})
+CALLS = "test_troubled_calls.py"
+DRIVERS = sorted(f"tests/lab/{name}" for name in INSIDE - {CALLS})
 GROUPS = {
     "contract": ["tests/board/test_contract.py"],
     "drivers": DRIVERS,
     "scenarios": ["tests/scenarios/test_at_the_phone.py"],
-    "troubled calls": [CALLS],
+    "troubled calls": [f"tests/lab/{CALLS}"],
 }
 """What pytest is given in each guest."""
 
