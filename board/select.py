@@ -7,7 +7,7 @@ from importlib import import_module
 from board.api import Board, BoardError
 from board.emulated.board import EmulatedBoard, EmulatedOptions
 from board.pi.options import PiOptions
-from board.pi.wiring import build
+from board.pi.wiring.builds import build
 
 BOARDS = ("emulated", "pi")
 

@@ -23,7 +23,7 @@ check "mypy --strict" mypy --strict firmware board tests deploy
 check "import contracts" lint-imports --no-cache
 check "translations" python -m firmware.ui.catalogue --check
 check "statechart" python -m firmware.statechart --check
-check "wiring" python -m board.pi.wiring_docs --check
+check "wiring" python -m board.pi.wiring.docs --check
 
 if [ ${#failed[@]} -gt 0 ]; then
     echo "${#failed[@]} of the checks failed: ${failed[*]}" >&2

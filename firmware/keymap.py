@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from board.api import Key
-from board.pi.keymap import Keymap, dump, load, name_of
+from board.pi.keypad.keymap import Keymap, dump, load, name_of
 from firmware.ui.language import Language, label
 
 WAIT_S = 10.0

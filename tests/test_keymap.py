@@ -11,7 +11,7 @@ import pytest
 from evdev import ecodes
 
 from board.api import Key
-from board.pi.keymap import KeymapError, load
+from board.pi.keypad.keymap import KeymapError, load
 from firmware.arguments import parser
 from firmware.keymap import Answer, Lesson, Skip, Stop, key_name, write
 from firmware.ui.language import language_of

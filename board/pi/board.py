@@ -6,12 +6,12 @@ import asyncio
 from typing import Protocol
 
 from board.api import Codec, Display, Face, HookSwitch, Keypad, Lamps, Post, Report
-from board.pi.codec import PiCodec, open_codec
-from board.pi.display import PiDisplay, open_display
-from board.pi.hook import PiHook, open_hook
-from board.pi.keypad import PiKeypad, open_keypad
-from board.pi.lamps import PiLamps, open_lamps
+from board.pi.display.display import PiDisplay, open_display
+from board.pi.hook.hook import PiHook, open_hook
+from board.pi.keypad.keypad import PiKeypad, open_keypad
+from board.pi.lamps.lamps import PiLamps, open_lamps
 from board.pi.options import PiOptions
+from board.pi.sound.codec import PiCodec, open_codec
 
 
 class Driver(Protocol):

@@ -102,7 +102,7 @@ class DisplayOptions:
 
 @dataclass(frozen=True, slots=True)
 class CodecOptions:
-    """``profile`` names one of board/pi/profiles or is the path of a TOML file like them; '' is no codec."""
+    """``profile``: one of board/pi/sound/profiles or the path of a TOML file like them; '' is no codec."""
 
     profile: str = "generic"
 

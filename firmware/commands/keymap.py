@@ -43,7 +43,7 @@ def learn(options: Namespace) -> int:
 
 
 async def _learn(options: Namespace) -> None:
-    from board.pi.presses import Presses
+    from board.pi.keypad.presses import Presses
     from firmware.keymap import Answer, Lesson, Skip, Stop
     from firmware.ui.language import language_of
 

@@ -19,10 +19,10 @@ def add(commands: Commands) -> None:
 
 
 def wiring(options: Namespace) -> int:
-    from board.pi.wiring import build, builds
-    from board.pi.wiring_drawing import svg
-    from board.pi.wiring_text import config_txt, table
-    from board.pi.wiring_toml import WiringError
+    from board.pi.wiring.builds import build, builds
+    from board.pi.wiring.drawing import svg
+    from board.pi.wiring.text import config_txt, table
+    from board.pi.wiring.values import WiringError
 
     try:
         chosen = [build(options.build)] if options.build else list(builds().values())

@@ -108,7 +108,7 @@ class DisplaySection:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``pi`` None is the default build (board/pi/wiring.py), unchanged."""
+    """``pi`` None is the default build (board/pi/wiring/builds.py), unchanged."""
 
     phone: PhoneSection = PhoneSection()
     lan: LanSection = LanSection()

@@ -23,8 +23,8 @@ from board.pi.options import (
     PiOptions,
     Pull,
 )
-from board.pi.profile import PROFILES
-from board.pi.wiring import DEFAULT_BUILD, build, builds
+from board.pi.sound.profile import PROFILES
+from board.pi.wiring.builds import DEFAULT_BUILD, build, builds
 from firmware.config.section import Section, show
 
 Options = TypeVar("Options", HookOptions, KeypadOptions, DisplayOptions, CodecOptions, LampOptions)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from board.pi.options import Bus, Chip, DisplayOptions, PiOptions
-from board.pi.wiring import build
+from board.pi.wiring.builds import build
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.ui.language import label
 

@@ -13,7 +13,7 @@ import board.select
 from board.api import BoardError
 from board.emulated.board import EmulatedBoard
 from board.pi.options import HookOptions, PiOptions
-from board.pi.wiring import build
+from board.pi.wiring.builds import build
 from board.select import open_board
 
 WITHOUT_PACKAGE = """

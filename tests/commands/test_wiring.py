@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from board.pi.wiring import build, builds
-from board.pi.wiring_drawing import svg
-from board.pi.wiring_text import config_txt, table
+from board.pi.wiring.builds import build, builds
+from board.pi.wiring.drawing import svg
+from board.pi.wiring.text import config_txt, table
 
 
 def dering(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.api import Lamp
-from board.pi.wiring import builds
-from board.pi.wiring_options import PARTS
+from board.pi.wiring.builds import builds
+from board.pi.wiring.options import PARTS
 from firmware.config import model
 from firmware.config.load import ConfigError, load
 from firmware.config.model import Config

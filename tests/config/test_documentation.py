@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from board.pi.wiring import DEFAULT_BUILD, builds
-from board.pi.wiring_options import PARTS
+from board.pi.wiring.builds import DEFAULT_BUILD, builds
+from board.pi.wiring.options import PARTS
 from firmware.config import model
 from firmware.config.accounts import MOST
 from firmware.config.load import load

@@ -21,7 +21,7 @@ from board.pi.options import (
     PiOptions,
     Pull,
 )
-from board.pi.wiring import build, builds
+from board.pi.wiring.builds import build, builds
 from firmware.config.load import ConfigError, load
 
 WHOLE = """

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from board.api import Key
-from board.pi import keymap
-from board.pi.wiring import build
+from board.pi.keypad import keymap
+from board.pi.wiring.builds import build
 
 OVERLAYS = Path(__file__).parents[2] / "deploy" / "overlays"
 NODES = {

@@ -40,7 +40,7 @@ def test_every_file_of_the_packages_is_in_it(names: set[str]) -> None:
 
 
 def test_the_files_that_the_pi_reads_are_in_it(names: set[str]) -> None:
-    assert {"board/pi/wiring.toml", "board/pi/keymaps/default.toml"} <= names
+    assert {"board/pi/wiring.toml", "board/pi/keypad/keymaps/default.toml"} <= names
     assert {file for file in names if not file.startswith(PACKAGES)} <= {
         file for file in names if ".dist-info/" in file
     }

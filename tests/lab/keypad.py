@@ -11,7 +11,7 @@ from pathlib import Path
 from evdev import InputDevice, UInput, ecodes
 
 from board.api import Key
-from board.pi.keymap import DEFAULT, load
+from board.pi.keypad.keymap import DEFAULT, load
 
 NAME = "matrix-keypad"
 BUS_HOST = 0x19

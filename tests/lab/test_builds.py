@@ -11,7 +11,7 @@ import pytest
 from board.api import Frame, HookChanged, Key, KeyPressed, Lamp, Light, Part, PartLost
 from board.pi.board import PiBoard
 from board.pi.options import CodecOptions, Pull
-from board.pi.wiring import Build, build
+from board.pi.wiring.builds import Build, build
 from tests.board.bench import until
 from tests.lab.hook import LabHook, LabLine
 from tests.lab.keypad import LabKeypad

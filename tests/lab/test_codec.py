@@ -14,9 +14,9 @@ import pytest
 from evdev import UInput, ecodes
 
 from board.api import AlsaSound, HeadsetChanged, Part, PartFound, PartLost, Transducer
-from board.pi.codec import PiCodec
-from board.pi.mixer_worker import GLIDE_STEPS
-from board.pi.profile import Channel, Ends, Jack, Profile, Stream, find, load
+from board.pi.sound.codec import PiCodec
+from board.pi.sound.mixer_worker import GLIDE_STEPS
+from board.pi.sound.profile import Channel, Ends, Jack, Profile, Stream, find, load
 from tests.board.bench import until
 from tests.lab.cards import MIXER, LabCard
 from tests.lab.controls import CM108, WM8960, Choice, Control, Controls, Switch, Volume, pretended

@@ -14,7 +14,7 @@ import pytest
 from evdev import UInput, ecodes
 
 from board.api import BoardEvent, HookChanged, HookFlashed, Part, PartFound, PartLost
-from board.pi.hook import PiHook, open_hook
+from board.pi.hook.hook import PiHook, open_hook
 from board.pi.options import Contact, HookDriver, HookOptions, Pull
 from tests.board.bench import PATIENCE_S, until
 from tests.lab.hook import LabHook

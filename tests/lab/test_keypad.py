@@ -13,10 +13,10 @@ import pytest
 from evdev import InputDevice, ecodes
 
 from board.api import Key, KeyPressed, KeyReleased, Part, PartFound, PartLost
-from board.pi import fingers
-from board.pi.fingers import DOWN, UP
-from board.pi.keymap import load
-from board.pi.keypad import PiKeypad, open_keypad
+from board.pi.keypad import fingers
+from board.pi.keypad.fingers import DOWN, UP
+from board.pi.keypad.keymap import load
+from board.pi.keypad.keypad import PiKeypad, open_keypad
 from board.pi.options import KeypadOptions
 from tests.board.bench import PATIENCE_S, until
 from tests.lab.keypad import LabKeypad

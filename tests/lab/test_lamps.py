@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from board.api import Lamp, Light, Part, PartFound, PartLost
-from board.pi.lamps import PiLamps, open_lamps
+from board.pi.lamps.lamps import PiLamps, open_lamps
 from board.pi.options import LampDriver, LampOptions
 from tests.board.bench import until
 from tests.lab.hook import LabLine

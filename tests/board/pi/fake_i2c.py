@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import smbus2.smbus2 as smbus
 
-from board.pi import panel_bus
+from board.pi.display import panel_bus
 from tests.lab.panel_chip import PanelChip
 
 ALL_FUNCTIONS = 0x0EFF_0009

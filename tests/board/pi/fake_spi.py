@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import spidev
 
-from board.pi import panel_bus
+from board.pi.display import panel_bus
 from tests.board.pi.ssd1322 import Ssd1322
 from tests.lab.panel_chip import COMMANDS, DATA, PanelChip
 

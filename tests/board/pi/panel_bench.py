@@ -6,7 +6,7 @@ import asyncio
 from typing import Any, Protocol
 
 from board.api import BoardEvent, Key, Lamp, Light, Part, Post, Transducer
-from board.pi.display import PiDisplay, open_display
+from board.pi.display.display import PiDisplay, open_display
 from board.pi.options import DisplayOptions
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from board.api import AlsaDevice, Transducer
-from board.pi.asound import SEARCHED, Configuration, Direction, SoftVolume, owners, sound, text
-from board.pi.cards import Card
-from board.pi.profile import PROFILES, Channel, Ends, Profile, Stream, find, load
+from board.pi.sound.asound import SEARCHED, Configuration, Direction, SoftVolume, owners, sound, text
+from board.pi.sound.cards import Card
+from board.pi.sound.profile import PROFILES, Channel, Ends, Profile, Stream, find, load
 from board.pi.supervisor import PartError
 
 EAR, BOX, HEAD = Transducer.HANDSET, Transducer.SPEAKER, Transducer.HEADSET

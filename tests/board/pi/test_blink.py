@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.api import Light
-from board.pi.blink import HALF_PERIOD_S, is_lit, next_change
+from board.pi.lamps.blink import HALF_PERIOD_S, is_lit, next_change
 
 moments = st.floats(0.0, 1e7)
 blinking = st.sampled_from(sorted(HALF_PERIOD_S))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from board.pi.burn_in import MOVE_S, OFFSETS, moved, offset_after
+from board.pi.display.burn_in import MOVE_S, OFFSETS, moved, offset_after
 
 GOLDEN = Path(__file__).parents[2] / "ui" / "golden"
 IDLE = sorted(GOLDEN.glob("*/*/idle*.png"))

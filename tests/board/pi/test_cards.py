@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from board.pi.cards import Card, Finder, Need, parse
+from board.pi.sound.cards import Card, Finder, Need, parse
 from board.pi.supervisor import PartError
 
 TEXT = """\

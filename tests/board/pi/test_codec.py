@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from board.api import AlsaSound, BoardEvent, Part, PartLost, Transducer
-from board.pi.asound import SEARCHED
-from board.pi.cards import Finder
-from board.pi.codec import PiCodec, open_codec
-from board.pi.mixer import split
-from board.pi.mixer_worker import SILENT_DB, between
 from board.pi.options import CodecOptions
-from board.pi.profile import find, load
+from board.pi.sound.asound import SEARCHED
+from board.pi.sound.cards import Finder
+from board.pi.sound.codec import PiCodec, open_codec
+from board.pi.sound.mixer import split
+from board.pi.sound.mixer_worker import SILENT_DB, between
+from board.pi.sound.profile import find, load
 from tests.board.bench import until
 
 

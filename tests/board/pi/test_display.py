@@ -12,9 +12,9 @@ import smbus2
 from PIL import Image
 
 from board.api import Frame, Part, PartFound, PartLost
-from board.pi import burn_in, display, panel_worker
-from board.pi.burn_in import OFFSETS, moved
-from board.pi.display import open_display
+from board.pi.display import burn_in, display, panel_worker
+from board.pi.display.burn_in import OFFSETS, moved
+from board.pi.display.display import open_display
 from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.supervisor import Supervisor
 from tests.board.bench import checkered, events_so_far, next_event, until

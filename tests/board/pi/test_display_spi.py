@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from board.api import Part, PartFound, PartLost
-from board.pi import panel_bus
+from board.pi.display import panel_bus
 from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.supervisor import PartError
 from tests.board.bench import events_so_far, next_event, until

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.api import Key, KeyPressed, KeyReleased
-from board.pi.fingers import DOWN, STUCK_S, UP, Fingers
+from board.pi.keypad.fingers import DOWN, STUCK_S, UP, Fingers
 
 REPEAT = 2
 KEYMAP = {2: Key.DIGIT_1, 79: Key.DIGIT_1, 3: Key.DIGIT_2, 55: Key.STAR}

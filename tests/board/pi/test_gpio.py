@@ -12,7 +12,7 @@ import pytest
 
 from board.api import BoardEvent, Lamp, Light, Part, PartLost
 from board.pi.gpio import open_gpio, telling
-from board.pi.lamps import open_lamps
+from board.pi.lamps.lamps import open_lamps
 from board.pi.options import LampDriver, LampOptions
 from board.pi.supervisor import PartError
 

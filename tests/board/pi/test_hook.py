@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from board.api import BoardEvent, HookChanged, HookFlashed, Part, PartFound, PartLost
-from board.pi.hook import OnEdge, OnLost, PiHook, open_hook
+from board.pi.hook.hook import OnEdge, OnLost, PiHook, open_hook
 from board.pi.options import Contact, HookDriver, HookOptions
 from board.pi.supervisor import PartError
 from tests.board.bench import PATIENCE_S, until

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from board.pi import i2c_speed
-from board.pi.i2c_speed import configured_hz, measured_hz, slow_bus
+from board.pi.display import i2c_speed
+from board.pi.display.i2c_speed import configured_hz, measured_hz, slow_bus
 
 FRAME = 1104
 """Bytes of a whole frame on an SSD1306, addresses included."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.api import BoardError, Key
-from board.pi.keymap import DEFAULT, KEYMAPS, Keymap, KeymapError, codes_of, dump, load, name_of
+from board.pi.keypad.keymap import DEFAULT, KEYMAPS, Keymap, KeymapError, codes_of, dump, load, name_of
 
 RIGHT_COLUMN = {Key.UP, Key.DOWN, Key.OK, Key.BACK}
 DIGITS = {Key(str(digit)) for digit in range(10)}

@@ -9,8 +9,8 @@ import pytest
 
 from board.api import BoardEvent, Key, Part, PartLost
 from board.pi.inputs import Finder
-from board.pi.keymap import KEYMAPS, KeymapError, load
-from board.pi.keypad import PiKeypad, open_keypad
+from board.pi.keypad.keymap import KEYMAPS, KeymapError, load
+from board.pi.keypad.keypad import PiKeypad, open_keypad
 from board.pi.options import KeypadOptions
 
 MATRIX = KEYMAPS / "matrix-4x4.toml"

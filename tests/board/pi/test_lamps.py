@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from board.api import BoardEvent, Lamp, Light, Part, PartFound, PartLost
-from board.pi.lamps import PiLamps, open_lamps
-from board.pi.lamps_leds import LedWires
+from board.pi.lamps.lamps import PiLamps, open_lamps
+from board.pi.lamps.lamps_leds import LedWires
 from board.pi.options import LampDriver, LampOptions
 from board.pi.supervisor import PartError
 from tests.board.bench import PATIENCE_S, until

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.api import Transducer
-from board.pi.levels import LEVELS, Wanted, bell, gain_db, gains, listening, selected
+from board.pi.sound.levels import LEVELS, Wanted, bell, gain_db, gains, listening, selected
 
 EAR, BOX, HEAD = Transducer.HANDSET, Transducer.SPEAKER, Transducer.HEADSET
 

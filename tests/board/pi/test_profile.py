@@ -9,10 +9,10 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from board.api import BoardError, Transducer
-from board.pi.codec import open_codec
 from board.pi.options import CodecOptions
-from board.pi.profile import PROFILES, Channel, Jack, ProfileError, find, load
-from board.pi.wiring import build, builds
+from board.pi.sound.codec import open_codec
+from board.pi.sound.profile import PROFILES, Channel, Jack, ProfileError, find, load
+from board.pi.wiring.builds import build, builds
 
 NAMES = sorted(path.stem for path in PROFILES.glob("*.toml"))
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from board.api import Lamp, Transducer
-from board.pi.header import BUSES, KEPT_FREE, PINS, Use
 from board.pi.lines import conflict
 from board.pi.options import Bus, Chip, HookDriver, LampDriver
-from board.pi.profile import find as find_profile
-from board.pi.profile import load as load_profile
-from board.pi.wiring import DEFAULT_BUILD, WIRING, Build, build, builds, load
-from board.pi.wiring_toml import WiringError
+from board.pi.sound.profile import find as find_profile
+from board.pi.sound.profile import load as load_profile
+from board.pi.wiring.builds import DEFAULT_BUILD, WIRING, Build, build, builds, load
+from board.pi.wiring.header import BUSES, KEPT_FREE, PINS, Use
+from board.pi.wiring.values import WiringError
 
 BUILDS = pytest.mark.parametrize("each", builds().values(), ids=builds().keys())
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from board.pi import wiring_docs
-from board.pi.wiring import Build, builds
-from board.pi.wiring_drawing import LABEL, svg
-from board.pi.wiring_text import config_txt, markdown, table
+from board.pi.wiring import docs as wiring_docs
+from board.pi.wiring.builds import Build, builds
+from board.pi.wiring.drawing import LABEL, svg
+from board.pi.wiring.text import config_txt, markdown, table
 
 BUILDS = pytest.mark.parametrize("each", builds().values(), ids=builds().keys())
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 
 from board.api import BoardEvent, Part, PartLost
-from board.pi.hook_input import InputSource
+from board.pi.hook.hook_input import InputSource
 from board.pi.options import HookOptions
-from board.pi.profile import Jack
+from board.pi.sound.profile import Jack
 from board.pi.supervisor import PartError, Supervisor
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from board.api import Lamp, Light, Part, Post
-from board.pi.blink import HALF_PERIOD_S, is_lit, next_change
+from board.pi.lamps.blink import HALF_PERIOD_S, is_lit, next_change
 from board.pi.options import LampDriver, LampOptions
 from board.pi.supervisor import PartError, Supervisor
 
@@ -34,12 +34,12 @@ def open_lamps(options: LampOptions) -> PiLamps | None:
         case LampDriver.NONE:
             return None
         case LampDriver.GPIO:
-            from board.pi.lamps_gpio import GpioWires
+            from board.pi.lamps.lamps_gpio import GpioWires
 
             lines = {Lamp(name): int(wire) for name, wire in options.wires}
             return PiLamps(lines, GpioWires(lines, options.active_low), f"GPIO {_listed(lines)}")
         case LampDriver.LEDS:
-            from board.pi.lamps_leds import LedWires
+            from board.pi.lamps.lamps_leds import LedWires
 
             names = {Lamp(name): str(wire) for name, wire in options.wires}
             return PiLamps(names, LedWires(names), f"LED {_listed(names)}")

@@ -7,10 +7,10 @@ import logging
 from dataclasses import replace
 
 from board.api import Frame, Part, Post
+from board.pi.display.panel import SIZES
+from board.pi.display.panel_bus import PanelAbsentError
+from board.pi.display.panel_worker import PanelWorker, Wanted
 from board.pi.options import Bus, Chip, DisplayOptions
-from board.pi.panel import SIZES
-from board.pi.panel_bus import PanelAbsentError
-from board.pi.panel_worker import PanelWorker, Wanted
 from board.pi.supervisor import PartError, Supervisor
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from board.pi.options import (
     LampOptions,
     PiOptions,
 )
-from board.pi.wiring_toml import Place
+from board.pi.wiring.values import Place
 
 PARTS: Mapping[str, type[Any]] = {
     "hook": HookOptions,

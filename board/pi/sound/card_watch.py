@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from board.pi.cards import PART, Card
 from board.pi.inputs import quoted
+from board.pi.sound.cards import PART, Card
 from board.pi.supervisor import PartError
 
 SUBSCRIBE_EVENTS = 3 << 30 | 4 << 16 | ord("U") << 8 | 0x16

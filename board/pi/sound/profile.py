@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from board.api import BoardError, Transducer
-from board.pi.wiring_toml import Place
+from board.pi.wiring.values import Place
 
 PROFILES = Path(__file__).parent / "profiles"
 

@@ -7,7 +7,7 @@ import contextlib
 from typing import Any
 
 from board.pi.gpio import open_gpio, release, telling
-from board.pi.hook import OnEdge, OnLost
+from board.pi.hook.hook import OnEdge, OnLost
 from board.pi.options import HookOptions, Pull
 
 PART = "hook switch"

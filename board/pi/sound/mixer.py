@@ -11,10 +11,10 @@ from typing import Any
 
 import alsaaudio
 
-from board.pi.cards import PART, Card
 from board.pi.inputs import quoted
-from board.pi.levels import LEVELS, LOUDEST_DB, gain_db
-from board.pi.profile import Setting, Settings, Stream
+from board.pi.sound.cards import PART, Card
+from board.pi.sound.levels import LEVELS, LOUDEST_DB, gain_db
+from board.pi.sound.profile import Setting, Settings, Stream
 from board.pi.supervisor import PartError
 
 PLAYBACK: int = alsaaudio.PCM_PLAYBACK

@@ -10,12 +10,12 @@ from typing import TypeVar
 import alsaaudio
 
 from board.api import Transducer
-from board.pi import mixer
-from board.pi.asound import Direction, SoftVolume, owners, text
-from board.pi.cards import Card
-from board.pi.levels import LOUDEST_DB
-from board.pi.mixer import Ear, Mouth
-from board.pi.profile import Profile, Settings, Stream
+from board.pi.sound import mixer
+from board.pi.sound.asound import Direction, SoftVolume, owners, text
+from board.pi.sound.cards import Card
+from board.pi.sound.levels import LOUDEST_DB
+from board.pi.sound.mixer import Ear, Mouth
+from board.pi.sound.profile import Profile, Settings, Stream
 
 Found = TypeVar("Found", Ear, Mouth)
 

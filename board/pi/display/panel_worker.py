@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from board.pi.burn_in import moved, offset_after
-from board.pi.i2c_speed import slow_bus
+from board.pi.display.burn_in import moved, offset_after
+from board.pi.display.i2c_speed import slow_bus
+from board.pi.display.panel import PagedPanel, Panel, open_panel
+from board.pi.display.panel_bus import BUS_ERRORS
 from board.pi.options import Bus, DisplayOptions
-from board.pi.panel import PagedPanel, Panel, open_panel
-from board.pi.panel_bus import BUS_ERRORS
 from board.pi.supervisor import PartError
 
 log = logging.getLogger(__name__)

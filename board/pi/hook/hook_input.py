@@ -7,7 +7,7 @@ import fcntl
 
 from evdev import InputDevice, ecodes
 
-from board.pi.hook import OnEdge, OnLost
+from board.pi.hook.hook import OnEdge, OnLost
 from board.pi.inputs import Finder, gone, quoted
 from board.pi.options import HookOptions
 from board.pi.supervisor import PartError

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
-from board.pi.header import BUSES, KEPT_FREE, PINS, Pin, Use
 from board.pi.options import PiOptions
-from board.pi.wiring_options import PARTS, make_options
-from board.pi.wiring_toml import Place, WiringError
+from board.pi.wiring.header import BUSES, KEPT_FREE, PINS, Pin, Use
+from board.pi.wiring.options import PARTS, make_options
+from board.pi.wiring.values import Place, WiringError
 
-WIRING = Path(__file__).parent / "wiring.toml"
+WIRING = Path(__file__).parents[1] / "wiring.toml"
 
 DEFAULT_BUILD = "zero2-usb"
 """The build of a phone whose owner named none: what is plugged in by USB works at once."""

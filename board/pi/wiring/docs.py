@@ -1,7 +1,7 @@
 """Keeps docs/wiring in step with wiring.toml (a tool for developers).
 
-python -m board.pi.wiring_docs            writes docs/wiring.svg and the builds' sections of docs/wiring.md
-python -m board.pi.wiring_docs --check    fails, naming the file, when one is not current
+python -m board.pi.wiring.docs            writes docs/wiring.svg and the builds' sections of docs/wiring.md
+python -m board.pi.wiring.docs --check    fails, naming the file, when one is not current
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from board.pi.wiring import builds
-from board.pi.wiring_drawing import svg
-from board.pi.wiring_text import markdown
+from board.pi.wiring.builds import builds
+from board.pi.wiring.drawing import svg
+from board.pi.wiring.text import markdown
 
-DOCS = Path(__file__).parents[2] / "docs"
-BEGIN = "<!-- made by python -m board.pi.wiring_docs from board/pi/wiring.toml: change it there -->\n"
+DOCS = Path(__file__).parents[3] / "docs"
+BEGIN = "<!-- made by python -m board.pi.wiring.docs from board/pi/wiring.toml: change it there -->\n"
 END = "<!-- end of what is made -->\n"
 
 
@@ -28,7 +28,7 @@ def main(arguments: list[str], docs: Path = DOCS) -> int:
             path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text
         ]
         for path in stale:
-            sys.stderr.write(f"{path} is not current: run python -m board.pi.wiring_docs\n")
+            sys.stderr.write(f"{path} is not current: run python -m board.pi.wiring.docs\n")
         return 1 if stale else 0
     if arguments:
         sys.stderr.write(f"found {' '.join(arguments)}, allowed nothing or --check\n")

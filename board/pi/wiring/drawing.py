@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from board.pi.header import PINS, Pin, Use
-from board.pi.wiring import Build, Wire
+from board.pi.wiring.builds import Build, Wire
+from board.pi.wiring.header import PINS, Pin, Use
 
 WIDTH = 1080
 ROW = 32

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from board.api import AlsaSound, HeadsetChanged, Part, Post, Transducer
-from board.pi import asound
-from board.pi.asound import Configuration
-from board.pi.card_watch import CardWatch
-from board.pi.cards import PART, Card, Finder, Need
 from board.pi.inputs import quoted
-from board.pi.jack import HeadsetJack
-from board.pi.levels import Wanted
-from board.pi.mixer_worker import MixerWorker
 from board.pi.options import CodecOptions
-from board.pi.profile import Profile, find, load
+from board.pi.sound import asound
+from board.pi.sound.asound import Configuration
+from board.pi.sound.card_watch import CardWatch
+from board.pi.sound.cards import PART, Card, Finder, Need
+from board.pi.sound.jack import HeadsetJack
+from board.pi.sound.levels import Wanted
+from board.pi.sound.mixer_worker import MixerWorker
+from board.pi.sound.profile import Profile, find, load
 from board.pi.supervisor import PartError, Supervisor
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from board.pi.header import Pin
-from board.pi.wiring import DEFAULT_BUILD, Build, Item
+from board.pi.wiring.builds import DEFAULT_BUILD, Build, Item
+from board.pi.wiring.header import Pin
 
 
 def table(build: Build) -> str:

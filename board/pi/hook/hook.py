@@ -42,11 +42,11 @@ def open_hook(options: HookOptions) -> PiHook | None:
         case HookDriver.NONE:
             return None
         case HookDriver.GPIO:
-            from board.pi.hook_gpio import GpioSource
+            from board.pi.hook.hook_gpio import GpioSource
 
             return PiHook(options, GpioSource(options))
         case HookDriver.EVDEV:
-            from board.pi.hook_input import InputSource
+            from board.pi.hook.hook_input import InputSource
 
             return PiHook(options, InputSource(options))
 

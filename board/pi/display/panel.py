@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
 from PIL import Image
 
+from board.pi.display.panel_bus import BUS_ERRORS, I2cPanelBus, SpiPanelBus
 from board.pi.options import Bus, Chip, DisplayOptions
-from board.pi.panel_bus import BUS_ERRORS, I2cPanelBus, SpiPanelBus
 from board.pi.supervisor import PartError
 
 SIZES = {Chip.SSD1306: (128, 64), Chip.SSD1309: (128, 64), Chip.SH1106: (128, 64), Chip.SSD1322: (256, 64)}

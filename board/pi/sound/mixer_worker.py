@@ -11,12 +11,12 @@ from concurrent.futures import Future
 import alsaaudio
 
 from board.api import Transducer
-from board.pi.asound import owners
-from board.pi.cards import PART, Card
-from board.pi.levels import Wanted, gains, listening, selected
-from board.pi.mixer import Ear, Mouth
-from board.pi.mixer_open import Mixer, open_mixer
-from board.pi.profile import Profile
+from board.pi.sound.asound import owners
+from board.pi.sound.cards import PART, Card
+from board.pi.sound.levels import Wanted, gains, listening, selected
+from board.pi.sound.mixer import Ear, Mouth
+from board.pi.sound.mixer_open import Mixer, open_mixer
+from board.pi.sound.profile import Profile
 from board.pi.supervisor import PartError
 
 GLIDE_STEPS = 5

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from evdev import InputDevice, ecodes
 
 from board.api import BoardError
-from board.pi.fingers import DOWN, UP
 from board.pi.inputs import Finder, path_of
+from board.pi.keypad.fingers import DOWN, UP
 
 POINTER_BUTTONS = range(ecodes.BTN_MOUSE, ecodes.KEY_OK)
 """Codes of mice, joysticks and tablets, which are no keys of a phone."""

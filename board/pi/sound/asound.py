@@ -18,8 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from board.api import AlsaDevice, AlsaSound, Transducer
-from board.pi.cards import PART, Card
-from board.pi.profile import Ends, Profile, Stream
+from board.pi.sound.cards import PART, Card
+from board.pi.sound.profile import Ends, Profile, Stream
 from board.pi.supervisor import PartError
 
 SHARED_RATE = 48_000

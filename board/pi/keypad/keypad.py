@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from evdev import InputDevice, ecodes
 
 from board.api import BoardEvent, Key, Part, Post
-from board.pi.fingers import STUCK_S, Fingers
 from board.pi.inputs import Finder, gone, path_of, quoted
-from board.pi.keymap import DEFAULT, Keymap, load
+from board.pi.keypad.fingers import STUCK_S, Fingers
+from board.pi.keypad.keymap import DEFAULT, Keymap, load
 from board.pi.options import KeypadOptions
 from board.pi.supervisor import RETRY_S, PartError, Supervisor
 

@@ -1,0 +1,1 @@
+"""The lamps: LEDs on GPIO lines, or the kernel's own."""
