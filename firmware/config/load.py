@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import ssl
-import tomllib
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -25,7 +24,7 @@ from firmware.config.model import (
     SpeedDial,
 )
 from firmware.config.pi import load_pi
-from firmware.config.section import ConfigError, Section, fail, missing, show
+from firmware.config.section import ConfigError, Section, missing, parse, show
 from firmware.config.uri import dialable
 from firmware.phone import digit_map
 from firmware.phone.settings import EXTENSION, LANGUAGES, Night
@@ -33,9 +32,6 @@ from firmware.phone.settings import EXTENSION, LANGUAGES, Night
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
 CODECS = ("opus", "G722", "PCMA", "PCMU")
-LARGEST = 1 << 20
-"""Bytes of a configuration; more is not one."""
-
 _NIGHT = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
@@ -47,7 +43,7 @@ def load(path: Path) -> Config:
 
     Raises ConfigError.
     """
-    root = Section(path, "", _parse(path))
+    root = Section(path, "", parse(path))
     root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display", "pi"))
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
@@ -63,25 +59,6 @@ def load(path: Path) -> Config:
     for section in _tables(root, "account"):
         warn_of_permissions(section)
     return config
-
-
-def _parse(path: Path) -> dict[str, object]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        fail(path, "", f"cannot be read ({reason or error}), allowed a TOML file")
-    if len(content) > LARGEST:
-        fail(path, "", f"found more than {LARGEST} bytes, allowed at most that")
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        fail(path, "", f"found a byte that is not UTF-8 at position {error.start}, allowed UTF-8 text")
-    except ValueError as error:  # TOMLDecodeError, and what int() and datetime raise inside tomllib
-        fail(path, "", f"found no valid TOML: {error}, allowed TOML 1.0")
-    except RecursionError:
-        fail(path, "", "found lists or tables nested too deep, allowed TOML as in docs/configuration.md")
 
 
 def _table(root: Section, name: str, model: type) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+LARGEST = 1 << 20
+"""Bytes of a configuration; more is not one."""
 
 SHOWN = 60
 """Characters of a wrong value that an error repeats."""
@@ -25,6 +29,26 @@ def fail(path: Path, place: str, problem: str) -> NoReturn:
     parts = [str(path), *([place] if place else []), problem]
     line = ": ".join(parts)
     raise ConfigError("".join(c if c.isprintable() else repr(c)[1:-1] for c in line))
+
+
+def parse(path: Path) -> dict[str, object]:
+    """The tables of the TOML file at ``path``. Raises ConfigError."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        fail(path, "", f"cannot be read ({reason or error}), allowed a TOML file")
+    if len(content) > LARGEST:
+        fail(path, "", f"found more than {LARGEST} bytes, allowed at most that")
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        fail(path, "", f"found a byte that is not UTF-8 at position {error.start}, allowed UTF-8 text")
+    except ValueError as error:  # TOMLDecodeError, and what int() and datetime raise inside tomllib
+        fail(path, "", f"found no valid TOML: {error}, allowed TOML 1.0")
+    except RecursionError:
+        fail(path, "", "found lists or tables nested too deep, allowed TOML as in docs/configuration.md")
 
 
 def show(value: object) -> str:
