@@ -64,7 +64,12 @@ class NetworkSettings:
 
 def load_network(path: Path) -> NetworkSettings:
     """Read the settings at ``path``. Raises ConfigError."""
-    root = Section(path, "", parse(path))
+    return network_settings(path, parse(path))
+
+
+def network_settings(path: Path, table: dict[str, object]) -> NetworkSettings:
+    """The settings in the file's tables, of which errors name ``path``. Raises ConfigError."""
+    root = Section(path, "", table)
     root.only([field.name for field in fields(NetworkSettings)])
     return NetworkSettings(
         hostname=_hostname(root),
