@@ -61,11 +61,11 @@ class Target:
 
     def write(self, offset: int, data: bytes) -> None:
         done = 0
-        self._reached = offset
         view = memoryview(data)
         while done < len(data):
             done += self._write(view[done:], offset + done)
-        self._unsynced += len(data)
+        self._reached = offset + done
+        self._unsynced += done
         if self._unsynced >= SYNC_EVERY:
             self.sync()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,18 +31,22 @@ def image(made: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def published(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as it is published: the image packed, its block map and SHA256SUMS."""
+    folder = tmp_path_factory.mktemp("published")
+    (folder / "phone.bmap").write_text(bmap.make(made))
+    with (folder / "phone.img.xz").open("wb") as file:
+        subprocess.run(["xz", "-0", "--stdout", made], check=True, stdout=file)
+    with (folder / "SHA256SUMS").open("wb") as file:
+        subprocess.run(["sha256sum", "phone.img.xz", "phone.bmap"], cwd=folder, check=True, stdout=file)
+    return folder
+
+
 @pytest.fixture
-def packed(image: Path) -> Path:
-    """The image as it is published: packed, with its block map and SHA256SUMS."""
-    image.with_suffix(".bmap").write_text(bmap.make(image))
-    subprocess.run(["xz", "--keep", "--force", "-0", image], check=True)
-    path = image.with_name("phone.img.xz")
-    image.unlink()
-    listed = subprocess.run(
-        ["sha256sum", path.name, "phone.bmap"], cwd=image.parent, check=True, capture_output=True
-    )
-    (image.parent / "SHA256SUMS").write_bytes(listed.stdout)
-    return path
+def packed(published: Path, tmp_path: Path) -> Path:
+    """The packed image in a copy of that folder."""
+    return shutil.copytree(published, tmp_path / "published") / "phone.img.xz"
 
 
 @contextmanager
