@@ -105,6 +105,8 @@ class Talking:
     sent_digits: str = ""
     weak: bool = False
     """The link is losing packets or jittering: a small warning sign."""
+    soundless: bool = False
+    """The codec is lost: neither side hears the other until it is back."""
 
 
 @dataclass(frozen=True, slots=True)

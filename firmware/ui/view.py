@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
+from board.api import Part
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.panels import (
     AboutPanel,
@@ -85,6 +86,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         others=sum(1 for other in phone.live_calls if other.id != call.id),
         sent_digits=call.sent_digits,
         weak=call.weak,
+        soundless=any(part is Part.CODEC for part, _ in phone.lost_parts),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from board.api import HeadsetChanged, Part, PartFound, PartLost
@@ -22,8 +24,11 @@ from firmware.sip.api import (
     StackReady,
     TrustLanPhones,
 )
+from firmware.ui.draw import draw
+from firmware.ui.language import language_of
 from firmware.ui.screen import CallList, Idle
-from tests.phone.desk import HOME, OFFICE, SARI, Desk
+from firmware.ui.view import view
+from tests.phone.desk import HOME, OFFICE, SARI, SETTINGS, Desk
 
 
 def record(number: str, began: float | None = 1_790_000_000.0, seen: bool = True) -> CallRecord:
@@ -137,6 +142,21 @@ def test_a_call_outlives_a_lost_part() -> None:
     for part in Part:
         desk.event(PartLost(part, "gone"))
     assert desk.calls == ["talking"]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_lost_codec_is_shown_until_it_is_back_also_in_a_call(language: str) -> None:
+    desk = Desk(replace(SETTINGS, language=language))
+    said = language_of(language).say("Sound does not work")
+    desk.event(PartLost(Part.CODEC, "gone"))
+    desk.advance(3600)
+    assert desk.notice() is None
+    assert said in draw(view(desk.phone), (128, 64), language).words
+    desk.talk()
+    desk.advance(60)
+    assert said in draw(view(desk.phone), (128, 64), language).words
+    desk.event(PartFound(Part.CODEC))
+    assert said not in draw(view(desk.phone), (128, 64), language).words
 
 
 def test_a_notice_is_sent_away_by_a_key() -> None:

@@ -187,6 +187,9 @@ CALLS = {
         CALL_KEYS,
     ),
     "talking-weak": Page(Talking("102", "Sari", 61, "G722", Encryption.NONE, weak=True, others=1), CALL_KEYS),
+    "talking-soundless": Page(
+        Talking("102", "Sari", 754, "G722", Encryption.HOP, muted=True, soundless=True), CALL_KEYS
+    ),
     "talking-others": Page(Talking("102", "Sari", 61, "G722", Encryption.END_TO_END, others=2), CALL_KEYS),
     "talking-all": Page(
         Talking(URI, LONG_NAME, 36610, "opus", Encryption.END_TO_END, True, True, True, True, 2, "123", True),

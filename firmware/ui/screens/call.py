@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from board.api import Part
 from firmware.sip.api import Encryption
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import ELLIPSIS, shorten
 from firmware.ui.font import caption, huge, small, strong
-from firmware.ui.labels import CODECS, ENCRYPTIONS
+from firmware.ui.labels import CODECS, ENCRYPTIONS, LOST_PARTS
 from firmware.ui.language import Language, duration
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import LINES, describe_person, header, paint_line, paint_name, paint_person, person
@@ -84,6 +85,8 @@ def paint_talking(talking: Talking, canvas: Canvas, language: Language) -> None:
 
 def _status_icons(talking: Talking) -> list[str]:
     icons = ["speaker" if talking.speaker else "handset"]
+    if talking.soundless:
+        icons.append("failed")
     if talking.encryption in LOCKS:
         icons.append(LOCKS[talking.encryption])
     if talking.muted:
@@ -108,6 +111,8 @@ def _codec(talking: Talking) -> str:
 def _standings(talking: Talking, language: Language) -> list[str]:
     """What is out of the ordinary, the most pressing first."""
     said = []
+    if talking.soundless:
+        said.append(language.say(LOST_PARTS[Part.CODEC]))
     if talking.held:
         said.append(language.say("On hold"))
     if talking.held_by_peer:

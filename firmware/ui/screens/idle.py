@@ -36,11 +36,10 @@ class Alert:
 
 def alerts(idle: Idle, language: Language) -> list[Alert]:
     """What there is to tell, the most pressing first."""
-    found = []
+    found = [Alert("failed", language.say(LOST_PARTS[part])) for part in idle.lost if part in NEEDED]
     if idle.conflict:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
-    found += [Alert("failed", language.say(LOST_PARTS[part])) for part in idle.lost if part in NEEDED]
     several = len(idle.accounts) > 1
     found += [
         _account_alert(account, several, language) for account in idle.accounts if account.state in UNWELL
