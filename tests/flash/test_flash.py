@@ -7,6 +7,7 @@ import io
 import json
 import re
 import resource
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from firmware.arguments import parser
+from firmware.config.load import load
 from firmware.config.model import Secret
 from firmware.config.network import NetworkSettings, Wifi, load_network
 from tests.flash import images
@@ -200,8 +202,8 @@ def test_an_image_that_is_not_there(tmp_path: Path) -> None:
     ("option", "text", "complaint"),
     [
         ("--config", '[phone]\nname = ""', 'phone.name: found "", allowed a name of 1 to 64 characters'),
-        ("--config", "[[account]]\nuri = 'sip:1@a'\npassword_file = 'x'", "account[1].password_file: found"),
-        ("--config", "[sip]\ntls_ca = 'x'", "sip.tls_ca: found"),
+        ("--config", "[[account]]\nuri = 'sip:1@a'\npassword_file = 'x'", 'password_file: found "'),
+        ("--config", "[sip]\ntls_ca = 'authorities'", "sip.tls_ca: found a file, which a card does not"),
         ("--network", "vlan = 5000", "vlan: found 5000, allowed 0 to 4094"),
         ("--ssh-key", "-----BEGIN OPENSSH PRIVATE KEY-----", "found a private key, which stays with you"),
         ("--ssh-key", "ssh-ed25519 AAAA", 'line 1: found "ssh-ed25519 AAAA", allowed lines such as'),
@@ -211,18 +213,34 @@ def test_an_image_that_is_not_there(tmp_path: Path) -> None:
 def test_settings_that_are_wrong(option: str, text: str, complaint: str, image: Path, tmp_path: Path) -> None:
     path = tmp_path / "settings"
     path.write_text(text)
+    shutil.copy("/etc/ssl/certs/ca-certificates.crt", tmp_path / "authorities")
     card = tmp_path / "card.img"
     refused(dering(image, "--device", card, option, path, "--yes"), complaint, 2)
     assert not card.exists()
 
 
-def test_files_that_a_card_does_not_carry(image: Path, tmp_path: Path) -> None:
+def test_a_password_in_a_file_of_its_own_gets_into_the_cards_phone_toml(image: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text('p4ss " \\ word\n')
+    (tmp_path / "secret").chmod(0o600)
+    first, second = '[[account]]\nuri = "sip:101@pbx.example"', '[[account]]\nuri = "sip:102@pbx.example"'
+    phone = tmp_path / "phone.toml"
+    phone.write_text(f'{first}\n{second}\n  password_file = "secret"  # mine\n')
+    card = tmp_path / "card.img"
+    done = dering(image, "--device", card, "--config", phone, "--yes")
+    assert done.returncode == 0, done.stderr
+    carried = tmp_path / "carried.toml"
+    carried.write_bytes(images.read(card, "phone.toml"))
+    assert load(carried) == load(phone)
+    assert carried.read_text().startswith(f"{first}\n{second}\n  password = ")
+
+
+def test_a_password_file_that_cannot_be_replaced(image: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("p4ss\n")
     (tmp_path / "secret").chmod(0o600)
     phone = tmp_path / "phone.toml"
-    phone.write_text('[[account]]\nuri = "sip:101@pbx.example"\npassword_file = "secret"\n')
+    phone.write_text('account = [{uri = "sip:101@pbx.example", password_file = "secret"}]\n')
     done = dering(image, "--device", tmp_path / "card.img", "--config", phone, "--yes")
-    refused(done, "account[1].password_file: found a file, which a card does not carry, allowed password", 2)
+    refused(done, "account: found password_file not on a line of its own, allowed that, or password", 2)
 
 
 def test_options_that_are_wrong(image: Path, tmp_path: Path) -> None:
