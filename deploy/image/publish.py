@@ -3,8 +3,8 @@
     python -m deploy.image.publish RAW PACKED --version 0.2.0 --url https://example.org/dering/ [FILE...]
 
 RAW is the image, PACKED the same by xz, zstd or gzip. RAW.bmap, os_list.json and SHA256SUMS come beside it;
-SHA256SUMS names the FILEs there too (a list of parts, licences). The same image gives the same files; the date
-is that of SOURCE_DATE_EPOCH.
+SHA256SUMS names the FILEs there too (a list of parts, licences). The same image gives the same files, dated
+by SOURCE_DATE_EPOCH.
 """
 
 from __future__ import annotations
