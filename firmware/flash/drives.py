@@ -16,6 +16,8 @@ COLUMNS = "NAME,PATH,SIZE,TYPE,TRAN,RM,HOTPLUG,RO,VENDOR,MODEL,LABEL,FSTYPE,MOUN
 SYSTEM = frozenset(("/", "/boot", "/boot/efi", "/boot/firmware", "/efi", "/home", "/usr", "/var"))
 """Where the disk is mounted that this computer runs from."""
 
+SWAP = "[SWAP]"
+
 _BUS = {"usb": "USB", "mmc": "card slot", "sata": "SATA", "ata": "ATA", "nvme": "NVMe", "virtio": "virtual"}
 
 
@@ -103,6 +105,8 @@ def may_be_written(drive: Drive, *, force: bool, system_disk: bool) -> None:
             f"{drive.path} is the disk this computer runs from ({', '.join(drive.mounted)}): left alone. "
             "If you really mean it: --force --system-disk"
         )
+    if SWAP in drive.mounted:
+        raise FlashError(f"{drive.path} has this computer's swap space on it: swapoff it first")
     if drive.mounted and not force:
         raise FlashError(
             f"{drive.path} is in use at {', '.join(drive.mounted)}: unmount it, or let --force do it"
@@ -116,8 +120,7 @@ def may_be_written(drive: Drive, *, force: bool, system_disk: bool) -> None:
 def unmount(drive: Drive) -> None:
     """Unmount the drive everywhere. Raises FlashError."""
     for place in sorted(drive.mounted, key=len, reverse=True):
-        command = ["swapoff", "--all"] if place == "[SWAP]" else ["umount", "--", place]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        ended = subprocess.run(["umount", "--", place], capture_output=True, text=True, check=False)
         if ended.returncode:
             raise FlashError(f"{place} cannot be unmounted: {ended.stderr.strip()}")
 

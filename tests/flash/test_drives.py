@@ -43,8 +43,9 @@ SYSTEM = node(
     ],
 )  # fmt: skip
 SECOND = node("sdc", size=2_000_398_934_016, tran="sata", model="WDC")
+SWAP = node("sdf", size=8_000_000_000, tran="usb", rm=True, mountpoints=["[SWAP]"])
 USB_SYSTEM = node("sde", size=64_000_000_000, tran="usb", rm=True, mountpoints=["/"])
-ALL = read({"blockdevices": [STICK, CARD, EMPTY_READER, SYSTEM, SECOND, LOCKED, USB_SYSTEM]})
+ALL = read({"blockdevices": [STICK, CARD, EMPTY_READER, SYSTEM, SECOND, LOCKED, SWAP, USB_SYSTEM]})
 
 
 def drive(name: str) -> Drive:
@@ -73,6 +74,7 @@ def test_the_system_disk_is_known_by_what_lies_on_it() -> None:
         ("nvme0n1", {"system_disk": True}, "If you really mean it: --force --system-disk"),
         ("sde", {"force": True}, "/dev/sde is the disk this computer runs from (/): "),
         ("sdc", {}, "/dev/sdc (WDC, SATA) is built in, hardly a card. If it is one: --force"),
+        ("sdf", {"force": True}, "/dev/sdf has this computer's swap space on it: swapoff it first"),
         ("sdd", {"force": True}, "/dev/sdd is write-protected: look for the lock on the card's side"),
     ],
 )
