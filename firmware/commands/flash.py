@@ -89,6 +89,7 @@ def _perform(options: Namespace, flashing: Flashing) -> None:
     target = options.device or _only(listed)
     drive = find(target, listed)
     if drive is not None:
+        target = drive.path  # and not a link, which may lead to another drive once this one is out
         may_be_written(drive, force=options.force, system_disk=options.system_disk)
     flashing.files = settings.files(options.config, _network(options), options.ssh_key)
     if flashing.files:
