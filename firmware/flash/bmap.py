@@ -22,6 +22,7 @@ LARGEST = 16 << 20
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _NO_CHECKSUM = "0" * 64
+_ZEROS = bytes(PIECE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,11 @@ def _filled(read: ReadAt, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     for at in range(start, end, PIECE):
         piece = read(at, min(PIECE, end - at))
-        if piece.count(0) == len(piece):
+        if piece == _ZEROS[: len(piece)]:
             continue
         for place in range(0, len(piece), BLOCK):
             block = piece[place : place + BLOCK]
-            if block.count(0) < len(block):
+            if block != _ZEROS[: len(block)]:
                 found.append((at + place, at + place + len(block)))
     return _merged(found)
 
