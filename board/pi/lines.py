@@ -16,14 +16,14 @@ LAST_LINE = 27
 def conflict(options: PiOptions) -> tuple[str, str, int] | None:
     """The first line that two options use, as (the later option's key, the earlier one's, the line)."""
     users: dict[int, str] = {}
-    for key, line in _used(options):
+    for key, line in used_lines(options):
         if line in users:
             return key, users[line], line
         users[line] = key
     return None
 
 
-def _used(options: PiOptions) -> Iterator[tuple[str, int]]:
+def used_lines(options: PiOptions) -> Iterator[tuple[str, int]]:
     """Each option's key and a line that it uses; a bus comes first, since nobody can move it."""
     yield from _display(options.display)
     if options.hook.driver is HookDriver.GPIO:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
-from board.api import Lamp
-from board.pi.lines import LAST_LINE, conflict
+from board.api import BoardError, Lamp
+from board.pi.lines import LAST_LINE, conflict, used_lines
 from board.pi.options import (
     Bus,
     Chip,
@@ -24,8 +26,9 @@ from board.pi.options import (
     Pull,
 )
 from board.pi.sound.profile import PROFILES
-from board.pi.wiring.builds import DEFAULT_BUILD, build, builds
-from firmware.config.section import Section, show
+from board.pi.sound.profile import load as load_profile
+from board.pi.wiring.builds import DEFAULT_BUILD, build, builds, taken_lines
+from firmware.config.section import ConfigError, Section, show
 
 Options = TypeVar("Options", HookOptions, KeypadOptions, DisplayOptions, CodecOptions, LampOptions)
 
@@ -100,6 +103,9 @@ def _keypad(section: Section) -> dict[str, object]:
     keymap = section.file("keymap")
     if keymap is not None and not keymap.is_file():
         section.refuse("keymap", "the path of a key map, as dering keymap learn writes it")
+    if keymap is not None:
+        with _telling():
+            _read_keymap(keymap)
     return {
         "present": section.boolean("present"),
         "devices": None if devices is None else tuple(devices),
@@ -137,7 +143,26 @@ def _codec(section: Section) -> dict[str, object]:
     path = section.path.parent / profile
     if path.suffix != ".toml" or not path.is_file():
         section.refuse("profile", allowed)
+    with _telling():
+        load_profile(path)
     return {"profile": str(path)}
+
+
+def _read_keymap(path: Path) -> None:
+    """KeymapError if it cannot be used; without evdev no keypad can, and nothing is read."""
+    with contextlib.suppress(ModuleNotFoundError):
+        from board.pi.keypad.keymap import load as load_keymap
+
+        load_keymap(path)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """What is wrong in a file that phone.toml names is wrong in the configuration."""
+    try:
+        yield
+    except BoardError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _lamps(section: Section) -> dict[str, object]:
@@ -179,3 +204,13 @@ def _check(pi: Section, options: PiOptions) -> None:
     if twice is not None:
         key, other, line = twice
         pi.wrong(key, f"found line {line}, which pi.{other} has, allowed a line of its own")
+    _check_wires(pi, options)
+
+
+def _check_wires(pi: Section, options: PiOptions) -> None:
+    """What the kernel's drivers have on the header in this build is not for the phone's own parts."""
+    taken = taken_lines(build(options.build), options)
+    for key, line in used_lines(options):
+        if key != "display.bus" and line in taken:
+            to = f'"{taken[line]}" in the build {options.build}'
+            pi.wrong(key, f"found line {line}, which is {to}, allowed a line of its own")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from board.pi.keypad.keymap import KEYMAPS
 from board.pi.options import (
     Bus,
     Chip,
@@ -21,6 +23,7 @@ from board.pi.options import (
     PiOptions,
     Pull,
 )
+from board.pi.sound.profile import PROFILES
 from board.pi.wiring.builds import build, builds
 from firmware.config.load import ConfigError, load
 
@@ -93,9 +96,9 @@ def test_a_build_alone_is_that_build(tmp_path: Path, name: str) -> None:
 
 
 def test_every_key(tmp_path: Path) -> None:
-    (tmp_path / "keys.toml").touch()
+    shutil.copy(KEYMAPS / "default.toml", tmp_path / "keys.toml")
     (tmp_path / "cards").mkdir()
-    (tmp_path / "cards" / "mine.toml").touch()
+    shutil.copy(PROFILES / "generic.toml", tmp_path / "cards" / "mine.toml")
     assert options(tmp_path, WHOLE) == PiOptions(
         "deluxe",
         HookOptions(
@@ -151,6 +154,18 @@ def test_one_key_changes_nothing_else(
         ("[pi.hook]\nline = 27", "pi.lamps.wires.message: found line 27, which pi.hook.line has, allowed "),
         ("[pi.hook]\nline = 2", "pi.hook.line: found line 2, which pi.display.bus has, allowed "),
         (
+            '[pi]\nbuild = "poe-wm8960"\n[pi.hook]\nline = 22',
+            'pi.hook.line: found line 22, which is "keypad column 2 (2 5 8 0)" in the build poe-wm8960',
+        ),
+        (
+            '[pi]\nbuild = "poe-wm8960"\n[pi.lamps.wires]\nmute = 18',
+            'pi.lamps.wires.mute: found line 18, which is "WM8960 bit clock" in the build poe-wm8960',
+        ),
+        (
+            '[pi]\nbuild = "deluxe"\n[pi.hook]\nline = 3',
+            'pi.hook.line: found line 3, which is "key scanner SCL, WM8960 SCL" in the build deluxe',
+        ),
+        (
             '[pi.keypad]\nkeymap = "no.toml"',
             'pi.keypad.keymap: found "no.toml", allowed the path of a key map, as dering keymap learn writes',
         ),
@@ -181,3 +196,34 @@ def test_what_does_not_fit_is_told_in_one_line(tmp_path: Path, text: str, line: 
     with pytest.raises(ConfigError) as caught:
         load(path)
     assert str(caught.value).startswith(f"{path}: {line}")
+
+
+@pytest.mark.parametrize(
+    ("named", "content", "line"),
+    [
+        (
+            "keypad",
+            '[keys]\nKEY_ONE = "1"',
+            "keys.KEY_ONE: found an unknown key code (did you mean KEY_PHONE?)",
+        ),
+        ("keypad", '[keys]\nKEY_1 = "one"', 'keys.KEY_1: found "one", allowed 0, 1, '),
+        ("codec", '[cards]\ncodec = "x"', "cards.codec: found 'x', allowed a list of texts"),
+        ("codec", "= 1", "found no TOML ("),
+    ],
+)
+def test_what_is_wrong_in_a_file_that_it_names_is_told_of_that_file(
+    tmp_path: Path, named: str, content: str, line: str
+) -> None:
+    path = written(tmp_path, f'[pi.{named}]\n{"keymap" if named == "keypad" else "profile"} = "other.toml"')
+    (tmp_path / "other.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{tmp_path / 'other.toml'}: {line}")
+
+
+@pytest.mark.parametrize(
+    ("without", "line"), [("[pi.keypad]\npresent = false", 22), ('[pi.codec]\nprofile = "usb-handset"', 18)]
+)
+def test_the_lines_of_what_is_not_there_are_free(tmp_path: Path, without: str, line: int) -> None:
+    text = f'[pi]\nbuild = "poe-wm8960"\n{without}\n[pi.hook]\nline = {line}'
+    assert options(tmp_path, text).hook.line == line

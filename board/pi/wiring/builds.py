@@ -80,6 +80,28 @@ def build(name: str = DEFAULT_BUILD) -> Build:
     return known[name]
 
 
+def taken_lines(build: Build, options: PiOptions) -> Mapping[int, str]:
+    """The GPIO lines of the kernel's drivers, which no option moves, with where their wires go.
+
+    Without the build's keypad or with another codec than its own, their lines are free. The display's
+    follow its options (board/pi/lines.py).
+    """
+    uses = {Use.KEYPAD} if options.keypad.present else set()
+    if options.codec == build.options.codec:
+        uses |= {Use.I2S, Use.TAKEN}
+    if uses:
+        uses |= {Use.I2C, Use.SPI}
+    return {
+        wire.pin.line: wire.to
+        for wire in build.wires
+        if wire.use in uses and wire.pin.line is not None and not _only_display(wire)
+    }
+
+
+def _only_display(wire: Wire) -> bool:
+    return all(end.startswith("display ") for end in wire.to.split(", "))
+
+
 def load(path: Path) -> Mapping[str, Build]:
     """Read a file like wiring.toml. WiringError says in one line what is wrong with it."""
     try:
