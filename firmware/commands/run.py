@@ -10,16 +10,22 @@ import signal
 import sys
 from argparse import Namespace
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from board.emulated.board import EmulatedBoard, EmulatedOptions
 from board.select import BOARDS, open_board
-from firmware.commands import Commands, add_logging
+from firmware.commands import CANNOT_USE, Commands, add_logging, complain
 from firmware.config.load import load
 from firmware.config.model import Config
 from firmware.config.port import check_port
 
 log = logging.getLogger("dering")
+
+NO_PJSIP = (
+    "found no Python package pjsua2, which makes the calls: make pjsua2 builds and installs it, "
+    "make run gets a published one"
+)
 
 
 def add(commands: Commands) -> None:
@@ -49,6 +55,8 @@ def run(options: Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # before there is anything to close
     gc.disable()  # until the phone is ready: what modules make while they load is there to stay
     config = load(options.config)
+    if find_spec("pjsua2") is None:
+        return complain(f"dering: {NO_PJSIP}", CANNOT_USE)
     check_port(options.config, config.sip)
     try:
         options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
