@@ -10,6 +10,7 @@ from typing import Protocol
 
 from board.api import Board, Codec, Display, Face, Transducer
 from firmware.phone.commands import (
+    Announce,
     CloseCallRecord,
     Command,
     MarkHistorySeen,
@@ -57,6 +58,14 @@ class SelfTest(Protocol):
     def perform(self, command: RunSelfTest) -> None: ...
 
 
+class Control(Protocol):
+    """What tells the other parts of the system how the phone is, and what it wishes."""
+
+    def tell(self, phone: Phone) -> None: ...
+
+    def announce(self, command: Announce) -> None: ...
+
+
 class App:
     """The phone on its board. ``post`` is how everything comes in, on the event loop's thread."""
 
@@ -68,12 +77,14 @@ class App:
         store: Store,
         journal: Journal,
         self_test: SelfTest | None = None,
+        control: Control | None = None,
     ) -> None:
         self._board = board
         self._stack = stack
         self._store = store
         self._journal = journal
         self._self_test = self_test
+        self._control = control
         self._loop = asyncio.get_running_loop()
         self._phone = begin(settings, self._loop.time())
         self._queue: list[Event] = []
@@ -90,6 +101,7 @@ class App:
     def begin(self) -> None:
         """Show the phone for the first time."""
         self._show()
+        self._tell_control()
 
     def post(self, event: Event) -> None:
         """Take an event; it is handled before this returns, unless another one is just being handled."""
@@ -123,6 +135,8 @@ class App:
                 with _contained(f"perform {type(command).__name__}"):
                     self._perform(command)
             saw = fingerprint(commands, self._show(), self._phone.language)
+        with _contained("tell how the phone is"):
+            self._tell_control()
         in_call = any(before.live_calls)  # no digit dials now, but it may be of a PIN
         with _contained("record an event"):
             self._journal.record(Entry(now, event, saw), before, mask_digits=in_call)
@@ -136,8 +150,15 @@ class App:
             case RunSelfTest():
                 if self._self_test:
                     self._self_test.perform(command)
+            case Announce():
+                if self._control:
+                    self._control.announce(command)
             case _:
                 self._stack.perform(command)
+
+    def _tell_control(self) -> None:
+        if self._control:
+            self._control.tell(self._phone)
 
     def _set_alarm(self) -> None:
         if self._alarm:

@@ -22,7 +22,10 @@ def report(phone: Phone, now: Outputs) -> Report:
         microphone=now.microphone.value,
         volume=tuple(volumes.items()),
         calls=tuple(_call(phone, call) for call in phone.calls),
-        accounts=tuple(_account(phone, account) for account in phone.accounts),
+        accounts=tuple(
+            AccountReport(account.name, account.state.value, reason_of(phone, account))
+            for account in phone.accounts
+        ),
     )
 
 
@@ -49,8 +52,8 @@ def _call(phone: Phone, call: Call) -> CallReport:
     )
 
 
-def _account(phone: Phone, account: AccountStatus) -> AccountReport:
-    reason = None
-    if account.state is RegistrationState.FAILED:
-        reason = language_of(phone.language).say(trouble_text(account.trouble, account.code))
-    return AccountReport(account.name, account.state.value, reason)
+def reason_of(phone: Phone, account: AccountStatus) -> str | None:
+    """Why an account cannot register, in the phone's language."""
+    if account.state is not RegistrationState.FAILED:
+        return None
+    return language_of(phone.language).say(trouble_text(account.trouble, account.code))

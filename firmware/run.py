@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from board.api import Board
-from firmware.app import App, Journal, SelfTest, Store
+from firmware.app import App, Control, Journal, SelfTest, Store
 from firmware.phone.events import Event, StoreLoaded, StoreTrouble
 from firmware.phone.settings import Settings
 from firmware.sip.api import SipEvent, Stack, StackReady
@@ -44,6 +44,10 @@ class OpenSelfTest(SelfTest, Service, Protocol):
     """A self-test that opens and closes."""
 
 
+class OpenControl(Control, Service, Protocol):
+    """A control socket that opens and closes."""
+
+
 class OpenJournal(Journal, Part, Protocol):
     """A journal that opens and closes."""
 
@@ -62,6 +66,7 @@ class Parts:
     services: tuple[Service, ...] = ()
     discovery: Callable[[int], Service] | None = None
     self_test: OpenSelfTest | None = None
+    control: OpenControl | None = None
 
 
 async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | None = None) -> None:
@@ -69,8 +74,16 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
 
     Raises what the board or the stack raise when they cannot start.
     """
-    stop = stop or _stop_by_signal()
-    app = App(parts.settings, parts.board, parts.stack, parts.store, parts.journal, parts.self_test)
+    stop = stop or stop_by_signal()
+    app = App(
+        parts.settings,
+        parts.board,
+        parts.stack,
+        parts.store,
+        parts.journal,
+        parts.self_test,
+        parts.control,
+    )
     opened: list[Part] = []
 
     async def opening(part: Part, started: Awaitable[None]) -> None:
@@ -90,7 +103,7 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
             app.post(event)
 
         await opening(parts.stack, parts.stack.start(post_sip))
-        for service in filter(None, (parts.self_test, *parts.services)):
+        for service in filter(None, (parts.self_test, parts.control, *parts.services)):
             await opening(service, service.start(app.post))
         if parts.discovery:
             discovery = parts.discovery(await sip_port)
@@ -103,7 +116,8 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
         await asyncio.gather(*map(_close, opened))
 
 
-def _stop_by_signal() -> asyncio.Event:
+def stop_by_signal() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -16,8 +16,8 @@ from pathlib import Path
 from board.emulated.board import EmulatedBoard, EmulatedOptions
 from board.select import BOARDS, open_board
 from firmware.commands import CANNOT_USE, Commands, add_logging, complain
-from firmware.config.load import load
-from firmware.config.model import Config
+from firmware.config.load import ConfigError, load
+from firmware.config.model import Config, SipSection
 from firmware.config.port import check_port
 
 log = logging.getLogger("dering")
@@ -34,6 +34,9 @@ def add(commands: Commands) -> None:
     command.add_argument("--config", type=Path, required=True, metavar="FILE", help="phone.toml")
     command.add_argument(
         "--data", type=Path, default=Path("data"), metavar="DIR", help="history and settings"
+    )
+    command.add_argument(
+        "--control", type=Path, metavar="PATH", help="the socket by which the rest of the system reaches it"
     )
     command.add_argument(
         "--board-listen",
@@ -62,17 +65,32 @@ def run(options: Namespace) -> int:
         options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:  # calls are possible all the same; the store tells on the screen
         log.warning("%s: %s", options.data, error.strerror)
-    asyncio.run(_run_phone(config, options))
+    if asyncio.run(_run_phone(config, options)):
+        log.info("starting anew, with what %s says now", options.config)
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - ourselves again, as the same process
     return 0
 
 
-async def _run_phone(config: Config, options: Namespace) -> None:
+def _refusal(path: Path, running: SipSection) -> str:
+    """Why a phone could not begin with this configuration, '' if it could."""
+    try:
+        sip = load(path).sip
+        if (sip.bind, sip.port) != (running.bind, running.port):  # our own port is taken, by us
+            check_port(path, sip)
+    except ConfigError as error:
+        return str(error)
+    return ""
+
+
+async def _run_phone(config: Config, options: Namespace) -> bool:
+    """Gives whether the phone is to begin anew."""
     from firmware.doctor.i2c import bus_of, display_of
     from firmware.doctor.quick import probes
-    from firmware.run import Parts, Service
+    from firmware.run import Parts, Service, stop_by_signal
     from firmware.run import run as run_phone
     from firmware.services.addresses import AddressWatch
     from firmware.services.clock import Clock
+    from firmware.services.control import Control
     from firmware.services.journal import Journal
     from firmware.services.self_test import SelfTest
     from firmware.settings import settings_of
@@ -96,6 +114,17 @@ async def _run_phone(config: Config, options: Namespace) -> None:
 
         return Discovery(config.lan.extension or "", config.phone.name, port, config.sip.bind)
 
+    stop, again = stop_by_signal(), asyncio.Event()
+
+    def begin_anew() -> None:
+        again.set()
+        stop.set()
+
+    control = None
+    if options.control:
+        uris = {account.name: account.uri for account in config.accounts}
+        control = Control(options.control, uris, lambda: _refusal(options.config, config.sip), begin_anew)
+
     display_bus = bus_of(display_of(config.pi, options.board))
     parts = Parts(
         settings=settings_of(config, version("dering")),
@@ -106,6 +135,7 @@ async def _run_phone(config: Config, options: Namespace) -> None:
         services=(Clock(), AddressWatch()),
         discovery=discovery if config.lan.extension else None,
         self_test=SelfTest(board, probes(config, data, Path("/"), display_bus)),
+        control=control,
     )
 
     def ready() -> None:
@@ -116,4 +146,5 @@ async def _run_phone(config: Config, options: Namespace) -> None:
     if isinstance(board, EmulatedBoard):
         # Sound passes through Python there: its thread must not wait long for this one.
         sys.setswitchinterval(0.0005)
-    await run_phone(parts, ready)
+    await run_phone(parts, ready, stop)
+    return again.is_set()

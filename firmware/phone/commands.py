@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from board.api import Part
 from firmware.phone.records import CallRecord
@@ -53,5 +54,22 @@ class RunSelfTest:
     lost: tuple[tuple[Part, str], ...] = ()
 
 
+
+class Wish(StrEnum):
+    """What the phone would have other parts of the system do."""
+
+    CHECK_SYNC = "check-sync"  # fetch the configuration anew: the registrar says so
+    UPDATE_CHECK = "update-check"
+    UPDATE_INSTALL = "update-install"
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Tell a wish to the parts of the system that listen. ``reboot`` belongs to a check-sync alone."""
+
+    wish: Wish
+    reboot: bool | None = None
+
+
 StoreCommand = OpenCallRecord | CloseCallRecord | MarkHistorySeen | SaveSetting
-Command = SipCommand | StoreCommand | RunSelfTest | Remark
+Command = SipCommand | StoreCommand | RunSelfTest | Announce | Remark

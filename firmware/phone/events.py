@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from board.api import BoardEvent
 from firmware.phone.findings import Finding
+from firmware.phone.notices import SystemNotice
 from firmware.phone.records import CallRecord
 from firmware.sip.api import LanPhone, SipEvent
 
@@ -34,7 +35,7 @@ class LanPhonesChanged:
 
 @dataclass(frozen=True, slots=True)
 class AddressesChanged:
-    """The phone's own network addresses, for the screen."""
+    """The phone's own network addresses, the default route's first."""
 
     addresses: tuple[str, ...]
 
@@ -74,6 +75,14 @@ class SelfTestDone:
     """The self-test has looked at everything."""
 
 
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """Another part of the system has something to show on the screen."""
+
+    notice: SystemNotice
+
+
 ServiceEvent = (
     Tick
     | WallClock
@@ -83,5 +92,6 @@ ServiceEvent = (
     | StoreTrouble
     | SelfTestFound
     | SelfTestDone
+    | NoticeShown
 )
 Event = BoardEvent | SipEvent | ServiceEvent

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
+from firmware.phone.notices import SystemNotice
 from firmware.phone.panels import Panel
 from firmware.phone.phases import LIVE, Phase
 from firmware.phone.reasons import Reason
@@ -211,6 +212,7 @@ class Phone:
     missing: tuple[str, ...] = ()
     lost_parts: tuple[tuple[Part, str], ...] = ()
     self_test: SelfTest = SelfTest()
+    system_notices: tuple[SystemNotice, ...] = ()
     clock: Clock | None = None
     records: tuple[CallRecord, ...] = ()
     overrides: tuple[tuple[str, str], ...] = field(default=())

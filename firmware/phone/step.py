@@ -15,7 +15,7 @@ from board.api import (
     PartFound,
     PartLost,
 )
-from firmware.phone import hook, keys, network, self_test
+from firmware.phone import hook, keys, network, notices, self_test
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Command
 from firmware.phone.deadlines import expire
@@ -24,6 +24,7 @@ from firmware.phone.events import (
     AddressesChanged,
     Event,
     LanPhonesChanged,
+    NoticeShown,
     SelfTestDone,
     SelfTestFound,
     StoreLoaded,
@@ -116,6 +117,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             self_test.found(turn, findings)
         case SelfTestDone():
             self_test.done(turn)
+        case NoticeShown(notice):
+            notices.shown(turn, notice)
         case StoreTrouble(problem, detail):
             turn.remark(f"store: {problem} {detail}")
             set_aside = problem is StoreProblem.SET_ASIDE

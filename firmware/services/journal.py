@@ -1,7 +1,7 @@
 """The flight recorder: every event with its time, as JSON lines in a few files of bounded size.
 
 The first line of each file is its :class:`Header`. No PIN can be read in it: digits dialled in a call, and
-all that the far end sends, are written as 0.
+all that the far end sends, are written as 0, and so is a password that the display shows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from board.api import Key, KeyPressed, KeyReleased
-from firmware.phone.events import Event
+from firmware.phone.events import Event, NoticeShown
+from firmware.phone.notices import SystemNotice
 from firmware.phone.state import Phone
 from firmware.services.journal_codec import CodecError, decode, encode
 from firmware.sip.api import DigitReceived
@@ -164,6 +165,8 @@ def mask(event: Event, mask_digits: bool) -> Event:
     match event:
         case DigitReceived():
             return replace(event, digit="0")
+        case NoticeShown(notice):
+            return NoticeShown(_mask_notice(notice))
         case KeyPressed(key) | KeyReleased(key) if mask_digits and key in DIGIT_KEYS:
             return replace(event, key=Key.DIGIT_0)
         case _:
@@ -173,8 +176,14 @@ def mask(event: Event, mask_digits: bool) -> Event:
 def mask_phone(phone: Phone) -> Phone:
     """The phone as it may be kept: digits sent in a call may be a PIN."""
     return replace(
-        phone, calls=tuple(replace(call, sent_digits="0" * len(call.sent_digits)) for call in phone.calls)
+        phone,
+        calls=tuple(replace(call, sent_digits="0" * len(call.sent_digits)) for call in phone.calls),
+        system_notices=tuple(map(_mask_notice, phone.system_notices)),
     )
+
+
+def _mask_notice(notice: SystemNotice) -> SystemNotice:
+    return replace(notice, password="0" * len(notice.password))
 
 
 def read(path: Path) -> tuple[Header, list[Entry]]:

@@ -17,6 +17,7 @@ from board.api import (
 )
 from firmware.phone import events as service
 from firmware.phone.findings import Check, Finding, Outcome
+from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import AccountIdentity, Night, Settings, SpeedDialKey
@@ -133,6 +134,19 @@ service_events = st.one_of(
     st.builds(service.StoreTrouble, st.sampled_from(service.StoreProblem), texts),
     st.builds(service.SelfTestFound, st.lists(findings, max_size=3).map(tuple)),
     st.builds(service.SelfTestDone),
+    st.builds(
+        service.NoticeShown,
+        st.builds(
+            SystemNotice,
+            st.sampled_from(NoticeKind),
+            st.sampled_from(NoticeState),
+            st.one_of(st.none(), st.integers(0, 100)),
+            texts,
+            texts,
+            texts,
+            texts,
+        ),
+    ),
 )
 any_event = st.one_of(board_events, board_events, sip_events, sip_events, service_events)
 pauses = st.one_of(st.sampled_from([0.0, 0.02, 1.0, 4.0, 6.0, 20.0, 60.0, 200.0, -5.0]), st.floats(0, 300))
