@@ -13,6 +13,7 @@ from board.api import Board
 from firmware.app import App, Control, Journal, SelfTest, Store
 from firmware.phone.events import Event, StoreLoaded, StoreTrouble
 from firmware.phone.settings import Settings
+from firmware.phone.state import Phone
 from firmware.sip.api import SipEvent, Stack, StackReady
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,12 @@ class OpenControl(Control, Service, Protocol):
     """A control socket that opens and closes."""
 
 
+class OpenWatchdog(Part, Protocol):
+    """What tells the system that the phone is alive, by a look at it."""
+
+    async def start(self, look: Callable[[], Phone]) -> None: ...
+
+
 class OpenJournal(Journal, Part, Protocol):
     """A journal that opens and closes."""
 
@@ -67,6 +74,7 @@ class Parts:
     discovery: Callable[[int], Service] | None = None
     self_test: OpenSelfTest | None = None
     control: OpenControl | None = None
+    watchdog: OpenWatchdog | None = None
 
 
 async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | None = None) -> None:
@@ -108,6 +116,8 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
         if parts.discovery:
             discovery = parts.discovery(await sip_port)
             await opening(discovery, discovery.start(app.post))
+        if parts.watchdog:
+            await opening(parts.watchdog, parts.watchdog.start(lambda: app.phone))
         ready()
         await stop.wait()
         log.info("stopping")

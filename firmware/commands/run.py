@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import logging
 import os
@@ -56,6 +57,7 @@ def add(commands: Commands) -> None:
 
 def run(options: Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # before there is anything to close
+    faulthandler.enable()  # the watchdog ends a phone that hangs by SIGABRT: the log then has where it hung
     gc.disable()  # until the phone is ready: what modules make while they load is there to stay
     config = load(options.config)
     if find_spec("pjsua2") is None:
@@ -92,6 +94,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     from firmware.services.clock import Clock
     from firmware.services.control import Control
     from firmware.services.journal import Journal
+    from firmware.services.notify import READY, RELOADING, STOPPING, Notifier, Watchdog
     from firmware.services.self_test import SelfTest
     from firmware.settings import settings_of
     from firmware.sip.pjsua import PjsuaStack
@@ -126,25 +129,30 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
         control = Control(options.control, uris, lambda: _refusal(options.config, config.sip), begin_anew)
 
     display_bus = bus_of(display_of(config.pi, options.board))
+    notifier = Notifier()
+    stack = PjsuaStack(config, board.codec.sound if board.codec else None)
     parts = Parts(
         settings=settings_of(config, version("dering")),
         board=board,
-        stack=PjsuaStack(config, board.codec.sound if board.codec else None),
+        stack=stack,
         store=Store(data / "calls.db"),
         journal=Journal(data / "journal"),
         services=(Clock(), AddressWatch()),
         discovery=discovery if config.lan.extension else None,
         self_test=SelfTest(board, probes(config, data, Path("/"), display_bus)),
         control=control,
+        watchdog=Watchdog(notifier, stack.heartbeat),
     )
 
     def ready() -> None:
         gc.freeze()
         gc.enable()
+        notifier.send(READY, "STATUS=ready")
         print(f"board {board.url}" if board.url else "ready", flush=True)
 
     if isinstance(board, EmulatedBoard):
         # Sound passes through Python there: its thread must not wait long for this one.
         sys.setswitchinterval(0.0005)
     await run_phone(parts, ready, stop)
+    notifier.send(RELOADING if again.is_set() else STOPPING)
     return again.is_set()

@@ -56,6 +56,10 @@ class PjsuaStack:
     def sound(self, sound: Sound) -> None:
         self._thread.submit(lambda: self._agent.set_sound(sound))
 
+    async def heartbeat(self) -> None:
+        """Returns if PJSIP's thread is alive, and not before."""
+        await self._thread.come_round()
+
     async def stop(self) -> None:
         """Hang up, unregister, close; within 1.5 s."""
         if self._ended is None:

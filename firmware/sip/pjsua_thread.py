@@ -6,6 +6,7 @@ RFC 5626, section 3.5.1) to its own UDP port, so that a command is on the wire i
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import itertools
 import logging
@@ -107,6 +108,18 @@ class PjsuaThread:
             bell.send(KEEP_ALIVE)
         except OSError:
             log.debug("PJSIP could not be woken; it looks by itself every %d ms", POLL_MS)
+
+    async def come_round(self) -> None:
+        """Returns once the thread has run a job; a thread that hangs keeps whoever waits."""
+        loop = asyncio.get_running_loop()
+        came: asyncio.Future[None] = loop.create_future()
+
+        def arrive() -> None:
+            if not came.done():
+                came.set_result(None)
+
+        self.submit(lambda: loop.call_soon_threadsafe(arrive))
+        await came
 
     def later(self, seconds: float, job: Job) -> Timer:
         """Have a job run after some seconds."""
