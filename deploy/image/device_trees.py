@@ -1,0 +1,63 @@
+"""The Pi's device trees and their overlays, compiled with symbols.
+
+Debian compiles its device trees without symbols, so that the Pi's firmware could put no overlay on them:
+these are made of the same source, with config.txt's parameters (params.dts) as Raspberry Pi OS has them.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from deploy.image.kernel import Kernel
+from deploy.image.recipe import HERE, PROJECT, digest, stage
+
+BOARDS = (
+    "bcm2711-rpi-4-b",
+    "bcm2837-rpi-3-a-plus",
+    "bcm2837-rpi-3-b",
+    "bcm2837-rpi-3-b-plus",
+    "bcm2837-rpi-zero-2-w",
+)
+OVERLAYS = PROJECT / "deploy" / "overlays"
+PARAMETERS = HERE / "params.dts"
+
+
+def trees(kernel: Kernel) -> dict[str, bytes]:
+    """Each Pi's device tree, by its file's name."""
+
+    def compile_in(folder: Path) -> None:
+        for board in BOARDS:
+            _tree(kernel.source, board, folder / f"{board}.dtb")
+
+    folder = stage("device-trees", digest(kernel.release, PARAMETERS, Path(__file__)), compile_in)
+    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.dtb"))}
+
+
+def _tree(source: Path, board: str, made: Path) -> None:
+    folder = source / "arch/arm64/boot/dts/broadcom"
+    text = (folder / f"{board}.dts").read_text(encoding="utf-8") + PARAMETERS.read_text(encoding="utf-8")
+    includes = [folder, source / "arch/arm/boot/dts", source / "include"]
+    flags = [f"-I{include}" for include in includes]
+    plain = subprocess.run(
+        ["cpp", "-nostdinc", *flags, "-undef", "-D__DTS__", "-x", "assembler-with-cpp", "-P", "-"],
+        input=text, cwd=folder, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    _compile(plain, made)
+
+
+def _compile(text: str, made: Path) -> None:
+    command = ["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", str(made), "-"]
+    subprocess.run(command, input=text, text=True, check=True, capture_output=True)
+
+
+def overlays() -> dict[str, bytes]:
+    """The overlays of deploy/overlays, by name."""
+    found = {}
+    with tempfile.TemporaryDirectory() as work:
+        for source in sorted(OVERLAYS.glob("*-overlay.dts")):
+            made = Path(work, source.name)
+            _compile(source.read_text(encoding="utf-8"), made)
+            found[source.name.removesuffix("-overlay.dts")] = made.read_bytes()
+    return found

@@ -1,0 +1,237 @@
+"""The phone's Python packages for arm64: wheels from the lock file, our PJSIP, the phone itself.
+
+What PyPI has as source only is compiled by the cross compiler: Debian's Python for arm64 describes its own
+compiler in `_sysconfigdata`, which the build reads instead of this machine's.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from deploy.image.packages import fetched, unpacked
+from deploy.image.recipe import PROJECT, PYTHON, digest, stage
+from deploy.image.tree import Tree
+from deploy.pjsip.recipe import RecipeError, cached_wheel, target_named
+from deploy.progress import Progress
+
+LOCK = PROJECT / "deploy" / "requirements" / "device.lock"
+PLATFORMS = (
+    "manylinux_2_36",
+    "manylinux_2_34",
+    "manylinux_2_31",
+    "manylinux_2_28",
+    "manylinux_2_17",
+    "manylinux2014",
+)
+SOURCE_ONLY = ("evdev", "pyalsaaudio", "spidev")
+HEADERS = (
+    "libasound2",
+    "libasound2-dev",
+    "libc6",
+    "libc6-dev",
+    "libcrypt-dev",
+    "libexpat1-dev",
+    "libpython3.11-dev",
+    "libpython3.11-minimal",
+    "libpython3.11-stdlib",
+    "linux-libc-dev",
+    "zlib1g-dev",
+)
+"""Debian packages that are compiled against."""
+
+FOLDER = "opt/dering"
+TAG = f"cp{PYTHON[0]}{PYTHON[1]}"
+LAUNCHER = """\
+#!/opt/dering/bin/python3
+import sys
+
+from firmware.__main__ import main
+
+sys.exit(main())
+"""
+
+
+def wheels(progress: Progress) -> Path:
+    """The folder of the locked packages' wheels, each checked against its hash in the lock file."""
+    if sys.version_info[:2] != PYTHON:
+        raise RecipeError(
+            f"the image has Python {PYTHON[0]}.{PYTHON[1]} and its packages are compiled by the same; this is"
+            f" {sys.version_info[0]}.{sys.version_info[1]} (build on Debian 12)"
+        )
+    return stage("wheels", digest(LOCK, Path(__file__)), lambda folder: _gather(progress, folder))
+
+
+def _gather(progress: Progress, folder: Path) -> None:
+    sysroot = unpacked(progress, "sysroot", sorted(fetched(progress, HEADERS).glob("*.deb")))
+    with tempfile.TemporaryDirectory() as work:
+        text = LOCK.read_text(encoding="utf-8")
+        ready, sources = split(text)
+        (Path(work) / "ready.txt").write_text(ready, encoding="utf-8")
+        (Path(work) / "sources.txt").write_text(sources, encoding="utf-8")
+        common = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        platforms = [word for each in PLATFORMS for word in ("--platform", f"{each}_aarch64")]
+        target = [
+            "--python-version",
+            "3.11",
+            "--implementation",
+            "cp",
+            "--abi",
+            TAG,
+            "--abi",
+            "abi3",
+            "--abi",
+            "none",
+        ]
+        download = [*common, "download", "--no-deps", "--require-hashes", "--dest"]
+        command = [
+            *download,
+            folder,
+            "--only-binary",
+            ":all:",
+            *platforms,
+            *target,
+            "-r",
+            f"{work}/ready.txt",
+        ]
+        progress.run(command, cwd=Path(work))
+        build = [
+            *common,
+            "wheel",
+            "--no-deps",
+            "--require-hashes",
+            "--no-binary",
+            ":all:",
+            "--no-build-isolation",
+        ]
+        build += ["--wheel-dir", str(folder), "-r", f"{work}/sources.txt"]
+        progress.run(build, cwd=Path(work), env=_cross_environment(sysroot))
+
+
+def split(lock: str) -> tuple[str, str]:
+    """The lock file's entries that have wheels, and those that are compiled."""
+    entries: list[str] = []
+    for line in lock.splitlines():
+        if line.startswith((" ", "#")) or not line:
+            if entries and not line.lstrip().startswith("#"):
+                entries[-1] += f"\n{line}"
+        else:
+            entries.append(line)
+    compiled = [entry for entry in entries if entry.partition("==")[0] in SOURCE_ONLY]
+    ready = [entry for entry in entries if entry not in compiled]
+    return "\n".join(ready) + "\n", "\n".join(compiled) + "\n"
+
+
+def _cross_environment(sysroot: Path) -> dict[str, str]:
+    data = next(sysroot.glob("usr/lib/python3.11/_sysconfigdata__aarch64-linux-gnu.py"))
+    compiler = f"aarch64-linux-gnu-gcc --sysroot={sysroot}"
+    include = f"-I{sysroot}/usr/include/python3.11 -I{sysroot}/usr/include"
+    with_data = Path(tempfile.mkdtemp())
+    (with_data / data.name).write_bytes(data.read_bytes())
+    return os.environ | {
+        "_PYTHON_HOST_PLATFORM": "linux-aarch64",
+        "_PYTHON_SYSCONFIGDATA_NAME": data.stem,
+        "PYTHONPATH": str(with_data),
+        "CC": compiler,
+        "LDSHARED": f"{compiler} -shared",
+        "CFLAGS": f"{include} -O2 -g0",
+        "CPATH": f"{sysroot}/usr/include",
+        "SOURCE_DATE_EPOCH": "315532800",
+    }
+
+
+def pjsua2() -> Path:
+    """Our PJSIP for arm64, which `make pjsua2 ARCH=arm64` builds."""
+    found = cached_wheel(target_named("arm64", PYTHON))
+    if found is None:
+        raise RecipeError("our PJSIP for arm64 has not been built on this machine: make pjsua2 ARCH=arm64")
+    return found
+
+
+def phone(progress: Progress, work: Path) -> Path:
+    """The phone's own wheel, of this checkout."""
+    command = ["uv", "build", "--wheel", "--no-build-isolation", "--out-dir", work, PROJECT]
+    command = [Path(sys.executable).parent / "uv", *command[1:]]
+    progress.run(command, cwd=work)
+    return next(work.glob("dering-*.whl"))
+
+
+def add_environment(progress: Progress, tree: Tree) -> list[Path]:
+    """Put the virtual environment into the root; gives the wheels in it."""
+    with tempfile.TemporaryDirectory() as work:
+        found = [*sorted(wheels(progress).glob("*.whl")), pjsua2(), phone(progress, Path(work))]
+        for wheel in found:
+            _unpack(tree, wheel)
+    tree.file(
+        f"{FOLDER}/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11\n"
+    )
+    tree.link(f"{FOLDER}/bin/python3", "/usr/bin/python3.11")
+    tree.link(f"{FOLDER}/bin/python", "python3")
+    tree.file(f"{FOLDER}/bin/dering", LAUNCHER, 0o755)
+    tree.link("usr/bin/dering", f"/{FOLDER}/bin/dering")
+    return found
+
+
+def _unpack(tree: Tree, wheel: Path) -> None:
+    site = f"{FOLDER}/lib/python3.11/site-packages"
+    with zipfile.ZipFile(wheel) as archive:
+        for name in sorted(archive.namelist()):
+            top, _, rest = name.partition("/")
+            if top.endswith(".data"):
+                kind, _, rest = rest.partition("/")
+                if kind not in ("purelib", "platlib"):
+                    continue
+            path = rest if top.endswith(".data") else name
+            if not path.endswith("/") and "/tests/" not in path and not path.endswith((".c", ".h", ".pyx")):
+                tree.file(f"{site}/{path}", archive.read(name), 0o755 if name.endswith(".so") else 0o644)
+
+
+COMPILE = """
+import sys, importlib.util, importlib._bootstrap_external as boot
+count = int.from_bytes(sys.stdin.buffer.read(4), "big")
+for _ in range(count):
+    length = int.from_bytes(sys.stdin.buffer.read(4), "big")
+    name = sys.stdin.buffer.read(length).decode()
+    source = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), "big"))
+    try:
+        code = compile(source, "/" + name, "exec", dont_inherit=True, optimize=0)
+        made = boot._code_to_hash_pyc(code, importlib.util.source_hash(source), False)
+    except (SyntaxError, ValueError):
+        made = b""
+    sys.stdout.buffer.write(len(made).to_bytes(4, "big") + made)
+"""
+
+
+def compile_all(tree: Tree) -> int:
+    """Put byte code beside every Python source: the root is read-only, so each start would compile.
+
+    The byte code is of the kind that is not checked against its source (PEP 552, unchecked hash).
+    """
+    sources = list(tree.files("*.py"))
+    sources = [path for path in sources if path.startswith((f"{FOLDER}/", "usr/lib/python3"))]
+    given = [len(sources).to_bytes(4, "big")]
+    for path in sources:
+        content = tree.entries[path].content or b""
+        given += [
+            len(path.encode()).to_bytes(4, "big"),
+            path.encode(),
+            len(content).to_bytes(4, "big"),
+            content,
+        ]
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", COMPILE], input=b"".join(given), capture_output=True, check=True
+    )
+    at = made = 0
+    for path in sources:
+        size = int.from_bytes(answer.stdout[at : at + 4], "big")
+        code = answer.stdout[at + 4 : at + 4 + size]
+        at += 4 + size
+        if code:
+            folder, _, name = path.rpartition("/")
+            tree.file(f"{folder}/__pycache__/{name.removesuffix('.py')}.cpython-311.pyc", code)
+            made += 1
+    return made
