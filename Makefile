@@ -1,5 +1,5 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup run test test-arm lab soak check bench pjsua2 flash lock screens picture clean
+.PHONY: help setup run test test-arm test-power lab soak check bench pjsua2 flash lock screens picture clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,6 +19,9 @@ lab: setup ## the Pi's board in the virtual lab: builds its kernel (5 minutes, o
 
 test-arm: ## our PJSIP for arm64 in real calls, under qemu-user (builds it first: 7 minutes, once per machine)
 	@deploy/test-arm.sh
+
+test-power: ## cut the power of a phone's disk fifty times while it writes; ROUNDS=5 does so less often
+	@deploy/test-power.sh $(ROUNDS)
 
 soak: ## ten minutes' calls on a sound card whose clock is 200 ppm wrong; SECONDS_EACH=30 makes them shorter
 	@deploy/soak.sh $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
