@@ -41,12 +41,15 @@ def add(commands: Commands) -> None:
     )
     command.add_argument(
         "--board-listen",
-        default="127.0.0.1:8101",
+        default=os.environ.get("DERING_BOARD_LISTEN", "127.0.0.1:8101"),
         metavar="HOST:PORT",
         help="where the emulated board can be reached; port 0 picks a free one",
     )
     command.add_argument(
-        "--board-token", metavar="TOKEN", help="asked of everybody who uses the emulated board"
+        "--board-token",
+        default=os.environ.get("DERING_BOARD_TOKEN"),
+        metavar="TOKEN",
+        help="asked of everybody who uses the emulated board",
     )
     command.add_argument(
         "--embed-origin", metavar="ORIGIN", help="the page that may show the emulated board in a frame"
