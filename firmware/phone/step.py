@@ -117,8 +117,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             self_test.found(turn, findings)
         case SelfTestDone():
             self_test.done(turn)
-        case NoticeShown(notice):
-            notices.shown(turn, notice)
+        case NoticeShown():
+            notices.shown(turn, event.notice)
         case StoreTrouble(problem, detail):
             turn.remark(f"store: {problem} {detail}")
             set_aside = problem is StoreProblem.SET_ASIDE

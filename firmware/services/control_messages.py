@@ -119,11 +119,12 @@ def _only(message: Mapping[str, Json], allowed: tuple[str, ...], where: str) -> 
 
 
 def _choice(notice: Mapping[str, Json], name: str, choices: type[Choice]) -> Choice:
-    try:
-        return choices(notice.get(name))
-    except ValueError:
-        allowed = ", ".join(choice.value for choice in choices)
-        raise RequestError(f"notice.{name}: found {_show(notice.get(name))}, allowed {allowed}") from None
+    found = notice.get(name)
+    for choice in choices:
+        if choice.value == found:
+            return choice
+    allowed = ", ".join(choice.value for choice in choices)
+    raise RequestError(f"notice.{name}: found {_show(found)}, allowed {allowed}")
 
 
 def _percent(notice: Mapping[str, Json]) -> int | None:

@@ -118,7 +118,10 @@ class PjsuaThread:
             if not came.done():
                 came.set_result(None)
 
-        self.submit(lambda: loop.call_soon_threadsafe(arrive))
+        def tell() -> None:
+            loop.call_soon_threadsafe(arrive)
+
+        self.submit(tell)
         await came
 
     def later(self, seconds: float, job: Job) -> Timer:

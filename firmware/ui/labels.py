@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from board.api import Part, Transducer
 from firmware.phone.findings import Check, Outcome
+from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -36,6 +37,24 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.CLOSE: label("Close"),
     SoftKey.LETTERS: label("Letters"),
     SoftKey.NUMBERS: label("Digits"),
+}
+
+NOTICE_KINDS: dict[NoticeKind, str] = {
+    NoticeKind.UPDATE: label("Update"),
+    NoticeKind.PROVISIONING: label("Settings"),
+    NoticeKind.SETUP: label("Set-up"),
+}
+
+NOTICE_STATES: dict[NoticeState, str] = {
+    NoticeState.NONE: label("nothing new"),
+    NoticeState.WAITING: label("waits for you"),
+    NoticeState.CHECKING: label("asking"),
+    NoticeState.AVAILABLE: label("ready"),
+    NoticeState.DOWNLOADING: label("loading"),
+    NoticeState.INSTALLING: label("installing"),
+    NoticeState.RESTARTING: label("restarting"),
+    NoticeState.DONE: label("done"),
+    NoticeState.FAILED: label("failed"),
 }
 
 REASONS: dict[Reason, str] = {
@@ -274,3 +293,9 @@ def trouble_text(trouble: Trouble, code: int) -> str:
 def code_text(code: int, language: Language) -> str:
     """The SIP status for whoever has to look it up; nothing when all went well (2xx) or there is none."""
     return language.say("Code {code}").format(code=code) if code >= 300 else ""
+
+
+def notice_text(notice: SystemNotice, language: Language) -> str:
+    """A notice of another part of the system, as a line: who speaks, how far it is, and the percentage."""
+    line = f"{language.say(NOTICE_KINDS[notice.kind])}: {language.say(NOTICE_STATES[notice.state])}"
+    return line if notice.percent is None else f"{line} {notice.percent}%"

@@ -12,6 +12,7 @@ from datetime import date
 
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
+from firmware.phone.notices import SystemNotice
 from firmware.phone.panels import ListTitle, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -35,7 +36,7 @@ class Idle:
     """Nothing is going on. ``time`` is (hour, minute) or None before the clock is known; ``day`` likewise.
 
     ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too; ``lost``
-    are the parts of the board that do not work.
+    are the parts of the board that do not work, ``notices`` what other parts of the system tell.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Idle:
     conflict: bool = False
     missed: int = 0
     lost: tuple[Part, ...] = ()
+    notices: tuple[SystemNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

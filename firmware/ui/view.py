@@ -112,6 +112,7 @@ def _idle(phone: Phone) -> shown.Idle:
         conflict=phone.lan_conflict,
         missed=phone.missed,
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
+        notices=phone.system_notices,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Check, Finding, Outcome
+from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -131,6 +132,20 @@ IDLE = {
     "idle-conflict": Page(
         Idle("Front desk", NOON, DAY, (OFFICE, failed(Trouble.UNREACHABLE)), "101", True, 123),
         (SoftKey.MISSED, SoftKey.DETAILS, SoftKey.MENU),
+    ),
+    "idle-update": Page(
+        Idle(
+            "Front desk",
+            NOON,
+            DAY,
+            (OFFICE,),
+            "101",
+            notices=(
+                SystemNotice(NoticeKind.UPDATE, NoticeState.DOWNLOADING, 40, "0.2.0"),
+                SystemNotice(NoticeKind.PROVISIONING, NoticeState.FAILED, reason="phone.toml: spoilt"),
+            ),
+        ),
+        IDLE_KEYS,
     ),
     "idle-lost": Page(
         Idle("Front desk", NOON, DAY, (failed(Trouble.UNREACHABLE),), "101", lost=(Part.KEYPAD, Part.LAMPS)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from board.api import Part
+from firmware.phone.notices import NoticeState
 from firmware.sip.api import RegistrationState
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, clock, digits, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import LOST_PARTS, REGISTRATIONS, trouble_text
+from firmware.ui.labels import LOST_PARTS, REGISTRATIONS, notice_text, trouble_text
 from firmware.ui.language import Language, clock_time
 from firmware.ui.painter import describe, paint
 from firmware.ui.screen import AccountLine, Idle
@@ -48,6 +49,9 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
         missed = language.count("{number} missed call", "{number} missed calls", idle.missed)
         found.append(Alert("missed", missed, idle.missed))
     found += [Alert("failed", language.say(LOST_PARTS[part])) for part in idle.lost if part not in NEEDED]
+    for notice in idle.notices:
+        sign = "failed" if notice.state is NoticeState.FAILED else "info"
+        found.append(Alert(sign, notice_text(notice, language)))
     return found
 
 
