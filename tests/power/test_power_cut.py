@@ -24,7 +24,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 INIT = Path(__file__).with_name("init")
-MOUNT = CHECKOUT / "deploy/systemd/units/data.mount"
+MOUNT = CHECKOUT / "deploy/image/root/usr/lib/dering/mount-data"
 KERNEL = "linux.uml"
 CUTS = int(os.environ.get("POWER_CUTS", "2"))
 LONGEST_S = 3.0
@@ -56,7 +56,7 @@ class Computer:
     """A computer with that disk, doing one thing. ``told`` has each line with the time it came."""
 
     def __init__(self, disk: Path, do: str, folder: Path) -> None:
-        options = re.search(r"^Options=(.*)$", MOUNT.read_text("utf-8"), re.MULTILINE)
+        options = re.search(r"mount -t ext4 -o (\S+)", MOUNT.read_text("utf-8"))
         assert options
         words = [
             "setpriv", "--pdeathsig", "KILL", "unshare", *([] if os.geteuid() == 0 else ["--map-root-user"]),
