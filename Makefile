@@ -1,5 +1,5 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup run test test-arm test-power lab soak check bench pjsua2 flash lock screens picture clean
+.PHONY: help setup run test test-arm test-power lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -16,6 +16,9 @@ test: ## every test, with our own PJSIP and real SIP peers
 lab: setup ## the Pi's board in the virtual lab: builds its kernel (5 minutes, once per machine), runs its tests
 	@deploy/lab.sh
 	@deploy/test.sh --no-cov tests/lab
+
+lab-qemu: ## the same tests on Debian's own kernel, emulated: the cross-check of the lab (slow)
+	@deploy/lab_qemu.sh
 
 test-arm: ## our PJSIP for arm64 in real calls, under qemu-user (builds it first: 7 minutes, once per machine)
 	@deploy/test-arm.sh

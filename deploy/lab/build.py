@@ -8,19 +8,15 @@ Prints the kernel's path on standard output; progress goes to standard error.
 from __future__ import annotations
 
 import argparse
-import fcntl
-import json
 import os
 import platform
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.lab.debian import Archive
+from deploy.lab.once import make_environment, only_one_build, publish
 from deploy.lab.recipe import (
     CONFIG,
     UNUSED,
@@ -32,7 +28,6 @@ from deploy.lab.recipe import (
     source_package,
 )
 from deploy.pjsip.recipe import RecipeError
-from deploy.pjsip.source import private_apt, update
 from deploy.progress import Progress, StepError
 
 STAGES = 4
@@ -62,7 +57,7 @@ def build() -> Path:
     """The kernel: built now, or by somebody else while we waited for the lock."""
     if platform.machine() != "x86_64":
         raise RecipeError(f"User-Mode Linux runs on x86-64 only; this machine is {platform.machine()}")
-    with _only_one_build():
+    with only_one_build():
         found = cached_kernel()
         if found is not None:
             return found
@@ -76,33 +71,23 @@ def build() -> Path:
 
 def _build_in(work: Path, recipe: str, progress: Progress) -> Path:
     progress.stage("fetching the source from Debian's archive")
-    package = _fetch(progress, work)
+    archive = Archive(progress, work)
+    package = archive.download(source_package(archive.describe("linux-source")))
     progress.stage("unpacking")
     source = _unpack(progress, package, work)
     apply_edits(source)
     progress.stage("configuring")
     make = ["nice", "-n", "5", "make", "ARCH=um", f"O={work / 'out'}"]
     (work / "out").mkdir()
-    progress.run([*make, f"KCONFIG_ALLCONFIG={CONFIG}", "allnoconfig"], cwd=source, env=_environment())
+    progress.run([*make, f"KCONFIG_ALLCONFIG={CONFIG}", "allnoconfig"], cwd=source, env=make_environment())
     _insist_on_options(work / "out/.config")
     progress.stage("compiling")
     _compile(progress, make, source)
     progress.run(["strip", work / "out/linux"], cwd=work)
-    return _publish(work / "out/linux", recipe, {"recipe": recipe, "package": package.name})
-
-
-def _fetch(progress: Progress, work: Path) -> Path:
-    """The Debian package with the kernel source of this release, checked against the signed index."""
-    apt = work / "apt"
-    apt.mkdir()
-    options = update(progress, apt, private_apt(apt, _debian_release(), "deb"))
-    described = subprocess.run(
-        ["apt-cache", *options, "show", "linux-source"], capture_output=True, text=True, check=False
-    )
-    progress.run(["apt-get", "-q", *options, "download", source_package(described.stdout)], cwd=apt)
-    package = next(apt.glob("linux-source-*.deb"))
-    progress.note(package.stem)
-    return package
+    finished = work / "finished"
+    finished.mkdir()
+    (work / "out/linux").rename(finished / "linux")
+    return publish(finished, recipe, {"package": package.name}) / "linux"
 
 
 def _unpack(progress: Progress, package: Path, work: Path) -> Path:
@@ -132,45 +117,7 @@ def _compile(progress: Progress, make: list[str], source: Path) -> None:
             progress.count(done, FILES)
 
     jobs = max(1, min(os.cpu_count() or 1, 4))
-    progress.run([*make, f"-j{jobs}", "linux"], cwd=source, env=_environment(), watch=watch)
-
-
-def _publish(kernel: Path, recipe: str, origin: dict[str, str]) -> Path:
-    """Moves the kernel, and a file that records its origin, into the cache in one step."""
-    finished = kernel.parent / "finished"
-    finished.mkdir()
-    kernel.rename(finished / kernel.name)
-    (finished / "origin.json").write_text(json.dumps(origin, indent=2) + "\n", encoding="utf-8")
-    destination = kernel_folder() / recipe
-    shutil.rmtree(destination, ignore_errors=True)
-    finished.rename(destination)
-    return destination / kernel.name
-
-
-@contextmanager
-def _only_one_build() -> Iterator[None]:
-    folder = kernel_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("another build of the kernel is under way on this machine: waiting for it", file=sys.stderr)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _debian_release() -> str:
-    release = platform.freedesktop_os_release()
-    if release.get("ID") != "debian" or not release.get("VERSION_CODENAME"):
-        raise RecipeError(f"the lab's kernel is Debian's; this machine runs {release.get('PRETTY_NAME')}")
-    return release["VERSION_CODENAME"]
-
-
-def _environment() -> dict[str, str]:
-    """What make is to know: nothing of a make that called us."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return kept | {"LC_ALL": "C"}
+    progress.run([*make, f"-j{jobs}", "linux"], cwd=source, env=make_environment(), watch=watch)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from typing import Protocol
 from board.api import Board, BoardEvent, Face, Frame, Key, Lamp, Light, Part, Transducer
 from board.emulated.board import EmulatedBoard, EmulatedOptions
 from board.emulated.requests import Faults
+from tests.patience import SLOWNESS
 
-PATIENCE_S = 20
+PATIENCE_S = 20 * SLOWNESS
 
 
 class Bench(Protocol):

@@ -1,11 +1,11 @@
 """Runs a command in the virtual lab: a fresh guest whose Linux kernel has the Pi's parts, none of them real.
 
-    python -m tests.lab.guest [--seconds 300] [--folder DIR] -- COMMAND...
+    python -m tests.lab.guest [--machine uml] [--seconds 300] [--folder DIR] -- COMMAND...
 
 The guest sees this machine's files (its Debian, this checkout and its .venv) and may change them all: what it
-writes is in its memory and gone with it, but for the folder DIR. It has no network but those it makes, and is
-ready in about a second. The command's output is printed, and its exit status is this program's; 124 is a
-guest whose time was up, 125 one that did not start.
+writes is in its memory and gone with it, but for the folder DIR. It has no network but those it makes. It is
+ready in a second or two on the machine uml, in half a minute on qemu (machines/). The command's output is
+printed, and its exit status is this program's; 124 is a guest whose time was up, 125 one that did not start.
 """
 
 from __future__ import annotations
@@ -20,25 +20,19 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deploy.lab.recipe import cached_kernel
+from tests.lab.machines.machine import Guest, Machine
+from tests.lab.machines.qemu import Qemu
+from tests.lab.machines.uml import UserModeLinux
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-INIT = Path(__file__).with_name("init")
-MEMORY = "1G"
 GRACE_S = 60
 """What a guest may take beyond its time, to start and to end by itself; then it is ended from outside."""
 
 TIME_IS_UP, NOT_STARTED = 124, 125
 
-DEVICES = (
-    "snd_aloop.enable=1,1",
-    "snd_aloop.index=0,1",
-    "snd_aloop.id=Handset,Speaker",
-    "snd_aloop.pcm_substreams=1,1",
-    "snd_dummy.index=2",
-    "snd_dummy.id=Mixer",
-)
-"""The kernel's command line for its sound cards."""
+MACHINES: dict[str, Machine] = {"uml": UserModeLinux(), "qemu": Qemu()}
+CHOICE = "DERING_LAB_MACHINE"
+"""The environment variable that names the machine where ``--machine`` does not."""
 
 
 class LabError(Exception):
@@ -48,57 +42,42 @@ class LabError(Exception):
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description="Run a command in a fresh guest of the virtual lab.")
+    parser.add_argument("--machine", choices=MACHINES, help=f"what it runs on; else {CHOICE} says it, or uml")
     parser.add_argument("--seconds", type=int, default=300, help="how long it may take")
     parser.add_argument("--folder", type=Path, help="a folder of this machine that the guest may write to")
     parser.add_argument("command", nargs="+", metavar="COMMAND")
     arguments = parser.parse_args()
     try:
-        return run(arguments.command, arguments.seconds, arguments.folder)
+        machine = MACHINES[arguments.machine] if arguments.machine else chosen()
+        return run(machine, arguments.command, arguments.seconds, arguments.folder)
     except LabError as error:
         print(error, file=sys.stderr)
         return NOT_STARTED
 
 
-def run(command: Sequence[str], seconds: int = 300, folder: Path | None = None) -> int:
+def chosen() -> Machine:
+    """The machine that the environment names. LabError."""
+    name = os.environ.get(CHOICE, "uml")
+    if name not in MACHINES:
+        raise LabError(f"{CHOICE}={name} is not known; allowed: {', '.join(MACHINES)}")
+    return MACHINES[name]
+
+
+def run(machine: Machine, command: Sequence[str], seconds: int = 300, folder: Path | None = None) -> int:
     """Runs the command in a guest, its output on our standard output; gives its exit status. LabError."""
-    kernel = cached_kernel()
-    if kernel is None:
-        raise LabError("The virtual lab's kernel is not built on this machine: make lab")
+    if not machine.ready():
+        raise LabError(f"This machine is not ready for the virtual lab: {machine.how}")
     with _folder(folder) as shared, _folder(None) as own:
         _write_command(shared, command)
         with contextlib.suppress(FileNotFoundError):
             (shared / "status").unlink()
-        words = [*_alone(), str(kernel), *_kernel_arguments(shared, own, seconds)]
+        words = machine.words(Guest(shared, own, seconds))
         try:
             subprocess.run(words, stdin=subprocess.DEVNULL, check=False, timeout=seconds + GRACE_S)
         except subprocess.TimeoutExpired:
             return TIME_IS_UP
         status = shared / "status"
         return int(status.read_text()) if status.exists() else NOT_STARTED
-
-
-def _alone() -> list[str]:
-    """The guest's processes have a process namespace of their own: when the first of them ends, all do.
-
-    It ends with us, even if we are killed.
-    """
-    root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return ["setpriv", "--pdeathsig", "KILL", "unshare", *root, "--pid", "--fork", "--kill-child"]
-
-
-def _kernel_arguments(shared: Path, own: Path, seconds: int) -> list[str]:
-    """``own`` is where the kernel writes its process id: it fails where there is no home to do that in."""
-    root = ["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", f"init={INIT}"]
-    console = ["con=null", "con0=null,fd:1", "ssl=null", "quiet", "panic=1"]
-    return [
-        f"mem={MEMORY}",
-        f"uml_dir={own}/",
-        *root,
-        *console,
-        *DEVICES,
-        f"lab_folder={shared}",
-        f"lab_seconds={seconds}",
-    ]
 
 
 def _write_command(shared: Path, command: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from tests.lab.panel import LabPanel
 from tests.lab.reading import says, where
 from tests.lab.sound import BYTES_PER_SECOND, HANDSET, SPEAKER, FarEnd, far_end_of
 from tests.lab.tones import FREQUENCY, bell_heard, tone_heard
+from tests.patience import SLOWNESS
 from tests.signals import cadence, samples_of
 
 PROFILE = Path(__file__).with_name("sound_cards.toml")
@@ -28,7 +29,7 @@ SIZE = (128, 64)
 TIMER = (font.strong,)
 SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
 KEYS = {"*": Key.STAR, "#": Key.POUND}
-PATIENCE_S = 40.0
+PATIENCE_S = 40.0 * SLOWNESS
 PRESS_S = 0.06
 LOOK_S = 0.02
 """How often the panel is looked at while something is waited for."""

@@ -19,6 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.patience import SLOWNESS
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 HANDSET, SPEAKER = "Handset", "Speaker"
 """The cards, by the names that guest.py gives them."""
@@ -28,7 +30,7 @@ PERIOD = 320
 PERIODS = 4
 BYTES = 2 * PERIOD
 BYTES_PER_SECOND = 2 * RATE
-PATIENCE_S = 30
+PATIENCE_S = 30 * SLOWNESS
 
 
 class FarEnd:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.lab.recipe import cached_kernel
 from tests.lab.conftest import INSIDE
-from tests.lab.guest import CHECKOUT, GRACE_S
+from tests.lab.guest import CHECKOUT, GRACE_S, chosen
 
 LAB = Path(__file__).parent
-SECONDS = 600
+MACHINE = chosen()
+SECONDS = 600 * MACHINE.slowness
 CALLS = "test_troubled_calls.py"
 DRIVERS = sorted(f"tests/lab/{name}" for name in INSIDE - {CALLS})
 GROUPS = {
@@ -26,13 +26,16 @@ GROUPS = {
 }
 """What pytest is given in each guest."""
 
+LIMITS = {"timeout": 300 * MACHINE.slowness, "faulthandler_timeout": 280 * MACHINE.slowness}
+"""pytest's own, in seconds."""
+
 
 @pytest.fixture(autouse=True, scope="module")
 def lab() -> None:
     """In CI the lab has to be there; elsewhere whoever wants it builds it."""
     missing = [name for name in ("evdev", "alsaaudio", "RPi", "luma") if find_spec(name) is None]
-    if cached_kernel() is None or missing:
-        reason = "the virtual lab is not built on this machine: make lab"
+    if not MACHINE.ready() or missing:
+        reason = f"the virtual lab is not built on this machine: {MACHINE.how}"
         assert os.environ.get("CI") != "true", reason
         pytest.skip(reason)
 
@@ -55,8 +58,9 @@ def guest(*command: str, seconds: int = 60) -> subprocess.CompletedProcess[str]:
 @pytest.mark.timeout(SECONDS + 2 * GRACE_S)
 @pytest.mark.parametrize("group", GROUPS)
 def test_passes_in_a_guest(group: str) -> None:
-    pytest_words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *GROUPS[group]]
-    result = guest(*pytest_words, seconds=SECONDS)
+    limits = [word for name, seconds in LIMITS.items() for word in ("-o", f"{name}={seconds}")]
+    words = ["pytest", "-p", "no:cacheprovider", "--color=no", *limits, *GROUPS[group]]
+    result = guest(sys.executable, "-m", *words, seconds=SECONDS)
     print(result.stdout)
     assert result.returncode == 0, f"the tests failed in the guest:\n{result.stdout}\n{result.stderr}"
 

@@ -1,0 +1,8 @@
+"""How slow the computer is that the tests run on: all their time limits are multiplied by it."""
+
+from __future__ import annotations
+
+import os
+
+SLOWNESS = int(os.environ.get("LAB_SLOWNESS", "1"))
+"""1, but in a guest of the virtual lab whose processor is emulated (tests/lab/machines)."""
