@@ -11,6 +11,7 @@ from pathlib import Path
 from deploy.image.recipe import COMPATIBLE, HERE, PROJECT, lines
 from deploy.image.tree import Tree
 from deploy.image.users import add_users
+from deploy.update.keys import public_files
 
 SYSTEMD = PROJECT / "deploy" / "systemd"
 PLACES = {
@@ -34,6 +35,8 @@ def configure(tree: Tree, version: str) -> None:
     _drop(tree)
     for folder in (HERE / "root", PROJECT / "deploy/network/root", PROJECT / "deploy/update/root"):
         tree.add_folder_of(folder)
+    for place, content in public_files().items():
+        tree.file(place, content)
     for name, place in PLACES.items():
         tree.add_folder_of(SYSTEMD / name, place)
     for path in sorted(tree.files("usr/lib/sysusers.d/dering*.conf")):

@@ -22,17 +22,19 @@ from firmware.config.model import (
     PhoneSection,
     SipSection,
     SpeedDial,
+    UpdateSection,
 )
+from firmware.config.night import night
 from firmware.config.pi import load_pi
 from firmware.config.section import ConfigError, Section, missing, parse, show
+from firmware.config.update import load_update
 from firmware.config.uri import dialable
 from firmware.phone import digit_map
-from firmware.phone.settings import EXTENSION, LANGUAGES, Night
+from firmware.phone.settings import EXTENSION, LANGUAGES
 
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
 CODECS = ("opus", "G722", "PCMA", "PCMU")
-_NIGHT = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
 Made = TypeVar("Made")
@@ -44,7 +46,7 @@ def load(path: Path) -> Config:
     Raises ConfigError.
     """
     root = Section(path, "", parse(path))
-    root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display", "pi"))
+    root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display", "update", "pi"))
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
@@ -54,6 +56,7 @@ def load(path: Path) -> Config:
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
         display=_display(_table(root, "display", DisplaySection)),
+        update=load_update(_table(root, "update", UpdateSection)),
         pi=load_pi(root),
     )
     for section in _tables(root, "account"):
@@ -216,22 +219,5 @@ def _display(section: Section) -> DisplaySection:
         width=width,
         height=section.integer("height", 64, 64),
         dim_after=section.number("dim_after", 1, 86_400),
-        night=_night(section),
+        night=night(section, "night"),
     )
-
-
-def _night(section: Section) -> Night | None:
-    allowed = 'two different times of day like "22:00-06:00"'
-    text = section.text("night", allowed)
-    if text is None:
-        return None
-    times = _NIGHT.fullmatch(text)
-    if times is None or times[1] == times[2]:
-        section.refuse("night", allowed)
-    return Night(_minutes(times[1]), _minutes(times[2]))
-
-
-def _minutes(time: str) -> int:
-    """Minutes after midnight of HH:MM."""
-    hours, minutes = time.split(":")
-    return int(hours) * 60 + int(minutes)

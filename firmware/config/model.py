@@ -106,6 +106,27 @@ class DisplaySection:
     night: Night | None = None
 
 
+NIGHT = Night(2 * 60, 5 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSection:
+    """Where updates come from: https addresses; ``ca`` None is the system's authorities.
+
+    ``automatic`` installs and starts again by itself in the night ``hours``. ``hawkbit_token`` is a file.
+    """
+
+    feed: str = ""
+    channel: str = "stable"
+    automatic: bool = True
+    hours: Night = NIGHT
+    ca: Path | None = None
+    hawkbit: str = ""
+    hawkbit_tenant: str = "default"
+    hawkbit_token: Path | None = None
+    hawkbit_token_kind: str = "target"  # noqa: S105 - which kind, and no token
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """``pi`` None is the default build (board/pi/wiring/builds.py), unchanged."""
@@ -118,4 +139,5 @@ class Config:
     dialing: DialingSection = DialingSection()
     audio: AudioSection = AudioSection()
     display: DisplaySection = DisplaySection()
+    update: UpdateSection = UpdateSection()
     pi: PiOptions | None = None

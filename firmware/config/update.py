@@ -1,0 +1,43 @@
+"""The section [update] of phone.toml."""
+
+from __future__ import annotations
+
+import re
+
+from firmware.config.model import UpdateSection
+from firmware.config.night import night
+from firmware.config.section import Section
+
+CHANNELS = ("stable", "beta")
+TOKENS = ("target", "gateway")
+_TENANT = re.compile(r"[A-Za-z0-9_.\-]{1,64}", re.ASCII)
+
+
+def load_update(section: Section) -> UpdateSection:
+    """Read it. Raises ConfigError."""
+    tenant = section.text("hawkbit_tenant", "a name of letters and digits")
+    if tenant is not None and not _TENANT.fullmatch(tenant):
+        section.refuse("hawkbit_tenant", "1 to 64 of A-Z a-z 0-9 _ . -")
+    given = {
+        "feed": _address(section, "feed"),
+        "channel": section.one_of("channel", CHANNELS),
+        "automatic": section.boolean("automatic"),
+        "hours": night(section, "hours"),
+        "ca": section.file("ca"),
+        "hawkbit": _address(section, "hawkbit"),
+        "hawkbit_tenant": tenant,
+        "hawkbit_token": section.file("hawkbit_token"),
+        "hawkbit_token_kind": section.one_of("hawkbit_token_kind", TOKENS),
+    }
+    made = UpdateSection(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    if made.hawkbit and made.hawkbit_token is None:
+        section.wrong("hawkbit_token", "found nothing, allowed the path of a file with the token")
+    return made
+
+
+def _address(section: Section, key: str) -> str | None:
+    allowed = "an address that begins with https://"
+    text = section.text(key, allowed, longest=1024)
+    if text is not None and not re.fullmatch(r"https://[^\s/]+(/\S*)?", text):
+        section.refuse(key, allowed)
+    return text

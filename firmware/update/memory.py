@@ -1,0 +1,95 @@
+"""What the updater remembers on /data: one small JSON file, replaced in one step."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from firmware.update.errors import UpdateError
+
+FILE = "memory.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A new system: what it is, what it replaces, its slot; which accounts were registered before it came.
+
+    ``failing`` is what was out of order before, and no fault of the update. ``installed`` is False until the
+    slot has been written whole.
+    """
+
+    version: str
+    before: str
+    slot: str
+    registered: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    installed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """``floor`` and ``serial`` only rise. ``verdict`` is how the last update went, a sentence.
+
+    ``failed`` is why the system on trial was given up, ``unwell`` the version that was: it is not tried again
+    by itself. ``action`` is hawkBit's last action, ``action_version`` what it installs, ``end`` how it ended
+    ("success", "failure", "canceled"), '' while it goes on; ``details`` says more.
+    """
+
+    floor: str = "0.0.0"
+    serial: int = 0
+    trial: Trial | None = None
+    failed: str = ""
+    unwell: str = ""
+    verdict: str = ""
+    action: str = ""
+    action_version: str = ""
+    end: str = ""
+    details: str = ""
+
+
+def load(folder: Path) -> Memory:
+    """What is kept in ``folder``; nothing yet where there is no file.
+
+    Raises UpdateError for a file that cannot be read: a floor must not vanish with it.
+    """
+    path = folder / FILE
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Memory()
+    except (OSError, ValueError) as error:
+        raise UpdateError(f"{path}: cannot be read ({error})") from None
+    try:
+        trial = table.get("trial")
+        known = {field.name: table[field.name] for field in fields(Memory) if field.name in table}
+        kept = _trial(trial) if trial else None
+        return replace(Memory(**known), trial=kept)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise UpdateError(f"{path}: found something else than the updater writes ({error})") from None
+
+
+def _trial(table: dict[str, Any]) -> Trial:
+    lists = {name: tuple(table[name]) for name in ("registered", "failing")}
+    return Trial(**(table | lists))
+
+
+def save(folder: Path, memory: Memory) -> None:
+    """Keep it, whole or not at all. Raises UpdateError."""
+    path, new = folder / FILE, folder / f"{FILE}.new"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with new.open("w", encoding="utf-8") as file:
+            json.dump(asdict(memory), file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise UpdateError(f"{path}: cannot be written ({error.strerror})") from error

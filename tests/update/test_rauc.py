@@ -1,0 +1,177 @@
+"""Installing by RAUC's real service: what works, and everything that may not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy.update import keys
+from firmware.config.model import UpdateSection
+from firmware.update import memory
+from firmware.update.errors import UpdateError
+from firmware.update.health import Health
+from firmware.update.places import Places
+from firmware.update.rauc import rauc
+from firmware.update.updater import Updater
+from tests.update.rauc_bench import SLOT_BYTES, STATE, Bench, bench
+
+
+def _may_mount() -> bool:
+    with Path("/proc/self/uid_map").open(encoding="ascii") as file:
+        return os.geteuid() == 0 and file.read().split() == ["0", "0", "4294967295"]
+
+
+pytestmark = pytest.mark.skipif(
+    not _may_mount(), reason="RAUC mounts bundles, which takes the machine's root"
+)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Bench]:
+    with bench(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def places(machine: Bench) -> Places:
+    folder = machine.folder / "update"
+    folder.mkdir()
+    return Places(
+        folder=folder,
+        phone=machine.folder / "no-phone.sock",
+        floor=machine.folder / "floor",
+        restart=machine.folder / "restart",
+        serial=machine.folder / "no-serial",
+        bus=machine.bus,
+    )
+
+
+@pytest.fixture
+def updater(places: Places) -> Updater:
+    return Updater(UpdateSection(), places)
+
+
+def boot_state(machine: Bench) -> dict[str, str]:
+    state: dict[str, str] = json.loads((machine.folder / STATE).read_text())
+    return state
+
+
+async def test_installs_root_and_boot_into_the_other_slot(machine: Bench, updater: Updater) -> None:
+    told: list[int] = []
+    number = await updater.install(machine.bundle("good", "0.2.0"), progress=told.append)
+    assert str(number) == "0.2.0"
+    assert machine.slot("root-b").startswith(b"root.img 0.2.0")
+    assert machine.slot("boot-b").startswith(b"boot.img 0.2.0")
+    assert machine.slot("root-a") == b"\0" * SLOT_BYTES
+    assert boot_state(machine)["primary"] == "rootfs.1" or boot_state(machine)["primary"] == "B"
+    assert told[-1] == 100
+    assert told == sorted(told)
+    trial = memory.load(updater.places.folder).trial
+    assert trial is not None
+    assert (trial.version, trial.slot, trial.installed) == ("0.2.0", "B", True)
+
+
+async def test_refuses_a_foreign_signature(machine: Bench, updater: Updater) -> None:
+    keys.make(machine.folder / "foreign")
+    bundle = machine.bundle("foreign", "0.2.0", signed_by=machine.folder / "foreign")
+    with pytest.raises(UpdateError, match="signature"):
+        await updater.install(bundle)
+    nothing_written(machine)
+
+
+async def test_refuses_a_bundle_for_other_hardware(machine: Bench, updater: Updater) -> None:
+    with pytest.raises(UpdateError, match="a bundle for toaster, allowed one for dering-pi64"):
+        await updater.install(machine.bundle("other", "0.2.0", compatible="toaster"))
+    nothing_written(machine)
+
+
+async def test_refuses_a_truncated_bundle(machine: Bench, updater: Updater) -> None:
+    bundle = machine.bundle("short", "0.2.0")
+    os.truncate(bundle, bundle.stat().st_size // 2)
+    with pytest.raises(UpdateError, match="signature is not by a key"):
+        await updater.install(bundle)
+    nothing_written(machine)
+
+
+async def test_refuses_what_is_below_the_floor(machine: Bench, updater: Updater) -> None:
+    updater.places.floor.write_text("0.2.0\n")
+    with pytest.raises(UpdateError, match=r"version 0\.1\.9 is below 0\.2\.0"):
+        await updater.install(machine.bundle("old", "0.1.9"))
+    updater.places.floor.write_text("0.0.0\n")
+    memory.save(updater.places.folder, replace(memory.load(updater.places.folder), floor="0.3.0"))
+    with pytest.raises(UpdateError, match=r"version 0\.2\.9 is below 0\.3\.0"):
+        await updater.install(machine.bundle("less-old", "0.2.9"))
+    nothing_written(machine)
+
+
+async def test_an_image_larger_than_the_slot_leaves_the_old_system(machine: Bench, updater: Updater) -> None:
+    bundle = machine.bundle("large", "0.2.0", size=2 * SLOT_BYTES)
+    with machine.block_device("root-b"), pytest.raises(UpdateError, match="No space left on device"):
+        await updater.install(bundle)
+    assert boot_state(machine)["primary"] == "A"
+
+
+async def test_rauc_dying_in_the_middle_is_told(machine: Bench, updater: Updater) -> None:
+    bundle = machine.bundle("good", "0.2.0")
+    service = machine.service
+    assert service is not None
+    with pytest.raises(UpdateError, match="RAUC"):
+        await updater.install(bundle, progress=lambda _percent: service.kill())
+    machine.unmount()
+    trial = memory.load(updater.places.folder).trial
+    assert trial is not None
+    assert not trial.installed
+    machine.stop()
+    machine.start()
+    verdict = await judge(updater.places)
+    assert verdict == "Update to 0.2.0 was interrupted. Nothing has changed."
+
+
+async def judge(places: Places, *failing: str) -> str:
+    """The judge's word, with a clock on which five minutes pass at once."""
+    now = iter(range(0, 10_000, 200))
+
+    async def looks() -> tuple[str, ...]:
+        return failing
+
+    async def no_time(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    return (await Health(places, looks, clock=lambda: float(next(now)), sleep=no_time).judge()).text
+
+
+async def test_a_system_that_does_not_start_the_phone_is_given_up(machine: Bench, updater: Updater) -> None:
+    await updater.install(machine.bundle("good", "0.2.0"))
+    machine.stop()
+    machine.start(booted="B")
+    assert await judge(updater.places) == "Version 0.2.0 is not well: the phone did not start"
+    assert boot_state(machine)["B"] == "bad"
+    machine.stop()
+    machine.start(booted="A")
+    text = "Update to 0.2.0 did not work: the phone did not start. The old system is back."
+    assert await judge(updater.places) == text
+    kept = memory.load(updater.places.folder)
+    assert (kept.verdict, kept.unwell, kept.trial) == (text, "0.2.0", None)
+
+
+async def test_a_slot_that_never_came_up_is_told_too(machine: Bench, updater: Updater) -> None:
+    await updater.install(machine.bundle("good", "0.2.0"))
+    text = "Update to 0.2.0 did not work: it did not start. The old system is back."
+    assert await judge(updater.places) == text
+
+
+async def test_without_a_trial_the_slot_is_good(machine: Bench, places: Places) -> None:
+    assert await judge(places, "network") == "The system is as it was."
+    async with rauc(places.bus) as service:
+        assert (await service.booted()).good
+
+
+def nothing_written(machine: Bench) -> None:
+    assert machine.slot("root-b") == machine.slot("boot-b") == b"\0" * SLOT_BYTES
+    assert boot_state(machine)["primary"] == "A"
