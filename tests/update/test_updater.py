@@ -1,0 +1,254 @@
+"""From the feed to the bundle on the card, over HTTPS from a server of the test's own."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import http.server
+import json
+import os
+import re
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from cryptography.x509.oid import NameOID
+
+from deploy.update.feed import dated, publish
+from firmware.config.model import UpdateSection
+from firmware.update import memory
+from firmware.update.errors import NoConnectionError, UpdateError
+from firmware.update.places import Places
+from firmware.update.updater import BUNDLE, Updater, client
+
+CONTENT = os.urandom(300_000)
+
+
+class Server:
+    """Serves a folder over HTTPS on loopback, ranges too. ``cut`` breaks off after so many bytes, once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.cut: int | None = None
+        self.ranges: list[str] = []
+        served = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                served.answer(self)
+
+            def log_message(self, *_arguments: Any) -> None:
+                pass
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate(folder), folder / "key.pem")
+        self.http.socket = context.wrap_socket(self.http.socket, server_side=True)
+        self.url = f"https://127.0.0.1:{self.http.server_port}"
+        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
+        self.thread.start()
+
+    def answer(self, request: http.server.BaseHTTPRequestHandler) -> None:
+        path = self.folder / request.path.lstrip("/")
+        if not path.is_file():
+            request.send_error(404)
+            return
+        content, begin = path.read_bytes(), 0
+        if asked := re.fullmatch(r"bytes=(\d+)-", request.headers.get("Range", "")):
+            begin = int(asked[1])
+            self.ranges.append(asked[0])
+        request.send_response(206 if begin else 200)
+        request.send_header("Content-Length", str(len(content) - begin))
+        request.end_headers()
+        cut, self.cut = (self.cut, None) if path.suffix == ".raucb" else (None, self.cut)
+        request.wfile.write(content[begin:][:cut])
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.http.server_close()
+        self.thread.join()
+
+
+def certificate(folder: Path) -> Path:
+    """A self-signed certificate for 127.0.0.1."""
+    import ipaddress
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "key.pem").write_bytes(private)
+    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    return folder / "cert.pem"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    folder = tmp_path / "web"
+    folder.mkdir()
+    made = Server(folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def key() -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.generate()
+
+
+class Loading(Updater):
+    """An updater on a computer without RAUC: what it would install is looked at instead."""
+
+    async def compatible(self) -> str:
+        return "dering-pi64"
+
+
+@pytest.fixture
+def updater(tmp_path: Path, server: Server, key: Ed25519PrivateKey) -> Loading:
+    folder = tmp_path / "update"
+    folder.mkdir()
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "feed.pub").write_bytes(pem)
+    places = Places(
+        folder=folder,
+        phone=tmp_path / "no-phone.sock",
+        feed_keys=tmp_path / "feed.pub",
+        floor=tmp_path / "floor",
+        serial=tmp_path / "no-serial",
+    )
+    settings = UpdateSection(feed=f"{server.url}/feed.json", ca=server.folder / "cert.pem")
+    return Loading(settings, places)
+
+
+def offer(server: Server, key: Ed25519PrivateKey, serial: int = 1, **changes: Any) -> None:
+    """Publish a feed with one release."""
+    (server.folder / "new.raucb").write_bytes(CONTENT)
+    release = {
+        "version": "9.0.0",
+        "compatible": "dering-pi64",
+        "url": "new.raucb",
+        "sha256": hashlib.sha256(CONTENT).hexdigest(),
+        "size": len(CONTENT),
+        "percent": 100,
+        "notes": {"en": "Better."},
+    } | changes
+    feed = {"serial": serial - 1, "channels": {"stable": [release]}}
+    now = datetime.datetime.now(datetime.UTC)
+    publish(server.folder / "feed.json", dated(feed, "0.1.0", now, datetime.timedelta(days=1)), key)
+
+
+async def test_offers_what_is_newer_and_keeps_floor_and_serial(
+    server: Server, key: Ed25519PrivateKey, updater: Loading
+) -> None:
+    offer(server, key, serial=5)
+    release = (await updater.check()).release
+    assert release
+    assert str(release.version) == "9.0.0"
+    kept = memory.load(updater.places.folder)
+    assert (kept.floor, kept.serial) == ("0.1.0", 5)
+    offer(server, key, serial=6, version="0.0.1")
+    assert (await updater.check()).release is None
+    offer(server, key, serial=5)
+    with pytest.raises(UpdateError, match="an old feed is replayed"):
+        await updater.check()
+
+
+async def test_a_feed_changed_on_the_way_is_refused(
+    server: Server, key: Ed25519PrivateKey, updater: Loading
+) -> None:
+    offer(server, key)
+    path = server.folder / "feed.json"
+    path.write_bytes(path.read_bytes().replace(b"9.0.0", b"9.9.9"))
+    with pytest.raises(UpdateError, match="not by a key that this phone trusts"):
+        await updater.check()
+    assert memory.load(updater.places.folder).serial == 0
+
+
+async def test_a_server_whose_certificate_is_not_trusted_is_refused(
+    server: Server, key: Ed25519PrivateKey, updater: Loading
+) -> None:
+    offer(server, key)
+    updater.settings = replace(updater.settings, ca=None)
+    with pytest.raises(NoConnectionError, match=r"(?i)certificate"):
+        await updater.check()
+
+
+async def load(updater: Loading, server: Server, sha256: str = "") -> Path:
+    digest = sha256 or hashlib.sha256(CONTENT).hexdigest()
+    async with client(updater.settings.ca) as web:
+        return await updater.load(f"{server.url}/new.raucb", len(CONTENT), {"sha256": digest}, web)
+
+
+async def test_a_broken_download_goes_on_where_it_was(
+    server: Server, key: Ed25519PrivateKey, updater: Loading
+) -> None:
+    offer(server, key)
+    server.cut = 100_000
+    with pytest.raises(UpdateError):
+        await load(updater, server)
+    begun = (updater.places.folder / BUNDLE).stat().st_size
+    assert 0 < begun <= 100_000
+    path = await load(updater, server)
+    assert server.ranges == [f"bytes={begun}-"]
+    assert path.read_bytes() == CONTENT
+
+
+async def test_a_wrong_digest_is_thrown_away(
+    server: Server, key: Ed25519PrivateKey, updater: Loading
+) -> None:
+    offer(server, key)
+    with pytest.raises(UpdateError, match="found sha256"):
+        await load(updater, server, "0" * 64)
+    assert not (updater.places.folder / BUNDLE).exists()
+
+
+async def test_no_address_and_no_server_are_told(updater: Loading, tmp_path: Path) -> None:
+    updater.settings = UpdateSection()
+    with pytest.raises(UpdateError, match=r"update\.feed: found nothing"):
+        await updater.check()
+    updater.settings = UpdateSection(feed="https://127.0.0.1:9/feed.json")
+    with pytest.raises(NoConnectionError, match=r"https://127"):
+        await updater.check()
+
+
+def test_a_damaged_memory_is_told(tmp_path: Path) -> None:
+    (tmp_path / memory.FILE).write_text("{")
+    with pytest.raises(UpdateError, match=r"memory\.json: cannot be read"):
+        memory.load(tmp_path)
+
+
+def test_memory_comes_back(tmp_path: Path) -> None:
+    trial = memory.Trial("0.2.0", "0.1.0", "B", ("sip:1@a",), ("network",), installed=True)
+    kept = memory.Memory(floor="0.1.0", serial=3, trial=trial, verdict="ok", action="7")
+    memory.save(tmp_path, kept)
+    assert memory.load(tmp_path) == kept
+    table = json.loads((tmp_path / memory.FILE).read_text())
+    (tmp_path / memory.FILE).write_text(json.dumps(table | {"of_a_newer_version": 1}))
+    assert memory.load(tmp_path) == kept
