@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from board.api import Key, Transducer
 from firmware.phone import calls, dialing, self_test
-from firmware.phone.commands import MarkHistorySeen
+from firmware.phone.commands import Announce, MarkHistorySeen, Wish
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
@@ -23,6 +23,7 @@ from firmware.phone.panels import (
     Panel,
     PatternPanel,
     TonePanel,
+    UpdatePanel,
 )
 from firmware.phone.rows import LANGUAGE_ITEMS, VOLUMES, chosen_record, menu_rows, rows
 from firmware.phone.softkeys import SoftKey, soft_keys
@@ -89,11 +90,22 @@ def act(turn: Turn, action: SoftKey) -> None:
             _replace_panel(turn, FindingPanel(chosen, not next_step))
         case SoftKey.YES | SoftKey.NO, TonePanel() as tone:
             self_test.tell_heard(turn, tone, action is SoftKey.YES)
+        case SoftKey.CHECK | SoftKey.INSTALL | SoftKey.YES | SoftKey.NO, _:
+            _update(turn, action)
         case SoftKey.RETRY, _:
             turn.do(RefreshRegistrations())
             turn.notify(Notice.REGISTERING)
         case _:  # BACK
             turn.change(panels=turn.phone.panels[:-1])
+
+
+def _update(turn: Turn, action: SoftKey) -> None:
+    """The update's keys: look for one, ask before it is installed, have it installed."""
+    _replace_panel(turn, UpdatePanel(confirm=action is SoftKey.INSTALL))
+    if action is SoftKey.CHECK:
+        turn.do(Announce(Wish.UPDATE_CHECK))
+    elif action is SoftKey.YES:
+        turn.do(Announce(Wish.UPDATE_INSTALL))
 
 
 def _call_chosen(turn: Turn) -> None:
@@ -133,6 +145,8 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
     elif item in (MenuItem.ECHO_TEST, MenuItem.TEST_MICROPHONE):
         calls.open_speaker(turn)
         calls.place(turn, Service.ECHO)
+    elif item is MenuItem.UPDATE:
+        open_panel(turn, UpdatePanel())
     else:
         open_panel(turn, AboutPanel())
 

@@ -51,6 +51,7 @@ class MenuItem(StrEnum):
     TEST_DISPLAY = "test-display"
     TEST_SOUND = "test-sound"
     TEST_MICROPHONE = "test-microphone"
+    UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,13 @@ class TonePanel:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class UpdatePanel:
+    """How the update goes; ``confirm`` asks whether to install it."""
+
+    confirm: bool = False
+
+
 TestPanel = KeysPanel | PatternPanel | TonePanel
 Panel = (
     ListPanel
@@ -147,4 +155,5 @@ Panel = (
     | FindingsPanel
     | FindingPanel
     | TestPanel
+    | UpdatePanel
 )

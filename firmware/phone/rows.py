@@ -70,7 +70,7 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
         case MenuTitle.MENU:
             items = [MenuItem.CALLS, MenuItem.SPEED_DIALS, MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
             items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.SELF_TEST]
-            items += [MenuItem.ABOUT]
+            items += [MenuItem.UPDATE, MenuItem.ABOUT]
             several = len(phone.accounts) > 1
             return tuple(MenuRow(item) for item in items if several or item is not MenuItem.OUTGOING_ACCOUNT)
         case MenuTitle.SOUND:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
+from firmware.phone.notices import NoticeState
 from firmware.phone.panels import (
     AccountPanel,
     DetailsPanel,
@@ -17,6 +18,7 @@ from firmware.phone.panels import (
     MenuPanel,
     PatternPanel,
     TonePanel,
+    UpdatePanel,
 )
 from firmware.phone.phases import Phase
 from firmware.phone.rows import chosen_finding, chosen_record, menu_rows
@@ -48,6 +50,8 @@ class SoftKey(StrEnum):
     NEXT_STEP = "next-step"
     DETAILS = "details"
     CLOSE = "close"
+    CHECK = "check"
+    INSTALL = "install"
     LETTERS = "letters"
     NUMBERS = "numbers"
 
@@ -112,10 +116,22 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return SoftKey.NEXT_STEP, None, SoftKey.BACK
         case TonePanel():
             return SoftKey.YES, SoftKey.NO, SoftKey.BACK
+        case UpdatePanel(confirm):
+            return _in_update(phone, confirm)
         case KeysPanel() | PatternPanel():
             return None, None, None
         case _:
             return None, None, SoftKey.BACK
+
+
+def _in_update(phone: Phone, confirm: bool) -> SoftKeys:
+    state = phone.update.state if phone.update else NoticeState.NONE
+    if confirm and state is NoticeState.AVAILABLE:
+        return SoftKey.YES, SoftKey.NO, SoftKey.BACK
+    if state is NoticeState.AVAILABLE:
+        return SoftKey.INSTALL, SoftKey.CHECK, SoftKey.BACK
+    idle = state in (NoticeState.NONE, NoticeState.DONE, NoticeState.FAILED)
+    return SoftKey.CHECK if idle else None, None, SoftKey.BACK
 
 
 def _advises(finding: Finding | None) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
-from firmware.phone.notices import SystemNotice
+from firmware.phone.notices import NoticeKind, SystemNotice
 from firmware.phone.panels import Panel
 from firmware.phone.phases import LIVE, Phase
 from firmware.phone.reasons import Reason
@@ -218,6 +218,11 @@ class Phone:
     overrides: tuple[tuple[str, str], ...] = field(default=())
 
     # --- what follows from the rest --------------------------------------------------------------
+
+    @property
+    def update(self) -> SystemNotice | None:
+        """What the updater tells last."""
+        return next((each for each in self.system_notices if each.kind is NoticeKind.UPDATE), None)
 
     @property
     def off_hook(self) -> bool:

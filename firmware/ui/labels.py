@@ -35,6 +35,8 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.NEXT_STEP: label("Advice"),
     SoftKey.DETAILS: label("Details"),
     SoftKey.CLOSE: label("Close"),
+    SoftKey.CHECK: label("Check"),
+    SoftKey.INSTALL: label("Install"),
     SoftKey.LETTERS: label("Letters"),
     SoftKey.NUMBERS: label("Digits"),
 }
@@ -56,6 +58,19 @@ NOTICE_STATES: dict[NoticeState, str] = {
     NoticeState.DONE: label("done"),
     NoticeState.FAILED: label("failed"),
 }
+
+UPDATE_STATES: dict[NoticeState, str] = {
+    NoticeState.NONE: label("Look for a new version?"),
+    NoticeState.WAITING: label("Waits until no call is on"),
+    NoticeState.CHECKING: label("Looking for a new version…"),
+    NoticeState.AVAILABLE: label("A new version is ready"),
+    NoticeState.DOWNLOADING: label("Loading…"),
+    NoticeState.INSTALLING: label("Installing… leave it plugged in"),
+    NoticeState.RESTARTING: label("The phone starts again…"),
+    NoticeState.DONE: label("This is the newest version"),
+    NoticeState.FAILED: label("The update did not work"),
+}
+"""On the update's own screen, where the updater has no sentence of its own."""
 
 REASONS: dict[Reason, str] = {
     Reason.ENDED: label("Call ended"),
@@ -215,6 +230,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.TEST_DISPLAY: label("Display"),
     MenuItem.TEST_SOUND: label("Tones"),
     MenuItem.TEST_MICROPHONE: label("Microphone"),
+    MenuItem.UPDATE: label("Update"),
 }
 
 CHECKS: dict[Check, str] = {

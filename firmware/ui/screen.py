@@ -238,6 +238,15 @@ class ToneTest:
     transducer: Transducer
 
 
+@dataclass(frozen=True, slots=True)
+class Update:
+    """How the update goes: the running version, and the updater's notice, if any; ``confirm`` asks."""
+
+    running: str
+    notice: SystemNotice | None = None
+    confirm: bool = False
+
+
 Screen = (
     Idle
     | Dialing
@@ -258,6 +267,7 @@ Screen = (
     | KeysTest
     | DisplayTest
     | ToneTest
+    | Update
 )
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from board.api import Part
 from firmware.phone.focus import At, Focus, focus
+from firmware.phone.notices import NoticeState
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
@@ -20,6 +21,7 @@ from firmware.phone.panels import (
     PatternPanel,
     TestPanel,
     TonePanel,
+    UpdatePanel,
 )
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
@@ -133,6 +135,9 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return shown.AccountTrouble(_account(status))
         case AboutPanel():
             return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
+        case UpdatePanel(confirm):
+            asks = confirm and phone.update is not None and phone.update.state is NoticeState.AVAILABLE
+            return shown.Update(phone.settings.version, phone.update, asks)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
             return _of_self_test(phone, panel)
         case _:

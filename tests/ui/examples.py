@@ -37,6 +37,7 @@ from firmware.ui.screen import (
     SpokenTime,
     Talking,
     ToneTest,
+    Update,
     VolumeBar,
 )
 
@@ -78,6 +79,7 @@ MENU_ROWS = tuple(
         MenuItem.LANGUAGE,
         MenuItem.ECHO_TEST,
         MenuItem.SELF_TEST,
+        MenuItem.UPDATE,
         MenuItem.ABOUT,
     )
 )
@@ -242,7 +244,7 @@ LISTS = {
 MENUS = {
     "menu": Page(Menu(MenuTitle.MENU, MENU_ROWS, 0), MENU_KEYS),
     "menu-middle": Page(Menu(MenuTitle.MENU, MENU_ROWS, 4), MENU_KEYS),
-    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 8), MENU_KEYS),
+    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 9), MENU_KEYS),
     "menu-sound": Page(Menu(MenuTitle.SOUND, SOUND_ROWS, 1), MENU_KEYS),
     "menu-language": Page(Menu(MenuTitle.LANGUAGE, LANGUAGE_ROWS, 1), MENU_KEYS),
     "menu-accounts": Page(
@@ -320,6 +322,7 @@ FINDINGS = (
 )
 FINDINGS_KEYS = (SoftKey.DETAILS, None, SoftKey.BACK)
 ADVICE_KEYS = (SoftKey.NEXT_STEP, None, SoftKey.BACK)
+INSTALL_KEYS = (SoftKey.INSTALL, SoftKey.CHECK, SoftKey.BACK)
 TONE_KEYS = (SoftKey.YES, SoftKey.NO, SoftKey.BACK)
 SELF_TEST = {
     "menu-self-test": Page(Menu(MenuTitle.SELF_TEST, tuple(map(MenuRow, TESTS)), 1), MENU_KEYS),
@@ -345,6 +348,33 @@ SELF_TEST = {
     "echo-test-quiet": Page(EchoTest(None, -96), END_KEY),
 }
 
+NOTES = "Calls over Wi-Fi sound better. The missed calls are shown with their time. Security fixes."
+LONG_FAILURE = (
+    "Update to 0.2.0 did not work: sip:layanan@telekomunikasi.example.co.id did not register. "
+    "The old system is back."
+)
+
+
+def updating(
+    state: NoticeState, percent: int | None = None, reason: str = "", confirm: bool = False
+) -> Update:
+    """An update to 0.2.0."""
+    return Update("0.1.0", SystemNotice(NoticeKind.UPDATE, state, percent, "0.2.0", reason), confirm)
+
+
+UPDATES = {
+    "update": Page(Update("0.1.0"), (SoftKey.CHECK, None, SoftKey.BACK)),
+    "update-checking": Page(Update("0.1.0", SystemNotice(NoticeKind.UPDATE, NoticeState.CHECKING)), BACK_KEY),
+    "update-available": Page(updating(NoticeState.AVAILABLE, reason=NOTES), INSTALL_KEYS),
+    "update-confirm": Page(updating(NoticeState.AVAILABLE, reason=NOTES, confirm=True), TONE_KEYS),
+    "update-downloading": Page(updating(NoticeState.DOWNLOADING, 0), BACK_KEY),
+    "update-installing": Page(updating(NoticeState.INSTALLING, 62), BACK_KEY),
+    "update-restarting": Page(updating(NoticeState.RESTARTING), BACK_KEY),
+    "update-failed": Page(
+        updating(NoticeState.FAILED, reason=LONG_FAILURE), (SoftKey.CHECK, None, SoftKey.BACK)
+    ),
+}
+
 EXAMPLES: dict[str, Page] = (
-    IDLE | DIALING | CALLS | ENDED | LISTS | MENUS | TROUBLE | SERVICES | SELF_TEST | OVERLAYS
+    IDLE | DIALING | CALLS | ENDED | LISTS | MENUS | TROUBLE | SERVICES | SELF_TEST | UPDATES | OVERLAYS
 )
