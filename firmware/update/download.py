@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -18,6 +19,7 @@ SPARE = 16 << 20
 """Bytes that stay free on the card beside a bundle."""
 CHUNK = 1 << 16
 PARTIAL = 206
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 Progress = Callable[[int], None]
 """Told the percent done, each once."""
@@ -45,6 +47,7 @@ async def download(
     size: int,
     digests: Mapping[str, str],
     progress: Progress,
+    headers: Mapping[str, str] = NO_HEADERS,
 ) -> None:
     """Load ``url`` into ``path``; what is there of it already is kept and the rest asked for.
 
@@ -53,7 +56,7 @@ async def download(
     """
     have = await asyncio.to_thread(_begun, path, size)
     if have < size:
-        await _rest(client, url, path, have, size, progress)
+        await _rest(client, url, path, have, size, progress, headers)
     await asyncio.to_thread(_judge, path, url, size, digests)
 
 
@@ -83,17 +86,23 @@ def _judge(path: Path, url: str, size: int, digests: Mapping[str, str]) -> None:
 
 
 async def _rest(
-    client: httpx.AsyncClient, url: str, path: Path, have: int, size: int, progress: Progress
+    client: httpx.AsyncClient,
+    url: str,
+    path: Path,
+    have: int,
+    size: int,
+    progress: Progress,
+    headers: Mapping[str, str],
 ) -> None:
     told = -1
-    headers = {"Range": f"bytes={have}-"} if have else {}
+    asked = {**headers, "Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     try:
-        async with client.stream("GET", url, headers=headers) as response:
+        async with client.stream("GET", url, headers=asked) as response:
             _check(response, url)
             resumed = response.status_code == PARTIAL
             have = have if resumed else 0
             with path.open("ab" if resumed else "wb") as file:
-                async for chunk in response.aiter_raw(CHUNK):
+                async for chunk in response.aiter_bytes(CHUNK):
                     have += len(chunk)
                     if have > size:
                         raise UpdateError(f"{url}: found more than {size} bytes")

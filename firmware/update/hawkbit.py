@@ -147,10 +147,10 @@ class HawkBit:
                 told = percent
                 self._report(self._proceed(action, percent, "downloading"))
 
-        web = self._client()
         headers = self._token() if _host(url) == _host(self._root) else {}
-        web.headers.update(headers)
-        path = await self._updater.load(url, _size(artifact), _digests(artifact), web, tell)
+        path = await self._updater.load(
+            url, _size(artifact), _digests(artifact), self._client(), tell, headers
+        )
         if deployment.get("update") == "skip" or deployment.get("maintenanceWindow") == "unavailable":
             await self._proceed(action, 100, "downloaded, waits for the maintenance window")
             return

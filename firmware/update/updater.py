@@ -15,7 +15,7 @@ import httpx
 
 from firmware.config.model import UpdateSection
 from firmware.update import memory, phone
-from firmware.update.download import TIMEOUT, Progress, download, fetch
+from firmware.update.download import NO_HEADERS, TIMEOUT, Progress, download, fetch
 from firmware.update.errors import UpdateError
 from firmware.update.feed import LARGEST, Release, check_fresh, parse, secure, verify
 from firmware.update.memory import Trial
@@ -93,10 +93,11 @@ class Updater:
         digests: Mapping[str, str],
         web: httpx.AsyncClient,
         progress: Progress | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Path:
         """Load a bundle, telling the phone how far it is. Raises UpdateError."""
         path = self._bundle_from(f"{url} {size} {sorted(digests.items())}")
-        await download(web, url, path, size, digests, self._both("downloading", progress))
+        await download(web, url, path, size, digests, self._both("downloading", progress), headers)
         return path
 
     def _bundle_from(self, source: str) -> Path:

@@ -1,0 +1,223 @@
+"""The hawkBit client against a server of the tests' own that answers as hawkBit's DDI documentation says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from firmware.config.model import UpdateSection
+from firmware.update import memory
+from firmware.update.errors import UpdateError
+from firmware.update.hawkbit import HawkBit
+from firmware.update.memory import Trial
+from firmware.update.places import Places
+from firmware.update.updater import Updater
+from firmware.update.version import Version, version
+
+ROOT = "https://hawkbit.example/default/controller/v1/pi-1"
+CONTENT = b"bundle" * 1000
+
+
+class Server:
+    """Holds one deployment; ``told`` is every report, in order."""
+
+    def __init__(self) -> None:
+        self.deployment: str | None = "8"
+        self.cancels: str | None = None
+        self.wants_attributes = True
+        self.token = "TargetToken secret"
+        self.told: list[tuple[str, str, str]] = []
+        self.attributes: dict[str, Any] = {}
+        self.sha1 = hashlib.sha1(CONTENT).hexdigest()
+        self.link = ROOT
+        self.fails = False
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.headers.get("Authorization") != self.token:
+            return httpx.Response(401)
+        path = str(request.url).removeprefix(ROOT)
+        if request.method == "POST":
+            status = json.loads(request.content)["status"]
+            self.told.append((path, status["execution"], status["result"]["finished"]))
+            return httpx.Response(200)
+        if request.method == "PUT":
+            self.attributes, self.wants_attributes = json.loads(request.content)["data"], False
+            return httpx.Response(200)
+        if path == "/file":
+            return httpx.Response(503) if self.fails else httpx.Response(200, content=CONTENT)
+        return httpx.Response(200, json=self.page(path))
+
+    def page(self, path: str) -> dict[str, Any]:
+        if path.startswith("/deploymentBase/"):
+            artifact = {
+                "filename": "a.raucb",
+                "hashes": {"sha1": self.sha1},
+                "size": len(CONTENT),
+                "_links": {"download": {"href": f"{ROOT}/file"}},
+            }
+            chunks = [{"part": "os", "name": "dering", "version": "9.0.0", "artifacts": [artifact]}]
+            return {"id": "8", "deployment": {"download": "forced", "update": "forced", "chunks": chunks}}
+        if path.startswith("/cancelAction/"):
+            return {"id": "11", "cancelAction": {"stopId": "8"}}
+        links = {}
+        if self.wants_attributes:
+            links["configData"] = {"href": f"{self.link}/configData"}
+        if self.cancels:
+            links["cancelAction"] = {"href": f"{self.link}/cancelAction/11"}
+        elif self.deployment:
+            links["deploymentBase"] = {"href": f"{self.link}/deploymentBase/8?c=1"}
+        return {"config": {"polling": {"sleep": "00:02:05"}}, "_links": links}
+
+
+class Writing(Updater):
+    """An updater that remembers as the real one does, and writes to no slot. ``current`` is what runs."""
+
+    refuses = ""
+
+    async def compatible(self) -> str:
+        return "dering-pi64"
+
+    async def install(
+        self,
+        path: Path,
+        expected: Any = None,
+        progress: Any = None,
+        begun: Callable[[str], None] | None = None,
+    ) -> Version:
+        loaded_whole(path)
+        if self.refuses:
+            raise UpdateError(self.refuses)
+        if begun:
+            begun("9.0.0")
+        kept = memory.load(self.places.folder)
+        trial = Trial("9.0.0", "0.1.0", "B", installed=True)
+        memory.save(self.places.folder, replace(kept, trial=trial))
+        return version("9.0.0")
+
+
+def loaded_whole(path: Path) -> None:
+    assert path.read_bytes() == CONTENT
+
+
+class Bench:
+    """A phone that polls."""
+
+    def __init__(self, folder: Path) -> None:
+        token = folder / "token"
+        token.write_text("secret\n")
+        token.chmod(0o600)
+        (folder / "serial").write_text("pi-1\0")
+        settings = UpdateSection(hawkbit="https://hawkbit.example/", hawkbit_token=token)
+        self.server = Server()
+        self.places = Places(folder=folder, phone=folder / "none.sock", serial=folder / "serial")
+        self.updater = Writing(settings, self.places)
+        self.restarts: list[bool] = []
+        self.hawkbit = self.started()
+
+    def started(self) -> HawkBit:
+        """The client as after a start."""
+
+        async def installed(forced: bool) -> None:
+            self.restarts.append(forced)
+
+        async def at_once() -> None:
+            return None
+
+        made = HawkBit(self.updater, installed, at_once)
+        made._web = httpx.AsyncClient(transport=httpx.MockTransport(self.server.answer))
+        return made
+
+    async def poll(self) -> float:
+        pause = await self.hawkbit.poll()
+        await self.hawkbit.finished()
+        return pause
+
+    def judged(self, verdict: str) -> None:
+        kept = memory.load(self.places.folder)
+        memory.save(self.places.folder, replace(kept, trial=None, verdict=verdict))
+        self.hawkbit = self.started()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+FEEDBACK = "/deploymentBase/8/feedback"
+
+
+async def test_a_deployment_is_installed_and_its_end_told_after_the_restart(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await bench.poll() == 125
+    assert bench.server.attributes["serial"] == "pi-1"
+    assert bench.restarts == [True]
+    assert {told[1:] for told in bench.server.told} == {("proceeding", "none")}
+    count = len(bench.server.told)
+    await bench.poll()  # before the restart
+    assert (len(bench.server.told), bench.restarts) == (count, [True])
+    bench.judged("Updated.")
+    monkeypatch.setattr(Places, "current", lambda _self: version("9.0.0"))
+    await bench.poll()
+    assert bench.server.told[count:] == [(FEEDBACK, "closed", "success")]
+    assert bench.restarts == [True]
+
+
+async def test_a_system_that_was_given_up_is_a_failure(bench: Bench) -> None:
+    await bench.poll()
+    bench.judged("Update to 9.0.0 did not work.")
+    await bench.poll()
+    assert bench.server.told[-1] == (FEEDBACK, "closed", "failure")
+    assert bench.restarts == [True]
+
+
+async def test_a_refused_bundle_is_told_once_and_not_tried_again(bench: Bench) -> None:
+    bench.updater.refuses = "its signature is not by a key that this phone trusts"
+    await bench.poll()
+    assert bench.server.told[-1] == (FEEDBACK, "closed", "failure")
+    bench.updater.refuses = ""
+    bench.hawkbit = bench.started()
+    await bench.poll()
+    assert bench.restarts == []
+
+
+async def test_a_wrong_digest_is_a_failure(bench: Bench) -> None:
+    bench.server.sha1 = "0" * 40
+    await bench.poll()
+    assert bench.server.told[-1] == (FEEDBACK, "closed", "failure")
+
+
+async def test_a_cancelled_deployment_is_let_go(bench: Bench) -> None:
+    bench.server.cancels = "11"
+    await bench.poll()
+    assert bench.server.told == [("/cancelAction/11/feedback", "closed", "success")]
+
+
+async def test_what_is_written_cannot_be_cancelled(bench: Bench) -> None:
+    await bench.poll()
+    bench.server.cancels = "11"
+    await bench.poll()
+    assert bench.server.told[-1] == ("/cancelAction/11/feedback", "rejected", "none")
+
+
+async def test_a_token_that_others_may_read_is_not_sent(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "token").chmod(0o644)
+    with pytest.raises(UpdateError, match="others may read it") as told:
+        await bench.poll()
+    assert "secret" not in str(told.value)
+
+
+async def test_a_wrong_token_and_a_foreign_link_are_told(bench: Bench) -> None:
+    bench.server.link = "https://elsewhere.example/default/controller/v1/pi-1"
+    with pytest.raises(UpdateError, match="allowed the same server"):
+        await bench.poll()
+    bench.server.token = "TargetToken other"
+    with pytest.raises(UpdateError, match="401"):
+        await bench.poll()
