@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,3 +176,65 @@ async def test_without_a_trial_the_slot_is_good(machine: Bench, places: Places) 
 def nothing_written(machine: Bench) -> None:
     assert machine.slot("root-b") == machine.slot("boot-b") == b"\0" * SLOT_BYTES
     assert boot_state(machine)["primary"] == "A"
+
+
+@contextlib.asynccontextmanager
+async def phone(path: Path, registered: bool) -> AsyncIterator[None]:
+    """A phone that answers on its control socket."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readline():
+            account = {"address": "sip:1@pbx.example", "registered": registered}
+            writer.write(json.dumps({"busy": False, "accounts": [account], "parts": []}).encode() + b"\n")
+        writer.close()
+
+    server = await asyncio.start_unix_server(serve, path)
+    try:
+        yield
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+async def updated(machine: Bench, updater: Updater) -> None:
+    """Install a new system while an account is registered, and start it."""
+    async with phone(updater.places.phone, registered=True):
+        await updater.install(machine.bundle("good", "0.2.0"))
+    machine.stop()
+    machine.start(booted="B")
+
+
+async def test_a_system_that_is_well_is_kept(machine: Bench, updater: Updater) -> None:
+    await updated(machine, updater)
+    async with phone(updater.places.phone, registered=True):
+        assert (await judge(updater.places)).startswith("Updated from ")
+    assert boot_state(machine)["B"] == "good"
+    assert memory.load(updater.places.folder).trial is None
+
+
+async def test_an_account_that_no_longer_registers_brings_the_old_system_back(
+    machine: Bench, updater: Updater
+) -> None:
+    await updated(machine, updater)
+    async with phone(updater.places.phone, registered=False):
+        told = await judge(updater.places)
+    assert told == "Version 0.2.0 is not well: sip:1@pbx.example did not register"
+    assert boot_state(machine)["B"] == "bad"
+
+
+async def test_a_new_failure_of_the_self_test_brings_the_old_system_back(
+    machine: Bench, updater: Updater
+) -> None:
+    await updated(machine, updater)
+    async with phone(updater.places.phone, registered=True):
+        told = await judge(updater.places, "storage")
+    assert told == "Version 0.2.0 is not well: the self-test failed: storage"
+
+
+async def test_what_failed_before_is_not_held_against_it(machine: Bench, places: Places) -> None:
+    async def failing() -> tuple[str, ...]:
+        return ("network",)
+
+    await updated(machine, Updater(UpdateSection(), places, failing=failing))
+    async with phone(places.phone, registered=True):
+        assert (await judge(places, "network")).startswith("Updated from ")

@@ -1,0 +1,130 @@
+"""The service: what the owner wants, never in a call, alone at night only, and no failed version twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firmware.config.model import UpdateSection
+from firmware.phone.settings import Night
+from firmware.update import memory
+from firmware.update.errors import UpdateError
+from firmware.update.feed import Release
+from firmware.update.places import Places
+from firmware.update.service import UpdateService, is_night
+from firmware.update.updater import Offer, Updater
+from firmware.update.version import version
+
+RELEASE = Release(
+    version("9.0.0"), "dering-pi64", "https://a.example/b", "a" * 64, 1, 100, {"en": "Better\ncalls."}
+)
+
+
+class Phone:
+    """A phone's control socket: busy as long as ``calls`` says, one answer after the other."""
+
+    def __init__(self) -> None:
+        self.calls: list[bool] = []
+        self.shown: list[dict[str, Any]] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            request = json.loads(line)
+            if request["do"] == "show":
+                self.shown.append(request["notice"])
+                answer: dict[str, Any] = {"ok": True}
+            else:
+                answer = {"busy": self.calls.pop(0) if self.calls else False, "accounts": [], "parts": []}
+            writer.write(json.dumps(answer).encode() + b"\n")
+        writer.close()
+
+
+class Offering(Updater):
+    """An updater with one release to offer; ``installed`` are the calls still to come when each was."""
+
+    def __init__(self, places: Places, phone: Phone) -> None:
+        super().__init__(UpdateSection(), places)
+        self.phone = phone
+        self.installed: list[int] = []
+        self.refuses = ""
+
+    async def check(self) -> Offer:
+        if self.refuses:
+            raise UpdateError(self.refuses)
+        return Offer(version("0.1.0"), RELEASE)
+
+    async def install_release(self, release: Release) -> None:
+        assert release is RELEASE
+        self.installed.append(len(self.phone.calls))
+
+
+@pytest.fixture
+async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
+    made = Phone()
+    server = await asyncio.start_unix_server(made.serve, tmp_path / "phone.sock")
+    yield made
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+def updater(tmp_path: Path, phone: Phone) -> Offering:
+    places = Places(folder=tmp_path, phone=tmp_path / "phone.sock", restart=tmp_path / "restart")
+    return Offering(places, phone)
+
+
+async def no_time(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+async def test_the_owner_looks_and_sees_the_notes(updater: Offering, phone: Phone) -> None:
+    await UpdateService(updater, sleep=no_time).hear("update-check")
+    assert [notice["state"] for notice in phone.shown] == ["checking", "available"]
+    assert phone.shown[-1]["reason"] == "Better calls."
+    assert phone.shown[-1]["version"] == "9.0.0"
+
+
+async def test_installs_and_starts_again_only_without_a_call(updater: Offering, phone: Phone) -> None:
+    phone.calls = [True, True, False, True, False]
+    await UpdateService(updater, sleep=no_time).hear("update-install")
+    assert updater.installed == [2]
+    assert phone.calls == []
+    assert updater.places.restart.exists()
+    assert phone.shown[-1]["state"] == "restarting"
+
+
+async def test_what_went_wrong_is_shown(updater: Offering, phone: Phone) -> None:
+    updater.refuses = "https://a.example/feed.json: no answer in time"
+    await UpdateService(updater, sleep=no_time).hear("update-check")
+    assert phone.shown[-1] == {"kind": "update", "state": "failed", "reason": updater.refuses}
+
+
+async def test_by_itself_it_waits_for_the_night(updater: Offering) -> None:
+    minutes = iter([60, 119, 120, 121])
+    service = UpdateService(updater, local=lambda: next(minutes), sleep=no_time)
+    await service._look()
+    assert updater.installed == [0]
+    assert next(minutes, None) is None
+    assert updater.places.restart.exists()
+
+
+async def test_a_version_that_was_given_up_or_is_not_wanted_is_not_installed(updater: Offering) -> None:
+    service = UpdateService(updater, local=lambda: 180, sleep=no_time)
+    memory.save(updater.places.folder, replace(memory.Memory(), unwell="9.0.0"))
+    await service._look()
+    memory.save(updater.places.folder, memory.Memory())
+    updater.settings = replace(updater.settings, automatic=False)
+    await service._look()
+    assert updater.installed == []
+    assert not updater.places.restart.exists()
+
+
+def test_a_night_may_have_midnight_in_it() -> None:
+    night = Night(22 * 60, 6 * 60)
+    assert [is_night(night, hour * 60) for hour in (21, 22, 0, 5, 6)] == [False, True, True, True, False]
