@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from firmware.update.health import Health
 from firmware.update.places import Places
 from firmware.update.rauc import rauc
 from firmware.update.updater import Updater
+from tests.update.phone_socket import phone_socket
 from tests.update.rauc_bench import SLOT_BYTES, STATE, Bench, bench
 
 
@@ -178,27 +178,9 @@ def nothing_written(machine: Bench) -> None:
     assert boot_state(machine)["primary"] == "A"
 
 
-@contextlib.asynccontextmanager
-async def phone(path: Path, registered: bool) -> AsyncIterator[None]:
-    """A phone that answers on its control socket."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.readline():
-            account = {"address": "sip:1@pbx.example", "registered": registered}
-            writer.write(json.dumps({"busy": False, "accounts": [account], "parts": []}).encode() + b"\n")
-        writer.close()
-
-    server = await asyncio.start_unix_server(serve, path)
-    try:
-        yield
-    finally:
-        server.close()
-        await server.wait_closed()
-
-
 async def updated(machine: Bench, updater: Updater) -> None:
     """Install a new system while an account is registered, and start it."""
-    async with phone(updater.places.phone, registered=True):
+    async with phone_socket(updater.places.phone, registered=True):
         await updater.install(machine.bundle("good", "0.2.0"))
     machine.stop()
     machine.start(booted="B")
@@ -206,7 +188,7 @@ async def updated(machine: Bench, updater: Updater) -> None:
 
 async def test_a_system_that_is_well_is_kept(machine: Bench, updater: Updater) -> None:
     await updated(machine, updater)
-    async with phone(updater.places.phone, registered=True):
+    async with phone_socket(updater.places.phone, registered=True):
         assert (await judge(updater.places)).startswith("Updated from ")
     assert boot_state(machine)["B"] == "good"
     assert memory.load(updater.places.folder).trial is None
@@ -216,7 +198,7 @@ async def test_an_account_that_no_longer_registers_brings_the_old_system_back(
     machine: Bench, updater: Updater
 ) -> None:
     await updated(machine, updater)
-    async with phone(updater.places.phone, registered=False):
+    async with phone_socket(updater.places.phone, registered=False):
         told = await judge(updater.places)
     assert told == "Version 0.2.0 is not well: sip:1@pbx.example did not register"
     assert boot_state(machine)["B"] == "bad"
@@ -226,7 +208,7 @@ async def test_a_new_failure_of_the_self_test_brings_the_old_system_back(
     machine: Bench, updater: Updater
 ) -> None:
     await updated(machine, updater)
-    async with phone(updater.places.phone, registered=True):
+    async with phone_socket(updater.places.phone, registered=True):
         told = await judge(updater.places, "storage")
     assert told == "Version 0.2.0 is not well: the self-test failed: storage"
 
@@ -236,5 +218,5 @@ async def test_what_failed_before_is_not_held_against_it(machine: Bench, places:
         return ("network",)
 
     await updated(machine, Updater(UpdateSection(), places, failing=failing))
-    async with phone(places.phone, registered=True):
+    async with phone_socket(places.phone, registered=True):
         assert (await judge(places, "network")).startswith("Updated from ")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,35 +18,17 @@ from firmware.update.places import Places
 from firmware.update.service import UpdateService, is_night
 from firmware.update.updater import Offer, Updater
 from firmware.update.version import version
+from tests.update.phone_socket import PhoneSocket, phone_socket
 
 RELEASE = Release(
     version("9.0.0"), "dering-pi64", "https://a.example/b", "a" * 64, 1, 100, {"en": "Better\ncalls."}
 )
 
 
-class Phone:
-    """A phone's control socket: busy as long as ``calls`` says, one answer after the other."""
-
-    def __init__(self) -> None:
-        self.calls: list[bool] = []
-        self.shown: list[dict[str, Any]] = []
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while line := await reader.readline():
-            request = json.loads(line)
-            if request["do"] == "show":
-                self.shown.append(request["notice"])
-                answer: dict[str, Any] = {"ok": True}
-            else:
-                answer = {"busy": self.calls.pop(0) if self.calls else False, "accounts": [], "parts": []}
-            writer.write(json.dumps(answer).encode() + b"\n")
-        writer.close()
-
-
 class Offering(Updater):
     """An updater with one release to offer; ``installed`` are the calls still to come when each was."""
 
-    def __init__(self, places: Places, phone: Phone) -> None:
+    def __init__(self, places: Places, phone: PhoneSocket) -> None:
         super().__init__(UpdateSection(), places)
         self.phone = phone
         self.installed: list[int] = []
@@ -65,16 +45,13 @@ class Offering(Updater):
 
 
 @pytest.fixture
-async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
-    made = Phone()
-    server = await asyncio.start_unix_server(made.serve, tmp_path / "phone.sock")
-    yield made
-    server.close()
-    await server.wait_closed()
+async def phone(tmp_path: Path) -> AsyncIterator[PhoneSocket]:
+    async with phone_socket(tmp_path / "phone.sock") as made:
+        yield made
 
 
 @pytest.fixture
-def updater(tmp_path: Path, phone: Phone) -> Offering:
+def updater(tmp_path: Path, phone: PhoneSocket) -> Offering:
     places = Places(folder=tmp_path, phone=tmp_path / "phone.sock", restart=tmp_path / "restart")
     return Offering(places, phone)
 
@@ -83,14 +60,14 @@ async def no_time(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-async def test_the_owner_looks_and_sees_the_notes(updater: Offering, phone: Phone) -> None:
+async def test_the_owner_looks_and_sees_the_notes(updater: Offering, phone: PhoneSocket) -> None:
     await UpdateService(updater, sleep=no_time).hear("update-check")
     assert [notice["state"] for notice in phone.shown] == ["checking", "available"]
     assert phone.shown[-1]["reason"] == "Better calls."
     assert phone.shown[-1]["version"] == "9.0.0"
 
 
-async def test_installs_and_starts_again_only_without_a_call(updater: Offering, phone: Phone) -> None:
+async def test_installs_and_starts_again_only_without_a_call(updater: Offering, phone: PhoneSocket) -> None:
     phone.calls = [True, True, False, True, False]
     await UpdateService(updater, sleep=no_time).hear("update-install")
     assert updater.installed == [2]
@@ -99,7 +76,7 @@ async def test_installs_and_starts_again_only_without_a_call(updater: Offering, 
     assert phone.shown[-1]["state"] == "restarting"
 
 
-async def test_what_went_wrong_is_shown(updater: Offering, phone: Phone) -> None:
+async def test_what_went_wrong_is_shown(updater: Offering, phone: PhoneSocket) -> None:
     updater.refuses = "https://a.example/feed.json: no answer in time"
     await UpdateService(updater, sleep=no_time).hear("update-check")
     assert phone.shown[-1] == {"kind": "update", "state": "failed", "reason": updater.refuses}
