@@ -1,5 +1,5 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup bundle run test test-arm test-power lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
+.PHONY: help setup image image-twice test-image bundle run test test-arm test-power lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,15 @@ bench: ## the benchmarks, as a table
 
 pjsua2: setup ## build our PJSIP and its Python binding (6 minutes, once per machine); ARCH=arm64 for the Pi
 	@deploy/pjsip.sh $(ARCH)
+
+image: ## the image of a phone's SD card, with what is published beside it (VERSION=... instead of pyproject.toml's)
+	@deploy/image.sh $(if $(VERSION),--version $(VERSION))
+
+image-twice: ## build the image twice and tell in what the two differ
+	@deploy/image-twice.sh
+
+test-image: ## boot the image in QEMU: as a virtual machine and as a Raspberry Pi 3
+	@deploy/test-image.sh
 
 bundle: setup ## a signed update of the image that `make image` built last
 	@deploy/bundle.sh

@@ -51,7 +51,20 @@ def compiled_script(text: str, epoch: int) -> bytes:
     with tempfile.TemporaryDirectory() as work:
         source, made = Path(work, "boot.cmd"), Path(work, "boot.scr")
         source.write_text(text, encoding="utf-8")
-        command = ["mkimage", "-A", "arm64", "-T", "script", "-C", "none", "-n", "dering", "-d", source, made]
+        command: list[str | Path] = [
+            "mkimage",
+            "-A",
+            "arm64",
+            "-T",
+            "script",
+            "-C",
+            "none",
+            "-n",
+            "dering",
+            "-d",
+            source,
+            made,
+        ]
         environment = {"SOURCE_DATE_EPOCH": str(epoch), "PATH": "/usr/bin:/bin"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
         return made.read_bytes()

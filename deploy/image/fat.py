@@ -14,8 +14,8 @@ def make_fat(
     progress: Progress, image: Path, size: int, label: str, files: Mapping[str, bytes], epoch: int
 ) -> None:
     """Write a FAT of ``size`` bytes; files by their path in it, folders are made."""
-    with image.open("wb") as file:
-        file.truncate(size)
+    with image.open("wb") as empty:
+        empty.truncate(size)
     serial = f"{epoch & 0xFFFFFFFF:08x}"
     progress.run(["mkfs.vfat", "--invariant", "-i", serial, "-n", label, image], cwd=image.parent)
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch), "TZ": "UTC", "MTOOLS_SKIP_CHECK": "1"}

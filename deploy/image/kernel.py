@@ -63,12 +63,12 @@ def kernel(progress: Progress) -> Kernel:
 
 
 def _own_architecture() -> str:
-    command = ["dpkg", "--print-architecture"]
+    command: list[str | Path] = ["dpkg", "--print-architecture"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _field(deb: Path, name: str) -> str:
-    command = ["dpkg-deb", "--field", str(deb), name]
+    command: list[str | Path] = ["dpkg-deb", "--field", str(deb), name]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -87,7 +87,7 @@ def _source(progress: Progress, deb: Path) -> Path:
     def take(folder: Path) -> None:
         progress.run(["dpkg", "-x", deb, folder / "deb"], cwd=folder)
         archive = next((folder / "deb/usr/src").glob("linux-source-*.tar.xz"))
-        command = [
+        command: list[str | Path] = [
             "tar",
             "--extract",
             "--strip-components=1",
@@ -113,11 +113,18 @@ def _keypads(progress: Progress, release: str, headers: Path, source: Path) -> P
             (Path(work) / "Makefile").write_text(f"{made}\n", encoding="utf-8")
             root = _movable(headers, Path(work) / "headers")
             build = root / "usr/src" / f"linux-headers-{release}"
-            command = ["make", "-C", build, f"M={work}", "ARCH=arm64", "CROSS_COMPILE=aarch64-linux-gnu-"]
+            command: list[str | Path] = [
+                "make",
+                "-C",
+                build,
+                f"M={work}",
+                "ARCH=arm64",
+                "CROSS_COMPILE=aarch64-linux-gnu-",
+            ]
             command += ["CC=aarch64-linux-gnu-gcc", "modules"]
             progress.run(command, cwd=Path(work), env=os.environ | {"KBUILD_BUILD_TIMESTAMP": "@0"})
             for name in KEYPADS:
-                stripped = [
+                stripped: list[str | Path] = [
                     "aarch64-linux-gnu-strip",
                     "--strip-debug",
                     f"{work}/{name}.ko",
@@ -178,7 +185,7 @@ def add_modules(progress: Progress, tree: Tree, of: Kernel, names: Iterable[str]
 def _needed(root: Path, release: str, names: Iterable[str]) -> set[str]:
     files: set[str] = set()
     for name in names:
-        command = ["modprobe", "-d", str(root), "-S", release, "--show-depends", name]
+        command: list[str | Path] = ["modprobe", "-d", str(root), "-S", release, "--show-depends", name]
         answer = subprocess.run(command, capture_output=True, text=True, check=False)
         if answer.returncode != 0:
             raise RecipeError(

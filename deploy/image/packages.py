@@ -54,7 +54,12 @@ def _install(progress: Progress, folder: Path, wanted: Sequence[str]) -> None:
     sources.write_text(SOURCES, encoding="utf-8")
     options = [f"--dpkgopt={each}" for each in KEPT_DOCUMENTS]
     options += ["--aptopt=Apt::Install-Recommends false", "--aptopt=Acquire::Check-Valid-Until false"]
-    command = ["mmdebstrap", f"--architectures={ARCHITECTURE}", "--variant=essential", *options]
+    command: list[str | Path] = [
+        "mmdebstrap",
+        f"--architectures={ARCHITECTURE}",
+        "--variant=essential",
+        *options,
+    ]
     command += ["--format=tar", f"--include={','.join(wanted)}", SUITE, folder / "root.tar", sources]
     progress.run(command, cwd=folder, env=os.environ | {"SOURCE_DATE_EPOCH": "0"})
 

@@ -88,7 +88,7 @@ def _gather(progress: Progress, folder: Path) -> None:
             "none",
         ]
         download = [*common, "download", "--no-deps", "--require-hashes", "--dest"]
-        command = [
+        command: list[str | Path] = [
             *download,
             folder,
             "--only-binary",
@@ -99,7 +99,7 @@ def _gather(progress: Progress, folder: Path) -> None:
             f"{work}/ready.txt",
         ]
         progress.run(command, cwd=Path(work))
-        build = [
+        build: list[str | Path] = [
             *common,
             "wheel",
             "--no-deps",
@@ -154,8 +154,8 @@ def pjsua2() -> Path:
 
 def phone(progress: Progress, work: Path) -> Path:
     """The phone's own wheel, of this checkout."""
-    command = ["uv", "build", "--wheel", "--no-build-isolation", "--out-dir", work, PROJECT]
-    command = [Path(sys.executable).parent / "uv", *command[1:]]
+    uv = Path(sys.executable).parent / "uv"
+    command = [uv, "build", "--wheel", "--no-build-isolation", "--out-dir", work, PROJECT]
     progress.run(command, cwd=work)
     return next(work.glob("dering-*.whl"))
 

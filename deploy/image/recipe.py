@@ -44,7 +44,7 @@ def digest(*inputs: str | bytes | Path) -> str:
 
 
 def stage(name: str, recipe: str, make: Callable[[Path], None]) -> Path:
-    """The folder of a finished stage. ``make`` fills it, once per machine and recipe, wholly or not at all."""
+    """The folder of a finished stage. ``make`` fills it, once per machine and recipe, wholly or not."""
     folder = cache_folder() / f"{name}-{recipe}"
     if folder.is_dir():
         return folder

@@ -102,7 +102,7 @@ class Tree:
         self.entries[path] = entry
 
     def add_folder_of(self, folder: Path, at: str = "") -> None:
-        """Put everything in a folder of this machine, owned by root; only whether it is executable is kept."""
+        """Put everything in a folder of this machine, owned by root, executable where it is here."""
         for file in sorted(folder.rglob("*")):
             path = str(PurePosixPath(at, file.relative_to(folder).as_posix()))
             if file.is_symlink():

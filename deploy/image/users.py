@@ -14,7 +14,7 @@ NUMBERS = HERE / "user_numbers.txt"
 
 def numbers() -> dict[str, str]:
     """The number of each user and group, the same in every version: what is on /data belongs to numbers."""
-    return dict(line.split() for line in lines(NUMBERS))  # type: ignore[misc]
+    return dict(line.split() for line in lines(NUMBERS))
 
 
 def add_users(tree: Tree, text: str, origin: str) -> None:

@@ -1,0 +1,65 @@
+"""The very image boots on QEMU's `virt` machine: the phone is there, and what it was told stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.image.card import SIZE, Card
+from tests.image.guest import Guest, virt
+
+READY = r"root@|bash-5\.\d#|# $"
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory: pytest.TempPathFactory) -> Card:
+    return Card(tmp_path_factory.mktemp("card"))
+
+
+@pytest.fixture(scope="module")
+def guest(card: Card) -> Iterator[Guest]:
+    with virt(card) as running:
+        running.until(READY)
+        running.run("until systemctl is-active --quiet dering-phone; do sleep 1; done", 240)
+        yield running
+
+
+def test_the_root_is_verified_and_cannot_be_written(guest: Guest) -> None:
+    table = guest.run("dmsetup table root")
+    assert " verity " in table
+    assert "panic_on_corruption" in table
+    assert guest.run("! touch /usr/x /etc/x 2>/dev/null && echo read-only").strip() == "read-only"
+
+
+def test_data_fills_the_card(guest: Guest) -> None:
+    blocks, size = map(int, guest.run("stat --file-system --format='%b %S' /data").split())
+    assert blocks * size > SIZE * 0.3
+    assert "commit=1" in guest.run("grep ' /data ' /proc/mounts")
+
+
+def test_no_unit_has_failed(guest: Guest) -> None:
+    assert guest.run("systemctl --failed --no-legend --plain").strip() == ""
+
+
+def test_nothing_is_swapped_and_logs_are_in_memory(guest: Guest) -> None:
+    assert guest.run("tail -n +2 /proc/swaps") == ""
+    for path in ("/var", "/tmp", "/run"):
+        assert guest.run(f"stat --file-system --format=%T {path}").strip() == "tmpfs"
+
+
+def test_how_long_the_boot_takes_is_told(guest: Guest) -> None:
+    told = guest.run(
+        "systemctl is-system-running --wait; systemd-analyze; systemd-analyze blame | head -n 25", 240
+    )
+    print(told)
+    assert re.search(r"Startup finished in .* \(userspace\)", told)
+
+
+def test_what_was_written_a_second_ago_survives_a_power_cut(card: Card, guest: Guest) -> None:
+    guest.run("echo kept >/data/kept; sleep 2")
+    guest.cut_power()
+    with virt(card) as again:
+        again.until(READY)
+        assert again.run("cat /data/kept").strip() == "kept"
