@@ -155,7 +155,7 @@ def pjsua2() -> Path:
 def phone(progress: Progress, work: Path) -> Path:
     """The phone's own wheel, of this checkout."""
     uv = Path(sys.executable).parent / "uv"
-    command = [uv, "build", "--wheel", "--no-build-isolation", "--out-dir", work, PROJECT]
+    command: list[str | Path] = [uv, "build", "--wheel", "--no-build-isolation", "--out-dir", work, PROJECT]
     progress.run(command, cwd=work)
     return next(work.glob("dering-*.whl"))
 
