@@ -11,6 +11,6 @@ compile() { # OUTPUT INPUT-ARGUMENTS...
         --output-file "$output" "$@"
     echo "wrote $output"
 }
-compile deploy/requirements/development.lock pyproject.toml --group dev
-compile deploy/requirements/device.lock pyproject.toml --extra pi --constraint deploy/requirements/development.lock
+compile deploy/requirements/development.lock pyproject.toml --extra device --group dev
+compile deploy/requirements/device.lock pyproject.toml --extra device --extra pi --constraint deploy/requirements/development.lock
 compile deploy/requirements/published-pjsua2.lock deploy/requirements/published-pjsua2.in
