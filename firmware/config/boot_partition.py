@@ -1,4 +1,4 @@
-"""The boot partition of a phone's card, as its owner sees it: a FAT drive, and the files that one may put there."""
+"""The boot partition of a phone's card, as its owner sees it: a FAT drive, and the files for it."""
 
 from __future__ import annotations
 

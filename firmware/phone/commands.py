@@ -54,7 +54,6 @@ class RunSelfTest:
     lost: tuple[tuple[Part, str], ...] = ()
 
 
-
 class Wish(StrEnum):
     """What the phone would have other parts of the system do."""
 

@@ -75,7 +75,6 @@ class SelfTestDone:
     """The self-test has looked at everything."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class NoticeShown:
     """Another part of the system has something to show on the screen."""

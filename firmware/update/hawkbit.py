@@ -240,7 +240,7 @@ class HawkBit:
         try:
             answer = await self._client().request(method, url, json=body, headers=self._token())
         except httpx.HTTPError as error:
-            raise NoConnectionError(f"{url}: {error or type(error).__name__}") from error
+            raise NoConnectionError(f"{url}: {str(error) or type(error).__name__}") from error
         if answer.status_code in GONE and method == "POST":
             return answer  # the action is closed already
         if not answer.is_success:

@@ -123,10 +123,9 @@ class Rauc:
         while not done.done():
             alive.clear()
             beat = asyncio.create_task(alive.wait())
+            waiting: set[asyncio.Future[int] | asyncio.Future[bool]] = {done, beat}
             try:
-                ended, _ = await asyncio.wait(
-                    {done, beat}, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED
-                )
+                ended, _ = await asyncio.wait(waiting, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 beat.cancel()
             if not ended:
@@ -151,7 +150,7 @@ class Rauc:
         except TimeoutError:
             raise UpdateError(f"RAUC does not answer ({member})") from None
         except (EOFError, OSError) as error:
-            raise UpdateError(f"the connection to RAUC broke ({error or member})") from error
+            raise UpdateError(f"the connection to RAUC broke ({str(error) or member})") from error
         if answer is None:
             raise UpdateError(f"RAUC does not answer ({member})")
         if answer.message_type is MessageType.ERROR:
@@ -172,7 +171,7 @@ async def rauc(address: str | None = None) -> AsyncIterator[Rauc]:
         await bus.connect()
     except Exception as error:
         # dbus-fast raises errors of its own, OSError and EOFError alike
-        raise UpdateError(f"the D-Bus cannot be reached ({error or type(error).__name__})") from error
+        raise UpdateError(f"the D-Bus cannot be reached ({str(error) or type(error).__name__})") from error
     try:
         yield Rauc(bus)
     finally:

@@ -65,4 +65,4 @@ def test_progress_is_shown_and_needs_no_key(desk: Desk) -> None:
     desk.press(Key.OK)
     assert wishes(desk) == []
     desk.soft(SoftKey.BACK)
-    assert desk.shows(Menu)
+    assert desk.shows(Menu) is not None

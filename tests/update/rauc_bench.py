@@ -103,8 +103,8 @@ class Bench:
             images[part].write_bytes(text + os.urandom(size - len(text)))
         made = self.folder / f"{name}.raucb"
         by = signed_by or self.keys
-        files = [str(by / each) for each in ("bundle.pem", "bundle.key", "keyring.pem")]
-        make(images, compatible, number, made, *files, form="plain")
+        cert, key, keyring = (str(by / each) for each in ("bundle.pem", "bundle.key", "keyring.pem"))
+        make(images, compatible, number, made, cert, key, keyring, form="plain")
         return made
 
     def slot(self, name: str) -> bytes:

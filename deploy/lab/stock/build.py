@@ -18,6 +18,7 @@ from deploy.lab.debian import Archive
 from deploy.lab.once import make_environment, only_one_build, publish
 from deploy.lab.recipe import PANEL, kernel_folder, source_package
 from deploy.lab.stock.recipe import (
+    EDITS,
     HERE,
     INIT,
     MODULES,
@@ -103,10 +104,15 @@ def _sources(progress: Progress, work: Path, root: Path) -> Path:
     folder.mkdir()
     archive = next((root / "usr/src").glob("linux-source-*.tar.xz"))
     members = [f"{archive.name.removesuffix('.tar.xz')}/{name}" for name in SOURCES]
-    command = ["tar", "--extract", "--no-same-owner", "--strip-components=1", "--file", archive]
+    command = ["tar", "--extract", "--no-same-owner", "--strip-components=1", "--file", str(archive)]
     progress.run([*command, *members], cwd=work)
     for source, name in SOURCES.items():
         (work / source).rename(folder / name)
+    for name, (before, after) in EDITS.items():
+        text = (folder / name).read_text("utf-8")
+        if before not in text:
+            raise RecipeError(f"{name} of the kernel's source has no {before} to change")
+        (folder / name).write_text(text.replace(before, after), "utf-8")
     for file in (PANEL, HERE / "Kbuild"):
         shutil.copy(file, folder)
     return folder
@@ -117,7 +123,7 @@ def _compile(progress: Progress, root: Path, sources: Path) -> None:
     headers = next((root / "usr/src").glob("linux-headers-*-amd64"))
     makefile = headers / "Makefile"
     makefile.write_text(makefile.read_text("utf-8").replace("/usr/src/", f"{root}/usr/src/"), "utf-8")
-    command = ["make", "-C", headers, f"M={sources}", "modules"]
+    command = ["make", "-C", str(headers), f"M={sources}", "modules"]
     progress.run(command, cwd=sources, env=make_environment())
     progress.run(["strip", "--strip-debug", *(f"{name}.ko" for name in OUR_MODULES)], cwd=sources)
 

@@ -23,6 +23,9 @@ SOURCES = {
 }
 """What Debian does not build: its name in the kernel's source, and beside Kbuild."""
 
+EDITS = {"irq_sim.c": ("irq_to_desc(irqnum)", "irq_data_to_desc(irq_get_irq_data(irqnum))")}
+"""What a module may not call, and the same by what it may."""
+
 OUR_MODULES = ("gpio_sim", "uleds", "i2c_panel")
 
 MODULES = (
