@@ -123,7 +123,7 @@ class Rauc:
         while not done.done():
             alive.clear()
             beat = asyncio.create_task(alive.wait())
-            waiting: set[asyncio.Future[int] | asyncio.Future[bool]] = {done, beat}
+            waiting: set[asyncio.Future[Any]] = {done, beat}
             try:
                 ended, _ = await asyncio.wait(waiting, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED)
             finally:
