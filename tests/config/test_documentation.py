@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, astuple, fields
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from firmware.config import model
 from firmware.config.accounts import MOST
 from firmware.config.load import load
 from firmware.config.pi import MILLISECONDS
+from firmware.phone.settings import Night
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 SECTIONS = {
@@ -27,6 +28,7 @@ SECTIONS = {
     "dialing": model.DialingSection,
     "audio": model.AudioSection,
     "display": model.DisplaySection,
+    "update": model.UpdateSection,
 }
 
 
@@ -51,6 +53,9 @@ def test_the_defaults_in_the_table_are_the_models(name: str) -> None:
         documented = rows()[f"{name}.{field.name}"][0]
         if field.default in (None, ""):
             assert documented in {"absent", "the country's"}
+        elif isinstance(field.default, Night):
+            spans = re.findall(r"(\d\d):(\d\d)", documented)
+            assert [int(hour) * 60 + int(minute) for hour, minute in spans] == list(astuple(field.default))
         else:
             assert tomllib.loads(f"x = {documented.strip('`')}")["x"] == json.loads(json.dumps(field.default))
 
@@ -66,7 +71,7 @@ def test_the_examples_load(tmp_path: Path) -> None:
     path = tmp_path / "phone.toml"
     path.write_text(phone)
     assert load(path).accounts[0].name == "Office"
-    (tmp_path / "keypad.toml").touch()
+    (tmp_path / "keypad.toml").write_text('[keys]\nKEY_KP1 = "1"\n')
     path.write_text(pi)
     options = load(path).pi
     assert options is not None
