@@ -20,12 +20,14 @@ from firmware.config.model import (
     DtmfMethod,
     LanSection,
     PhoneSection,
+    ProvisioningSection,
     SipSection,
     SpeedDial,
     UpdateSection,
 )
 from firmware.config.night import night
 from firmware.config.pi import load_pi
+from firmware.config.provisioning import load_provisioning
 from firmware.config.section import ConfigError, Section, missing, parse, show
 from firmware.config.update import load_update
 from firmware.config.uri import dialable
@@ -35,6 +37,8 @@ from firmware.phone.settings import EXTENSION, LANGUAGES
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
 CODECS = ("opus", "G722", "PCMA", "PCMU")
+SEVERAL = ("accounts", "speed_dials")
+"""Sections that there may be several of: [[account]], [[speed_dial]]."""
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
 Made = TypeVar("Made")
@@ -46,7 +50,9 @@ def load(path: Path) -> Config:
     Raises ConfigError.
     """
     root = Section(path, "", parse(path))
-    root.only(("phone", "lan", "sip", "account", "speed_dial", "dialing", "audio", "display", "update", "pi"))
+    root.only(
+        [field.name.removesuffix("s") if field.name in SEVERAL else field.name for field in fields(Config)]
+    )
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
@@ -57,6 +63,7 @@ def load(path: Path) -> Config:
         audio=_audio(_table(root, "audio", AudioSection)),
         display=_display(_table(root, "display", DisplaySection)),
         update=load_update(_table(root, "update", UpdateSection)),
+        provisioning=load_provisioning(_table(root, "provisioning", ProvisioningSection)),
         pi=load_pi(root),
     )
     for section in _tables(root, "account"):

@@ -43,8 +43,14 @@ class PhoneSection:
     country: str = "id"
 
 
+AUTOMATIC = "auto"
+"""An extension that means: whichever is free."""
+
+
 @dataclass(frozen=True, slots=True)
 class LanSection:
+    """``extension`` may be AUTOMATIC: firmware/services/lan_extension.py chooses one."""
+
     extension: str | None = None
 
 
@@ -128,6 +134,23 @@ class UpdateSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvisioningSection:
+    """Where the phone's own configuration comes from. ``url`` is https, or http where ``allow_http``.
+
+    ``dhcp`` believes the network's DHCP server; ``ca`` None is the system's authorities. ``device`` is the MAC
+    address or serial number of the only phone that this file is for. ``certificate`` is PEM, for the device's key.
+    """
+
+    url: str = ""
+    dhcp: bool = False
+    allow_http: bool = False
+    ca: Path | None = None
+    hours: float = 24.0
+    device: str = ""
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """``pi`` None is the default build (board/pi/wiring/builds.py), unchanged."""
 
@@ -140,4 +163,5 @@ class Config:
     audio: AudioSection = AudioSection()
     display: DisplaySection = DisplaySection()
     update: UpdateSection = UpdateSection()
+    provisioning: ProvisioningSection = ProvisioningSection()
     pi: PiOptions | None = None

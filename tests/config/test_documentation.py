@@ -29,6 +29,7 @@ SECTIONS = {
     "audio": model.AudioSection,
     "display": model.DisplaySection,
     "update": model.UpdateSection,
+    "provisioning": model.ProvisioningSection,
 }
 
 

@@ -1,0 +1,68 @@
+"""The section [provisioning] of phone.toml."""
+
+from __future__ import annotations
+
+import re
+import ssl
+
+from firmware.config.model import ProvisioningSection
+from firmware.config.section import Section, fail
+
+LONGEST_CERTIFICATE = 16 * 1024
+_ADDRESS = re.compile(r"https?://[^\s/@?#]+(/\S*)?", re.ASCII)
+_DEVICE = re.compile(r"[0-9A-Za-z:.\-]{4,64}", re.ASCII)
+
+
+def load_provisioning(section: Section) -> ProvisioningSection:
+    """Read it. Raises ConfigError."""
+    allow_http = section.boolean("allow_http") or False
+    given = {
+        "url": _url(section, allow_http),
+        "dhcp": section.boolean("dhcp"),
+        "allow_http": allow_http,
+        "ca": section.file("ca"),
+        "hours": section.number("hours", 0.1, 720),
+        "device": _device(section),
+        "certificate": _certificate(section),
+    }
+    return ProvisioningSection(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an address of https or http, with no name or password in it."""
+    return len(text) <= 1024 and text.isprintable() and _ADDRESS.fullmatch(text) is not None
+
+
+def _url(section: Section, allow_http: bool) -> str | None:
+    allowed = "an address that begins with https://, without a name or password in it"
+    text = section.text("url", allowed, longest=1024)
+    if text is None:
+        return None
+    if not is_address(text):
+        # Not repeated: there may be a password in it.
+        section.wrong("url", f"found something else, allowed {allowed}")
+    if text.startswith("http://") and not allow_http:
+        section.wrong("url", f"found http, allowed {allowed}; http only with allow_http = true")
+    return text
+
+
+def _device(section: Section) -> str | None:
+    allowed = "a MAC address or a serial number"
+    text = section.text("device", allowed)
+    if text is not None and not _DEVICE.fullmatch(text):
+        section.refuse("device", allowed)
+    return text
+
+
+def _certificate(section: Section) -> str | None:
+    value = section.table.get("certificate")
+    if value is None:
+        return None
+    if isinstance(value, str) and len(value) <= LONGEST_CERTIFICATE:
+        try:
+            ssl.PEM_cert_to_DER_cert(value.strip())
+        except ValueError:
+            pass
+        else:
+            return value.strip() + "\n"
+    fail(section.path, "provisioning.certificate", "found something else, allowed a certificate in PEM")
