@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import ssl
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from firmware.audio.countries import CODES
 from firmware.config.accounts import load_accounts, warn_of_permissions
+from firmware.config.authorities import has_certificates
 from firmware.config.model import (
     AudioSection,
     Config,
@@ -118,7 +118,7 @@ def _lan(section: Section) -> LanSection:
 
 def _sip(section: Section) -> SipSection:
     tls_ca = section.file("tls_ca")
-    if tls_ca is not None and not _has_certificates(tls_ca):
+    if tls_ca is not None and not has_certificates(tls_ca):
         section.refuse("tls_ca", "the path of a PEM file with certificates")
     return _given(
         SipSection,
@@ -128,14 +128,6 @@ def _sip(section: Section) -> SipSection:
         direct_calls=section.boolean("direct_calls"),
         dtmf=section.choice("dtmf", DtmfMethod),
     )
-
-
-def _has_certificates(path: Path) -> bool:
-    try:
-        ssl.create_default_context(cafile=path)
-    except (OSError, ValueError):  # SSLError is an OSError
-        return False
-    return True
 
 
 def _address(section: Section) -> str | None:

@@ -137,8 +137,9 @@ class UpdateSection:
 class ProvisioningSection:
     """Where the phone's own configuration comes from. ``url`` is https, or http where ``allow_http``.
 
-    ``dhcp`` believes the network's DHCP server; ``ca`` None is the system's authorities. ``device`` is the MAC
-    address or serial number of the only phone that this file is for. ``certificate`` is PEM, for the device's key.
+    ``dhcp`` believes the network's DHCP server; ``ca`` None is the system's authorities. ``device`` is the
+    MAC address or serial number of the only phone that this file is for. ``certificate`` is PEM, for the
+    device's own key.
     """
 
     url: str = ""

@@ -58,11 +58,14 @@ def _certificate(section: Section) -> str | None:
     value = section.table.get("certificate")
     if value is None:
         return None
-    if isinstance(value, str) and len(value) <= LONGEST_CERTIFICATE:
-        try:
-            ssl.PEM_cert_to_DER_cert(value.strip())
-        except ValueError:
-            pass
-        else:
-            return value.strip() + "\n"
-    fail(section.path, "provisioning.certificate", "found something else, allowed a certificate in PEM")
+    if not isinstance(value, str) or len(value) > LONGEST_CERTIFICATE or not _is_pem(value):
+        fail(section.path, "provisioning.certificate", "found something else, allowed a certificate in PEM")
+    return value.strip() + "\n"
+
+
+def _is_pem(text: str) -> bool:
+    try:
+        ssl.PEM_cert_to_DER_cert(text.strip())
+    except ValueError:
+        return False
+    return True

@@ -23,7 +23,7 @@ def test_without_it_nothing_is_fetched_and_dhcp_not_believed(tmp_path: Path) -> 
 
 def test_everything(tmp_path: Path) -> None:
     pem = Authority(tmp_path / "ca").path.read_text()
-    text = f'url = "https://p.example/{{mac}}.toml"\nca = "ca.pem"\nhours = 1\ndevice = "b8:27:eb:00:00:01"\n'
+    text = 'url = "https://p.example/{mac}.toml"\nca = "ca.pem"\nhours = 1\ndevice = "b8:27:eb:00:00:01"\n'
     found = read(tmp_path, f'{text}certificate = """\n{pem}"""')
     assert (found.url, found.ca, found.hours) == ("https://p.example/{mac}.toml", tmp_path / "ca.pem", 1.0)
     assert found.certificate.strip() == pem.strip()
