@@ -13,7 +13,7 @@ TRANSPORT = "trans=virtio,version=9p2000.L,msize=524288"
 
 
 class Qemu:
-    """A PC without any device but a serial line and two folders."""
+    """A PC with a serial line and two folders. It has no keyboard, which the phone would use as its keypad."""
 
     how = "make lab-qemu"
     slowness = 10
@@ -28,7 +28,8 @@ class Qemu:
         share = ["lab_type=9p", f"lab_options={TRANSPORT}"]
         return [
             *("setpriv", "--pdeathsig", "KILL", PROGRAM),
-            *("-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", MEMORY),
+            *("-machine", "pc,i8042=off", "-accel", "tcg,thread=multi"),
+            *("-cpu", "max", "-smp", "2", "-m", MEMORY),
             *("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-serial", "stdio"),
             *_folder("root", Path("/"), "on"),
             *_folder("shared", guest.shared, "off"),
