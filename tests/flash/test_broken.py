@@ -107,6 +107,15 @@ def test_a_card_whose_data_cannot_be_waited_for(
     assert "the drive failed after 18 MB (Input/output error)" in capsys.readouterr().err
 
 
+@pytest.fixture
+def _heard_interrupts() -> Iterator[None]:
+    """Whoever starts the tests in the background has SIGINT ignored in all of them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard_interrupts")
 def test_ctrl_c_says_what_the_card_is_now(
     image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,6 +126,7 @@ def test_ctrl_c_says_what_the_card_is_now(
     assert not any(card.read_bytes()[:MEGABYTE])
 
 
+@pytest.mark.usefixtures("_heard_interrupts")
 def test_ctrl_c_before_the_first_byte_harms_nothing(
     packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,7 +1,7 @@
 """What is left on the disk when the power fails at any step, one after the other.
 
-A child process does the work and dies before its n-th step: nothing runs that runs when an exception passes. A
-step is whatever changes files: opening one to write, making it last (fsync), renaming, removing.
+A child process does the work and dies before its n-th step: nothing runs that runs when an exception passes.
+A step is whatever changes files: opening one to write, making it last (fsync), renaming, removing.
 """
 
 from __future__ import annotations
