@@ -13,7 +13,7 @@ TRANSPORT = "trans=virtio,version=9p2000.L,msize=524288"
 
 
 class Qemu:
-    """A PC with a serial line and two folders. It has no keyboard, which the phone would use as its keypad."""
+    """A PC with a serial line and two folders, and no keyboard: the phone would use it as its keypad."""
 
     how = "make lab-qemu"
     slowness = 10
