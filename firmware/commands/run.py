@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +19,7 @@ from board.emulated.board import EmulatedBoard, EmulatedOptions
 from board.select import BOARDS, open_board
 from firmware.commands import CANNOT_USE, Commands, add_logging, complain
 from firmware.config.load import ConfigError, load
-from firmware.config.model import Config, SipSection
+from firmware.config.model import AUTOMATIC, Config, LanSection, SipSection
 from firmware.config.port import check_port
 
 log = logging.getLogger("dering")
@@ -91,12 +92,14 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     """Gives whether the phone is to begin anew."""
     from firmware.doctor.i2c import bus_of, display_of
     from firmware.doctor.quick import probes
+    from firmware.provisioning.identity import identity
     from firmware.run import Parts, Service, stop_by_signal
     from firmware.run import run as run_phone
     from firmware.services.addresses import AddressWatch
     from firmware.services.clock import Clock
     from firmware.services.control import Control
     from firmware.services.journal import Journal
+    from firmware.services.lan_extension import LanExtension
     from firmware.services.notify import READY, RELOADING, STOPPING, Notifier, Watchdog
     from firmware.services.self_test import SelfTest
     from firmware.settings import settings_of
@@ -118,7 +121,8 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     def discovery(port: int) -> Service:
         from firmware.services.discovery import Discovery  # zeroconf takes 4 MB
 
-        return Discovery(config.lan.extension or "", config.phone.name, port, config.sip.bind)
+        made = Discovery(config.lan.extension or "", config.phone.name, port, config.sip.bind)
+        return chosen.around(made) if chosen else made
 
     stop, again = stop_by_signal(), asyncio.Event()
 
@@ -130,6 +134,12 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     if options.control:
         uris = {account.name: account.uri for account in config.accounts}
         control = Control(options.control, uris, lambda: _refusal(options.config, config.sip), begin_anew)
+
+    chosen = None
+    if config.lan.extension == AUTOMATIC:
+        own = identity()
+        chosen = LanExtension(data / "extension", own.name, control.begin_anew if control else lambda: None)
+        config = replace(config, lan=LanSection(chosen.extension))
 
     display_bus = bus_of(display_of(config.pi, options.board))
     notifier = Notifier()

@@ -182,6 +182,11 @@ class Control:
 
     # --- a new configuration --------------------------------------------------------------------------
 
+    def begin_anew(self) -> None:
+        """Have the phone begin anew as soon as nobody telephones."""
+        self._reload_wanted = True
+        self._restart_if_due()
+
     def _restart_if_due(self) -> None:
         if not self._reload_wanted or self._phone is None or is_busy(self._phone):
             return
