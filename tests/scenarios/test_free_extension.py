@@ -36,5 +36,5 @@ async def test_two_that_want_the_same_number_get_two(tmp_path: Path) -> None:
 
 async def until(met: Callable[[list[str]], bool], *controls: Path) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not met([await extension(control) for control in controls]):
+        while not met([await extension(each) for each in controls]):  # noqa: ASYNC110 - across processes
             await asyncio.sleep(0.1)
