@@ -49,4 +49,4 @@ class Machine(Protocol):
 def told(machine: Machine, guest: Guest) -> list[str]:
     """The kernel's command line as far as it is the same on all machines; lab_ words are for the init."""
     lab = {"folder": guest.shared, "seconds": guest.seconds, "slowness": machine.slowness}
-    return ["quiet", *CARDS, *(f"lab_{name}={value}" for name, value in lab.items())]
+    return ["loglevel=3", *CARDS, *(f"lab_{name}={value}" for name, value in lab.items())]
