@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from board.api import Frame, Part, PartFound, PartLost
 from board.pi.display import burn_in, display, panel_worker
 from board.pi.display.burn_in import OFFSETS, moved
 from board.pi.display.display import open_display
+from board.pi.display.panel import PagedPanel
 from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.supervisor import Supervisor
 from tests.board.bench import checkered, events_so_far, next_event, until
@@ -270,6 +272,23 @@ async def test_a_bus_that_is_as_fast_as_it_should_be(
     await bench.start()
     assert bench.display.slow is None
     assert not caplog.text
+
+
+async def test_a_slow_processor_is_not_taken_for_a_slow_bus(
+    bus: FakeI2cBus, bench_of: NewBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redraw = PagedPanel.redraw
+
+    def slowly(panel: PagedPanel, picture: Image.Image) -> int:
+        end = time.thread_time() + 0.06
+        while time.thread_time() < end:
+            pass
+        return redraw(panel, picture)
+
+    monkeypatch.setattr(PagedPanel, "redraw", slowly)
+    bench = bench_of(SSD1306)
+    await bench.start()
+    assert bench.display.slow is None
 
 
 async def test_the_picture_moves_only_while_it_is_dimmed(
