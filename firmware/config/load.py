@@ -109,11 +109,7 @@ def _phone(section: Section) -> PhoneSection:
 
 
 def _lan(section: Section) -> LanSection:
-    allowed = "1 to 32 of 0-9 A-Z a-z * # _ -"
-    extension = section.text("extension", allowed)
-    if extension is not None and not EXTENSION.fullmatch(extension):
-        section.refuse("extension", allowed)
-    return LanSection(extension)
+    return LanSection(section.text("extension", "1 to 32 of 0-9 A-Z a-z * # _ -", fits=EXTENSION.fullmatch))
 
 
 def _sip(section: Section) -> SipSection:

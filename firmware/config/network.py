@@ -128,18 +128,12 @@ def _line(key: str, value: object) -> list[str]:
 
 def _hostname(section: Section) -> str | None:
     allowed = "1 to 63 of a-z 0-9 and -, neither first nor last a -, not only digits"
-    text = section.text("hostname", allowed)
-    if text is not None and not is_hostname(text):
-        section.refuse("hostname", allowed)
-    return text
+    return section.text("hostname", allowed, fits=is_hostname)
 
 
 def _timezone(section: Section) -> str | None:
     allowed = 'a zone of the IANA database such as "Asia/Jakarta"'
-    text = section.text("timezone", allowed)
-    if text is not None and not is_timezone(text):
-        section.refuse("timezone", allowed)
-    return text
+    return section.text("timezone", allowed, fits=is_timezone)
 
 
 def _servers(section: Section) -> tuple[str, ...]:
@@ -196,8 +190,4 @@ def _secret(section: Section, key: str, form: re.Pattern[str], allowed: str) -> 
 
 
 def _country(section: Section) -> str | None:
-    allowed = 'two capital letters such as "ID" (ISO 3166)'
-    text = section.text("country", allowed)
-    if text is not None and not _COUNTRY.fullmatch(text):
-        section.refuse("country", allowed)
-    return text
+    return section.text("country", 'two capital letters such as "ID" (ISO 3166)', fits=_COUNTRY.fullmatch)

@@ -77,9 +77,7 @@ def _part(
 
 def _hook(section: Section) -> dict[str, object]:
     allowed = 'the name of a key or switch code, such as "SW_HEADPHONE_INSERT"'
-    code = section.text("code", allowed)
-    if code is not None and not _CODE.fullmatch(code):
-        section.refuse("code", allowed)
+    code = section.text("code", allowed, fits=_CODE.fullmatch)
     return {
         "driver": section.choice("driver", HookDriver),
         "line": section.integer("line", 0, LAST_LINE),

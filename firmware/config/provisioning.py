@@ -47,11 +47,7 @@ def _url(section: Section, allow_http: bool) -> str | None:
 
 
 def _device(section: Section) -> str | None:
-    allowed = "a MAC address or a serial number"
-    text = section.text("device", allowed)
-    if text is not None and not _DEVICE.fullmatch(text):
-        section.refuse("device", allowed)
-    return text
+    return section.text("device", "a MAC address or a serial number", fits=_DEVICE.fullmatch)
 
 
 def _certificate(section: Section) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,16 +31,22 @@ def fail(path: Path, place: str, problem: str) -> NoReturn:
     raise ConfigError("".join(c if c.isprintable() else repr(c)[1:-1] for c in line))
 
 
-def parse(path: Path) -> dict[str, object]:
-    """The tables of the TOML file at ``path``. Raises ConfigError."""
+def read(path: Path, allowed: str, largest: int = LARGEST) -> bytes:
+    """The file at ``path``, which may have ``largest`` bytes. Raises ConfigError."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        fail(path, "", f"cannot be read ({reason or error}), allowed a TOML file")
-    if len(content) > LARGEST:
-        fail(path, "", f"found more than {LARGEST} bytes, allowed at most that")
+        fail(path, "", f"cannot be read ({reason or error}), allowed {allowed}")
+    if len(content) > largest:
+        fail(path, "", f"found more than {largest} bytes, allowed at most that")
+    return content
+
+
+def parse(path: Path) -> dict[str, object]:
+    """The tables of the TOML file at ``path``. Raises ConfigError."""
+    content = read(path, "a TOML file")
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -99,12 +105,16 @@ class Section:
         """Say what was found at ``key`` and what is allowed there."""
         self.wrong(key, f"found {show(self.table[key])}, allowed {allowed}")
 
-    def text(self, key: str, allowed: str, longest: int = 256) -> str | None:
-        """A string that is not empty, of printable characters, without space around it."""
+    def text(
+        self, key: str, allowed: str, longest: int = 256, fits: Callable[[str], object] = bool
+    ) -> str | None:
+        """A string that is not empty, of printable characters, without space around it, and that ``fits``."""
         value = self.table.get(key)
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip() or not value.isprintable() or len(value) > longest:
+            self.refuse(key, allowed)
+        if not fits(value.strip()):
             self.refuse(key, allowed)
         return value.strip()
 

@@ -7,7 +7,7 @@ import binascii
 import re
 from pathlib import Path
 
-from firmware.config.section import fail, show
+from firmware.config.section import fail, read, show
 
 LARGEST = 1 << 16
 """Bytes of a file with public keys; more is not one."""
@@ -36,15 +36,7 @@ def load_ssh_keys(path: Path) -> tuple[str, ...]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        fail(path, "", f"cannot be read ({reason or error}), allowed a file with public keys of SSH")
-    if len(content) > LARGEST:
-        fail(path, "", f"found more than {LARGEST} bytes, allowed at most that")
-    try:
-        return content.decode()
+        return read(path, "a file with public keys of SSH", LARGEST).decode()
     except UnicodeDecodeError:
         fail(path, "", f"found no text, allowed {ALLOWED}")
 

@@ -10,14 +10,12 @@ from firmware.config.section import Section
 
 CHANNELS = ("stable", "beta")
 TOKENS = ("target", "gateway")
+_ADDRESS = re.compile(r"https://[^\s/]+(/\S*)?")
 _TENANT = re.compile(r"[A-Za-z0-9_.\-]{1,64}", re.ASCII)
 
 
 def load_update(section: Section) -> UpdateSection:
     """Read it. Raises ConfigError."""
-    tenant = section.text("hawkbit_tenant", "a name of letters and digits")
-    if tenant is not None and not _TENANT.fullmatch(tenant):
-        section.refuse("hawkbit_tenant", "1 to 64 of A-Z a-z 0-9 _ . -")
     given = {
         "feed": _address(section, "feed"),
         "channel": section.one_of("channel", CHANNELS),
@@ -25,7 +23,9 @@ def load_update(section: Section) -> UpdateSection:
         "hours": night(section, "hours"),
         "ca": section.file("ca"),
         "hawkbit": _address(section, "hawkbit"),
-        "hawkbit_tenant": tenant,
+        "hawkbit_tenant": section.text(
+            "hawkbit_tenant", "1 to 64 of A-Z a-z 0-9 _ . -", fits=_TENANT.fullmatch
+        ),
         "hawkbit_token": section.file("hawkbit_token"),
         "hawkbit_token_kind": section.one_of("hawkbit_token_kind", TOKENS),
     }
@@ -36,8 +36,4 @@ def load_update(section: Section) -> UpdateSection:
 
 
 def _address(section: Section, key: str) -> str | None:
-    allowed = "an address that begins with https://"
-    text = section.text(key, allowed, longest=1024)
-    if text is not None and not re.fullmatch(r"https://[^\s/]+(/\S*)?", text):
-        section.refuse(key, allowed)
-    return text
+    return section.text(key, "an address that begins with https://", 1024, _ADDRESS.fullmatch)
