@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,7 +62,6 @@ class Updater:
         self.places = places
         self.language = language
         self._failing = failing
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def check(self) -> Offer:
         """Read the feed. Raises UpdateError."""
@@ -97,7 +96,8 @@ class Updater:
     ) -> Path:
         """Load a bundle, telling the phone how far it is. Raises UpdateError."""
         path = self._bundle_from(f"{url} {size} {sorted(digests.items())}")
-        await download(web, url, path, size, digests, self._both("downloading", progress), headers)
+        async with self._telling("downloading", progress) as tell:
+            await download(web, url, path, size, digests, tell, headers)
         return path
 
     def _bundle_from(self, source: str) -> Path:
@@ -142,7 +142,8 @@ class Updater:
             self._keep(trial)
             if begun:
                 begun(str(number))
-            await service.install(path, self._both("installing", progress))
+            async with self._telling("installing", progress) as tell:
+                await service.install(path, tell)
             self._keep(replace(trial, installed=True))
         log.info("installed %s into slot %s; %s runs on", number, other.bootname, booted.bootname)
         self._forget_bundle()
@@ -161,25 +162,22 @@ class Updater:
         """Show on the phone how the update goes."""
         await phone.show(self.places.phone, state, **fields)
 
-    def telling(self, state: str) -> Progress:
-        """A progress that the phone shows."""
+    @contextlib.asynccontextmanager
+    async def _telling(self, state: str, progress: Progress | None) -> AsyncIterator[Progress]:
+        """A progress that ``progress`` hears and the phone shows; ends once it was shown all of it."""
+        tasks: set[asyncio.Task[None]] = set()
 
         def tell(percent: int) -> None:
-            task = asyncio.get_running_loop().create_task(self.show(state, percent=percent))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-        return tell
-
-    def _both(self, state: str, progress: Progress | None) -> Progress:
-        show = self.telling(state)
-
-        def tell(percent: int) -> None:
-            show(percent)
+            task = asyncio.create_task(self.show(state, percent=percent))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
             if progress:
                 progress(percent)
 
-        return tell
+        try:
+            yield tell
+        finally:
+            await asyncio.gather(*tasks)
 
     async def _trial(self, number: Version, slot: str) -> Trial:
         state = await phone.ask(self.places.phone)
