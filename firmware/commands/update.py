@@ -151,7 +151,7 @@ def _failing(options: Namespace) -> Callable[[], Awaitable[tuple[str, ...]]]:
 
     async def failing() -> tuple[str, ...]:
         config = load(options.config)
-        found = await run(probes(config, Path("/data/phone"), Path("/"), None))
+        found = await run(probes(config, _places(options).data, Path("/"), None))
         return tuple(
             f"{each.check.value} {each.name}".strip() for each in found if each.outcome is Outcome.FAILED
         )

@@ -9,10 +9,9 @@ from enum import StrEnum
 
 from board.api import HeadsetChanged, HookChanged, HookFlashed, KeyPressed, KeyReleased, PartFound
 from firmware.phone.events import Event
+from firmware.phone.settings import DAY_MINUTES
 from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
-
-DAY_MINUTES = 24 * 60
 
 HANDS = (HookChanged, HookFlashed, KeyPressed, KeyReleased, HeadsetChanged, PartFound)
 """What only somebody at the phone can do. A part that is found was plugged in."""
@@ -66,5 +65,4 @@ def _is_night(phone: Phone) -> bool:
     night, local = phone.settings.night, phone.local
     if night is None or local is None:
         return False
-    minute = int(local // 60 % DAY_MINUTES)
-    return (minute - night.begin) % DAY_MINUTES < (night.end - night.begin) % DAY_MINUTES
+    return int(local // 60 % DAY_MINUTES) in night

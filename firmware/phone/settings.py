@@ -31,12 +31,19 @@ class SpeedDialKey:
     number: str
 
 
+DAY_MINUTES = 24 * 60
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
-    """When nobody looks at an idle display: minutes after local midnight, ``end`` no longer in it."""
+    """A span of the day when nobody uses the phone: minutes after local midnight, ``end`` no longer in it."""
 
     begin: int
     end: int
+
+    def __contains__(self, minute: int) -> bool:
+        """Whether a minute of the day is in the span, which may have midnight in it."""
+        return (minute - self.begin) % DAY_MINUTES < (self.end - self.begin) % DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)

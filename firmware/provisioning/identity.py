@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+SERIAL = "proc/device-tree/serial-number"
 WIRED_FIRST = ("eth", "en", "wl")
 _MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.ASCII)
 _NO_SERIAL = re.compile(r"0*")
@@ -35,12 +36,13 @@ def plain_of(text: str) -> str:
 
 def identity(system: Path = Path("/")) -> Identity:
     """Read it: the Pi's serial number, the wired interface's MAC address or else the wireless one's."""
-    return Identity(mac=_mac(system / "sys" / "class" / "net"), serial=_serial(system))
+    return Identity(mac=_mac(system / "sys" / "class" / "net"), serial=serial_number(system / SERIAL))
 
 
-def _serial(system: Path) -> str:
+def serial_number(path: Path) -> str:
+    """The Pi's, as the kernel has it at ``path``; '' where there is none."""
     try:
-        text = (system / "proc" / "device-tree" / "serial-number").read_text("ascii").strip("\0\n ")
+        text = path.read_text("ascii").strip("\0\n ")
     except (OSError, ValueError):
         return ""
     return "" if _NO_SERIAL.fullmatch(text) else text

@@ -36,7 +36,7 @@ async def fetch(client: httpx.AsyncClient, url: str, largest: int) -> bytes:
                 if len(content) > largest:
                     raise UpdateError(f"{url}: found more than {largest} bytes")
     except httpx.HTTPError as error:
-        raise NoConnectionError(f"{url}: {_reason(error)}") from error
+        raise NoConnectionError(f"{url}: {reason(error)}") from error
     return bytes(content)
 
 
@@ -113,7 +113,7 @@ async def _rest(
                 file.flush()
                 os.fsync(file.fileno())
     except httpx.HTTPError as error:
-        raise NoConnectionError(f"{url}: {_reason(error)}") from error
+        raise NoConnectionError(f"{url}: {reason(error)}") from error
     except OSError as error:
         raise UpdateError(f"{path}: {error.strerror}") from error
 
@@ -125,7 +125,8 @@ def _check(response: httpx.Response, url: str) -> None:
         raise UpdateError(f"{url}: the server answered {response.status_code} {response.reason_phrase}")
 
 
-def _reason(error: httpx.HTTPError) -> str:
+def reason(error: httpx.HTTPError) -> str:
+    """What went wrong on the way, in words."""
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     return str(error) or type(error).__name__

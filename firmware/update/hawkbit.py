@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from firmware.update import memory
+from firmware.update.download import reason
 from firmware.update.errors import NoConnectionError, UpdateError
 from firmware.update.feed import secure
 from firmware.update.memory import Memory
@@ -240,7 +241,7 @@ class HawkBit:
         try:
             answer = await self._client().request(method, url, json=body, headers=self._token())
         except httpx.HTTPError as error:
-            raise NoConnectionError(f"{url}: {str(error) or type(error).__name__}") from error
+            raise NoConnectionError(f"{url}: {reason(error)}") from error
         if answer.status_code in GONE and method == "POST":
             return answer  # the action is closed already
         if not answer.is_success:

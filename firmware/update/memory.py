@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from firmware.provisioning.files import write
 from firmware.update.errors import UpdateError
 
 FILE = "memory.json"
@@ -78,18 +78,8 @@ def _trial(table: dict[str, Any]) -> Trial:
 
 def save(folder: Path, memory: Memory) -> None:
     """Keep it, whole or not at all. Raises UpdateError."""
-    path, new = folder / FILE, folder / f"{FILE}.new"
+    path = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(asdict(memory), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        write(path, json.dumps(asdict(memory), indent=1).encode())
     except OSError as error:
         raise UpdateError(f"{path}: cannot be written ({error.strerror})") from error

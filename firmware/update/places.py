@@ -9,10 +9,9 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from firmware.control_client import PHONE_SOCKET
+from firmware.provisioning.identity import SERIAL, serial_number
 from firmware.update.errors import UpdateError
 from firmware.update.version import Version, version
-
-SERIAL = Path("/proc/device-tree/serial-number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Places:
     feed_keys: Path = Path("/etc/dering/feed.pub")
     floor: Path = Path("/etc/dering/update-floor")
     restart: Path = Path("/run/dering-update/restart")
-    serial: Path = SERIAL
+    serial: Path = Path("/") / SERIAL
     bus: str | None = None
 
     def current(self) -> Version:
@@ -51,11 +50,8 @@ class Places:
 
     def device(self) -> str:
         """What this phone is known by: the Pi's serial number, else a number made once and kept."""
-        try:
-            if serial := self.serial.read_text("ascii").strip("\0\n "):
-                return serial
-        except (OSError, ValueError):
-            pass
+        if serial := serial_number(self.serial):
+            return serial
         kept = self.folder / "device-id"
         try:
             if not kept.exists():

@@ -20,7 +20,6 @@ FIRST_SECONDS = 120.0
 CHECK_SECONDS = 12 * 3600.0
 AGAIN_SECONDS = 5.0
 IDLE_SECONDS = 30.0
-MINUTES = 24 * 60
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +133,7 @@ class UpdateService:
             await self._sleep(IDLE_SECONDS)
 
     async def _until_night(self, hours: Night) -> None:
-        while not is_night(hours, self._local()):
+        while self._local() not in hours:
             await self._sleep(IDLE_SECONDS)
 
     async def _restart(self, now: bool) -> None:
@@ -144,11 +143,6 @@ class UpdateService:
         await self._no_call()
         await self._updater.show("restarting")
         self._updater.places.ask_restart()
-
-
-def is_night(hours: Night, minute: int) -> bool:
-    """Whether a minute of the day is in the span, which may have midnight in it."""
-    return (minute - hours.begin) % MINUTES < (hours.end - hours.begin) % MINUTES
 
 
 def _minute_now() -> int:
