@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import threading
 import time
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 from PIL import Image
@@ -17,13 +14,11 @@ from board.pi.display.panel import PagedPanel, Panel, open_panel
 from board.pi.display.panel_bus import BUS_ERRORS
 from board.pi.options import Bus, DisplayOptions
 from board.pi.supervisor import PartError
-
-log = logging.getLogger(__name__)
+from board.pi.worker import Worker
 
 PROBE_S = 1.0
 """How often a panel that nothing is sent to is asked whether it is still there."""
 
-JOIN_S = 1.0
 MEASUREMENTS = 3
 
 
@@ -36,66 +31,35 @@ class Wanted:
     dimmed: bool = False
 
 
-class PanelWorker:
-    """Opens the panel, keeps it as it is wanted until it is gone or :meth:`stop`, and closes it."""
+class PanelWorker(Worker[Wanted, str | None]):
+    """Keeps the panel as it is wanted; ``opened`` tells a sentence if its bus is slow."""
 
     def __init__(
         self, options: DisplayOptions, size: tuple[int, int], wanted: Wanted, scan: bool = True
     ) -> None:
+        super().__init__("display", wanted)
         self._options = options
         self._size = size
-        self._wanted = wanted
         self._scan = scan
-        self._news = threading.Condition()
-        self._stopping = False
         self._dimmed_at: float | None = None
-        self._thread = threading.Thread(target=self._run, name="panel", daemon=True)
-        self.opened: Future[str | None] = Future()
-        """Done once the panel is set up, with a sentence if its bus is slow; or PartError."""
-        self.gone: Future[str] = Future()
-        """Done when the panel stops answering, with a sentence."""
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def want(self, wanted: Wanted) -> None:
-        """Returns at once."""
-        with self._news:
-            self._wanted = wanted
-            self._news.notify()
 
     def stop(self) -> None:
         """Let the panel go dark; waits for that, but not for a bus that hangs."""
-        with self._news:
-            self._stopping = True
-            self._news.notify()
-        self._thread.join(JOIN_S)
+        self.leave()
+        self.join()
 
-    def _run(self) -> None:
-        if not self.opened.set_running_or_notify_cancel():
-            return  # stopped before it began
+    def _work(self) -> None:
         try:
             with contextlib.closing(open_panel(self._options, self._scan)) as panel:
                 self.opened.set_result(self._measure(panel))
                 self._keep(panel)
-        except PartError as error:
-            self._end(error)
         except BUS_ERRORS as error:
-            self._end(PartError(f"no display: it stopped answering ({error})"))
-        except Exception as error:  # whatever it is, the phone goes on and the panel is tried again
-            log.exception("the display's thread failed")
-            self._end(PartError(f"no display: its driver failed ({error})"))
-
-    def _end(self, error: PartError) -> None:
-        if self.opened.done():
-            self.gone.set_result(str(error))
-        else:
-            self.opened.set_exception(error)
+            raise PartError(f"no display: it stopped answering ({error})") from error
 
     def _keep(self, panel: Panel) -> None:
         shown: Wanted | None = None
         at = (0, 0)
-        while (wanted := self._next(shown)) is not None:
+        while (wanted := self._next(shown, PROBE_S)) is not None:
             offset = self._offset(wanted)
             if (wanted, offset) == (shown, at):
                 panel.probe()
@@ -106,12 +70,6 @@ class PanelWorker:
             if shown is None or shown.awake != wanted.awake:
                 panel.shine(wanted.awake)
             shown, at = wanted, offset
-
-    def _next(self, shown: Wanted | None) -> Wanted | None:
-        """What is wanted now, as soon as that is something else or it is time to look; None to stop."""
-        with self._news:
-            self._news.wait_for(lambda: self._stopping or self._wanted != shown, PROBE_S)
-            return None if self._stopping else self._wanted
 
     def _offset(self, wanted: Wanted) -> tuple[int, int]:
         """Where the picture goes: it moves only while it is dimmed, when nobody looks at it."""

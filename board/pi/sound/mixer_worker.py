@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 
 import alsaaudio
 
@@ -18,6 +15,7 @@ from board.pi.sound.mixer import Ear, Mouth
 from board.pi.sound.mixer_open import Mixer, open_mixer
 from board.pi.sound.profile import Profile
 from board.pi.supervisor import PartError
+from board.pi.worker import Worker
 
 GLIDE_STEPS = 5
 STEP_S = 0.010
@@ -26,67 +24,24 @@ STEP_S = 0.010
 SILENT_DB = -40.0
 """Where a volume begins to rise, and ends to fall, that is mute before or after."""
 
-JOIN_S = 1.0
 
-log = logging.getLogger(__name__)
-
-
-class MixerWorker:
-    """Opens the mixer, keeps it as it is wanted until :meth:`leave`, and leaves it mute."""
+class MixerWorker(Worker[Wanted, None]):
+    """Keeps the mixer as it is wanted until :meth:`leave`, and leaves it mute."""
 
     def __init__(
         self, profile: Profile, cards: Mapping[str, Card], write: Callable[[str], None], wanted: Wanted
     ) -> None:
+        super().__init__(PART, wanted)
         self._profile = profile
         self._cards = cards
         self._write = write
         self._owners = owners(profile)
-        self._wanted = wanted
-        self._news = threading.Condition()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="mixer", daemon=True)
-        self.opened: Future[None] = Future()
-        """Done once the mixer is as it was wanted; or PartError."""
-        self.gone: Future[str] = Future()
-        """Done when the mixer fails later, with a sentence."""
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def want(self, wanted: Wanted) -> None:
-        """Returns at once."""
-        with self._news:
-            self._wanted = wanted
-            self._news.notify()
-
-    def leave(self) -> None:
-        """End soon; returns at once."""
-        with self._news:
-            self._stopping = True
-            self._news.notify()
-
-    def join(self) -> None:
-        """Wait for the end, but not for a bus that hangs."""
-        self._thread.join(JOIN_S)
-
-    def _run(self) -> None:
-        if not self.opened.set_running_or_notify_cancel():
-            return
+    def _work(self) -> None:
         try:
             self._keep(open_mixer(self._profile, self._cards, self._write))
-        except PartError as error:
-            self._end(error)
         except alsaaudio.ALSAAudioError as error:
-            self._end(PartError(f"no {PART}: its mixer cannot be used: {error}"))
-        except Exception as error:  # whatever it is, the phone goes on and the card is tried again
-            log.exception("the mixer's thread failed")
-            self._end(PartError(f"no {PART}: its driver failed ({error})"))
-
-    def _end(self, error: PartError) -> None:
-        if self.opened.done():
-            self.gone.set_result(str(error))
-        else:
-            self.opened.set_exception(error)
+            raise PartError(f"no {PART}: its mixer cannot be used: {error}") from error
 
     def _keep(self, mixer: Mixer) -> None:
         shown: Wanted | None = None
@@ -99,12 +54,6 @@ class MixerWorker:
             raise PartError(f"no {PART}: it was unplugged while it was opened")
         self._fade(dict.fromkeys(mixer.ears.values()))
         _open_and_close(mixer, dict.fromkeys(mixer.mouths, False))
-
-    def _next(self, shown: Wanted | None) -> Wanted | None:
-        """What is wanted now, as soon as that is something else; None to stop."""
-        with self._news:
-            self._news.wait_for(lambda: self._stopping or self._wanted != shown)
-            return None if self._stopping else self._wanted
 
     def _show(self, mixer: Mixer, shown: Wanted | None, wanted: Wanted) -> None:
         _open_and_close(mixer, listening(wanted, self._owners))
