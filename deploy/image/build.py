@@ -20,7 +20,7 @@ from deploy.image.fat import make_fat
 from deploy.image.initramfs import initramfs
 from deploy.image.kernel import Kernel, add_modules, kernel
 from deploy.image.packages import base, fetched, unpacked
-from deploy.image.recipe import HERE, PROJECT, cache_folder, lines, project_version, source_date_epoch
+from deploy.image.recipe import HERE, PROJECT, lines, project_version, source_date_epoch
 from deploy.image.root_image import Verity, make_root
 from deploy.image.tree import Tree
 from deploy.pjsip.recipe import RecipeError
@@ -65,7 +65,6 @@ def main() -> int:
 def build(into: Path, version: str, url: str, only_card: bool) -> Path:
     """Build in ``into``; gives the packed image, or the card."""
     into.mkdir(parents=True, exist_ok=True)
-    cache_folder().mkdir(parents=True, exist_ok=True)
     log = into / "build.log"
     log.write_text("", encoding="utf-8")
     progress = Progress(log, STAGES)

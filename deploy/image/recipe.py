@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from deploy.pjsip import recipe as pjsip
 from deploy.pjsip.recipe import RecipeError
 
 HERE = Path(__file__).parent
@@ -24,11 +25,9 @@ COMPATIBLE = "dering-pi64"
 """What an update's bundle has to be for."""
 
 
-def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where finished stages are kept, outside any checkout (XDG base directory specification)."""
-    base = environment.get("XDG_CACHE_HOME", "")
-    root = Path(base) if base.startswith("/") else Path.home() / ".cache"
-    return root / "dering" / "image"
+def cache_folder() -> Path:
+    """Where finished stages are kept, outside any checkout."""
+    return pjsip.cache_folder().parent / "image"
 
 
 def digest(*inputs: str | bytes | Path) -> str:

@@ -12,18 +12,16 @@ import os
 import platform
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 from deploy.lab.debian import Archive
-from deploy.lab.once import make_environment, only_one_build, publish
+from deploy.lab.once import building, make_environment, only_one_build, publish
 from deploy.lab.recipe import (
     CONFIG,
     UNUSED,
     apply_edits,
     cached_kernel,
     dropped_options,
-    kernel_folder,
     recipe_hash,
     source_package,
 )
@@ -62,11 +60,8 @@ def build() -> Path:
         if found is not None:
             return found
         recipe = recipe_hash()  # as it is now: somebody may edit it while this runs
-        log = kernel_folder() / f"build-{recipe}.log"
-        log.write_text("", encoding="utf-8")
-        print(f"building the virtual lab's kernel, once on this machine; log: {log}", file=sys.stderr)
-        with tempfile.TemporaryDirectory(prefix="work-", dir=kernel_folder()) as work:
-            return _build_in(Path(work), recipe, Progress(log, STAGES))
+        with building("building the virtual lab's kernel", recipe, STAGES) as (work, progress):
+            return _build_in(work, recipe, progress)
 
 
 def _build_in(work: Path, recipe: str, progress: Progress) -> Path:

@@ -7,11 +7,13 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.lab.recipe import kernel_folder
+from deploy.progress import Progress
 
 
 @contextmanager
@@ -26,6 +28,16 @@ def only_one_build() -> Iterator[None]:
             print("another build of a kernel is under way on this machine: waiting for it", file=sys.stderr)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def building(what: str, recipe: str, stages: int) -> Iterator[tuple[Path, Progress]]:
+    """A folder to build in, which goes afterwards, and a progress whose log stays beside the kernels."""
+    log = kernel_folder() / f"build-{recipe}.log"
+    log.write_text("", encoding="utf-8")
+    print(f"{what}, once on this machine; log: {log}", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="work-", dir=kernel_folder()) as work:
+        yield Path(work), Progress(log, stages)
 
 
 def publish(finished: Path, recipe: str, packages: Mapping[str, str]) -> Path:

@@ -11,12 +11,11 @@ import lzma
 import platform
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from deploy.lab.debian import Archive
-from deploy.lab.once import make_environment, only_one_build, publish
-from deploy.lab.recipe import PANEL, kernel_folder, source_package
+from deploy.lab.once import building, make_environment, only_one_build, publish
+from deploy.lab.recipe import PANEL, source_package
 from deploy.lab.stock.recipe import (
     EDITS,
     HERE,
@@ -56,11 +55,8 @@ def build() -> Stock:
         if found is not None:
             return found
         recipe = recipe_hash()  # as it is now: somebody may edit it while this runs
-        log = kernel_folder() / f"build-{recipe}.log"
-        log.write_text("", encoding="utf-8")
-        print(f"making Debian's kernel ready for the lab, once on this machine; log: {log}", file=sys.stderr)
-        with tempfile.TemporaryDirectory(prefix="work-", dir=kernel_folder()) as work:
-            return _build_in(Path(work), recipe, Progress(log, STAGES))
+        with building("making Debian's kernel ready for the lab", recipe, STAGES) as (work, progress):
+            return _build_in(work, recipe, progress)
 
 
 def _build_in(work: Path, recipe: str, progress: Progress) -> Stock:
