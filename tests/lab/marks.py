@@ -88,10 +88,11 @@ def main() -> None:
 def _delays(said: Wave, sound: Wave, starts: list[int], mouth: Clock, ear: Clock) -> Iterator[float]:
     rate = mouth.rate
     size, reach = MARK * rate // RATE, int(LONGEST_S * rate)
+    early = round(PERIOD_S * rate)  # the clocks may be a hair apart: what took no time came "before" it left
     for start in (each * rate // RATE for each in starts):
         left_at = mouth.begin + start / rate
-        first = max(round((left_at - ear.begin) * rate), 0)
-        place = find(said[start : start + size], sound[first : first + reach + size])
+        first = max(round((left_at - ear.begin) * rate) - early, 0)
+        place = find(said[start : start + size], sound[first : first + early + reach + size])
         if place is not None:
             yield ear.begin + (first + place) / rate - left_at
 
