@@ -18,7 +18,7 @@ OBJECT = re.compile(r"\.o: ")
 PROGRAM = re.compile(r"-test-|pjturn|pjsdp|pjsystest|^\.pjsua-(?!lib)")
 SWIG_HEADERS = ("pjlib", "pjlib-util", "pjmedia", "pjsip", "pjnath")
 BINDING = "pjsip-apps/src/swig/python"
-ADDITIONS = ("source_filter", "sound_card")
+ADDITIONS = ("notify", "source_filter", "sound_card")
 """What the module has beyond pjsua2: a .hpp, .cpp and .i of each."""
 
 

@@ -17,7 +17,7 @@ from board.api import (
 )
 from firmware.phone import hook, keys, network, notices, self_test
 from firmware.phone.calls import KEEP_RECORDS
-from firmware.phone.commands import Command
+from firmware.phone.commands import Announce, Command, Wish
 from firmware.phone.deadlines import expire
 from firmware.phone.display import attend
 from firmware.phone.events import (
@@ -94,6 +94,7 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             sip.StackReady()
             | sip.StackFault()
             | sip.RegistrationChanged()
+            | sip.CheckSync()
             | sip.IncomingCall()
             | sip.CallProgress()
             | sip.CallAnswered()
@@ -137,6 +138,8 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             turn.notify(Notice.STACK_TROUBLE)
         case sip.RegistrationChanged():
             network.registration(turn, event)
+        case sip.CheckSync(reboot=reboot):
+            turn.do(Announce(Wish.CHECK_SYNC, reboot))
         case sip.IncomingCall():
             network.incoming(turn, event)
         case sip.CallProgress():

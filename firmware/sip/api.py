@@ -224,6 +224,14 @@ class RegistrationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSync:
+    """An account's server has the phone fetch its configuration anew, and (``reboot``) start anew."""
+
+    account: str
+    reboot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingCall:
     """An INVITE from somebody this phone takes calls from. ``account`` is None for a LAN or direct call."""
 
@@ -313,6 +321,7 @@ SipEvent = (
     StackReady
     | StackFault
     | RegistrationChanged
+    | CheckSync
     | IncomingCall
     | CallProgress
     | CallAnswered

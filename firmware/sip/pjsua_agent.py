@@ -40,6 +40,7 @@ from firmware.sip.pjsua_certificates import CertificateWatch
 from firmware.sip.pjsua_gate import REPORT_S, Gate
 from firmware.sip.pjsua_incoming import IncomingCalls
 from firmware.sip.pjsua_log import PythonLog, silence_early_log
+from firmware.sip.pjsua_notify import Notifies
 from firmware.sip.pjsua_sound import BoardSound
 from firmware.sip.pjsua_thread import PjsuaThread, describe
 from firmware.sip.sources import OfAccount, OfCall, OfLan, Source, parse_source
@@ -72,6 +73,7 @@ class UserAgent:
         self.sessions: dict[CallId, CallSession] = {}
         self._lingering: list[CallSession] = []
         self.incoming = IncomingCalls(self)
+        self._notifies = Notifies(self)
         self._thread = thread
         self._board = board
         self._log = PythonLog()
@@ -95,6 +97,7 @@ class UserAgent:
     def _begin(self) -> Capabilities:
         self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log, self._board))
         self.gate.install()
+        self._notifies.install()
         transports = pjsua_endpoint.open_transports(self._endpoint, self.config)
         self._endpoint.libStart()
         able = pjsua_endpoint.capabilities(self._endpoint)
@@ -111,6 +114,7 @@ class UserAgent:
     def handle_events(self, milliseconds: int) -> None:
         """Let PJSIP work."""
         self._endpoint.libHandleEvents(milliseconds)
+        self._notifies.look()
 
     def leave(self) -> None:
         """Hang up and unregister, then leave the thread's loop; a dead server does not hold us up."""

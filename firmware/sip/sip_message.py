@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i"}
-"""Short names of headers (section 7.3.3)."""
+COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o"}
+"""Short names of headers (section 7.3.3; RFC 6665, 8.4)."""
 
 
 def header_of(message: str, name: str) -> str:

@@ -68,6 +68,11 @@ class Requests:
         except pj.Error as error:
             return error.reason
 
+    def notify(self, function: str, *arguments: Any) -> Any:
+        """Calls notify<function>; a request comes back as its id, source and message."""
+        found = getattr(pj, f"notify{function}")(*arguments)
+        return [found.id, found.source, found.message] if function == "Take" else found
+
     def version(self) -> str:
         return str(self.endpoint.libVersion().full)
 

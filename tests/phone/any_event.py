@@ -96,6 +96,7 @@ sip_events = st.one_of(
         st.sampled_from(sip.Trouble),
         texts,
     ),
+    st.builds(sip.CheckSync, texts, st.booleans()),
     st.builds(sip.IncomingCall, call_ids, accounts, peers),
     st.builds(sip.CallProgress, call_ids, codes, st.booleans()),
     st.builds(sip.CallAnswered, call_ids),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from firmware.phone.commands import Announce, Wish
 from firmware.phone.events import NoticeShown
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.settings import Settings
 from firmware.phone.state import Phone
 from firmware.phone.step import begin, step
 from firmware.services.journal import mask, mask_phone
+from firmware.sip.api import CheckSync
 from firmware.ui.draw import words_of
 from firmware.ui.view import view
 
@@ -37,6 +39,11 @@ def test_nothing_new_takes_the_notice_away() -> None:
 def test_an_idle_phone_tells_it_in_words() -> None:
     assert "Update: loading 40%" in words_of(view(after(UPDATE)), "en")
     assert "Update: loading" in words_of(view(after(replace(UPDATE, percent=None))), "en")
+
+
+def test_the_servers_check_sync_is_handed_on() -> None:
+    _, commands = step(begin(Settings()), CheckSync("Office", reboot=True), 1.0)
+    assert commands == (Announce(Wish.CHECK_SYNC, reboot=True),)
 
 
 def test_a_password_is_in_no_journal() -> None:
