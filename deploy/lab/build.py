@@ -15,16 +15,17 @@ import sys
 from pathlib import Path
 
 from deploy.lab.debian import Archive
-from deploy.lab.once import building, make_environment, only_one_build, publish
 from deploy.lab.recipe import (
     CONFIG,
     UNUSED,
     apply_edits,
     cached_kernel,
     dropped_options,
+    kernel_folder,
     recipe_hash,
     source_package,
 )
+from deploy.once import building, make_environment, only_one_build, publish
 from deploy.pjsip.recipe import RecipeError
 from deploy.progress import Progress, StepError
 
@@ -55,12 +56,12 @@ def build() -> Path:
     """The kernel: built now, or by somebody else while we waited for the lock."""
     if platform.machine() != "x86_64":
         raise RecipeError(f"User-Mode Linux runs on x86-64 only; this machine is {platform.machine()}")
-    with only_one_build():
+    with only_one_build(kernel_folder()):
         found = cached_kernel()
         if found is not None:
             return found
         recipe = recipe_hash()  # as it is now: somebody may edit it while this runs
-        with building("building the virtual lab's kernel", recipe, STAGES) as (work, progress):
+        with building("the virtual lab's kernel", kernel_folder(), recipe, STAGES) as (work, progress):
             return _build_in(work, recipe, progress)
 
 
@@ -82,7 +83,7 @@ def _build_in(work: Path, recipe: str, progress: Progress) -> Path:
     finished = work / "finished"
     finished.mkdir()
     (work / "out/linux").rename(finished / "linux")
-    return publish(finished, recipe, {"package": package.name}) / "linux"
+    return publish(finished, kernel_folder(), recipe, {"package": package.name}) / "linux"
 
 
 def _unpack(progress: Progress, package: Path, work: Path) -> Path:

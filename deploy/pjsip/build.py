@@ -8,17 +8,13 @@ Prints the wheel's path on standard output; progress goes to standard error.
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.once import building, only_one_build, publish
 from deploy.pjsip import compile as compiling
 from deploy.pjsip import tools, wheel
 from deploy.pjsip.recipe import (
@@ -56,17 +52,14 @@ def main() -> int:
 
 def build(target: Target) -> Path:
     """The wheel for `target`: built now, or by somebody else while we waited for the lock."""
-    with _only_one_build():
+    with only_one_build(cache_folder()):
         found = cached_wheel(target)
         if found is not None:
             return found
         recipe = recipe_hash(target)  # as it is now: somebody may edit it while this runs
-        log = cache_folder() / f"build-{recipe}.log"
-        log.write_text("", encoding="utf-8")
-        progress = Progress(log, STAGES)
-        print(f"building PJSIP for {target.wheel_tag}, once on this machine; log: {log}", file=sys.stderr)
-        with tempfile.TemporaryDirectory(prefix="work-", dir=cache_folder()) as work:
-            return _build_in(Path(work), target, recipe, progress)
+        what = f"PJSIP for {target.wheel_tag}"
+        with building(what, cache_folder(), recipe, STAGES) as (work, progress):
+            return _build_in(work, target, recipe, progress)
 
 
 def _build_in(work: Path, target: Target, recipe: str, progress: Progress) -> Path:
@@ -86,36 +79,18 @@ def _build_in(work: Path, target: Target, recipe: str, progress: Progress) -> Pa
 
 
 def _publish(work: Path, target: Target, recipe: str, source: Source, files: dict[str, Path]) -> Path:
-    """Packs the wheel and a file that records its origin, and moves both into the cache in one step."""
-    record = {
+    """Packs the wheel, which records its origin, and moves it into the cache."""
+    origin = {
         "pjsip": ".".join(map(str, source.version)),
         "debian_source": source.debian,
-        "recipe": recipe,
         "target": target.wheel_tag,
     }
-    origin = json.dumps(record, indent=2) + "\n"
     finished = work / "finished"
     finished.mkdir()
     version = wheel_version(source.version, source.debian, recipe)
-    wheel.pack(finished, version, target.wheel_tag, files, {"origin.json": origin})
-    (finished / "origin.json").write_text(origin, encoding="utf-8")
-    destination = cache_folder() / recipe
-    shutil.rmtree(destination, ignore_errors=True)
-    finished.rename(destination)
-    return next(destination.glob("*.whl"))
-
-
-@contextmanager
-def _only_one_build() -> Iterator[None]:
-    folder = cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("another build of PJSIP is under way on this machine: waiting for it", file=sys.stderr)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    record = json.dumps({"recipe": recipe, **origin}, indent=2) + "\n"
+    wheel.pack(finished, version, target.wheel_tag, files, {"origin.json": record})
+    return next(publish(finished, cache_folder(), recipe, origin).glob("*.whl"))
 
 
 def _debian_python() -> tuple[int, int]:

@@ -24,11 +24,13 @@ SOUND_PORT = "pjmedia/src/pjmedia/sound_port.c"
 # Debian's archive leaves out the source of this sound device, which no phone has.
 NO_BDIMAD = (Edit("pjmedia/build/Makefile", "bdimad_dev.o", ""),)
 
+DTLS_SRTP = "pjmedia/src/pjmedia/transport_srtp_dtls.c"
+
 # PJSIP makes a key for DTLS-SRTP whenever it starts. RSA takes 100 to 700 ms on a PC and more on a Pi, P-256
 # less than one, and P-256 is what every WebRTC peer must know (RFC 8827, section 6.5).
 EC_KEY = (
     Edit(
-        "pjmedia/src/pjmedia/transport_srtp_dtls.c",
+        DTLS_SRTP,
         """\
     /* Generate RSA key */
     rsa_key = RSA_new();
@@ -44,6 +46,35 @@ EC_KEY = (
         """\
     priv_key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
     if (!priv_key) goto on_error;
+""",
+    ),
+)
+
+# Who ends a handshake waits, with the lock of DTLS held, for the thread that sends it again. That thread in
+# its turn waits for the lock when it has just found something to send: the stack stands still for good. Here
+# it takes what is to be sent while it holds the lock it was able to get, and sends it without one.
+RESENT_WITHOUT_WAITING = (
+    Edit(
+        DTLS_SRTP,
+        """\
+    if (DTLSv1_handle_timeout(ds->ossl_ssl[idx]) > 0) {
+        DTLS_UNLOCK(ds);
+        ssl_flush_wbio(ds, idx);
+    } else {
+        DTLS_UNLOCK(ds);
+    }
+""",
+        """\
+    if (DTLSv1_handle_timeout(ds->ossl_ssl[idx]) > 0) {
+        char packet[PJMEDIA_MAX_MTU];
+        const int length = BIO_read(ds->ossl_wbio[idx], packet, sizeof(packet));
+
+        DTLS_UNLOCK(ds);
+        if (length > 0)
+            send_raw(ds, idx, packet, length);
+    } else {
+        DTLS_UNLOCK(ds);
+    }
 """,
     ),
 )
@@ -236,6 +267,7 @@ OPEN_NOTHING_UNASKED = (
 EDITS = (
     *NO_BDIMAD,
     *EC_KEY,
+    *RESENT_WITHOUT_WAITING,
     *SMOOTH_JOINS,
     *BYPASS_ECHO_CANCELLER,
     *ECHO_IN_ORDER,

@@ -49,7 +49,7 @@ def test_two_who_ask_at_once_build_once(monkeypatch: pytest.MonkeyPatch) -> None
         return publish(work, target, recipe, progress)
 
     def announce(*words: object, **options: object) -> None:
-        if "another build" in str(words):
+        if "another such build" in str(words):
             second_asks.set()
 
     monkeypatch.setattr(building, "_build_in", slow)

@@ -177,6 +177,7 @@ def test_a_checksum_that_was_given(image: Path, tmp_path: Path) -> None:
         (gzip.compress(b"no image\n"), "is no image of a card: it has no table of partitions"),
         (b"\xfd7zXZ\x00 and then something else", "cannot be unpacked, it is damaged or cut short ("),
     ],
+    ids=["empty", "script", "packed text", "damaged"],
 )
 def test_what_is_no_image(content: bytes, complaint: str, tmp_path: Path) -> None:
     path = tmp_path / "image"

@@ -14,8 +14,7 @@ import sys
 from pathlib import Path
 
 from deploy.lab.debian import Archive
-from deploy.lab.once import building, make_environment, only_one_build, publish
-from deploy.lab.recipe import PANEL, source_package
+from deploy.lab.recipe import PANEL, kernel_folder, source_package
 from deploy.lab.stock.recipe import (
     EDITS,
     HERE,
@@ -30,6 +29,7 @@ from deploy.lab.stock.recipe import (
     module_name,
     recipe_hash,
 )
+from deploy.once import building, make_environment, only_one_build, publish
 from deploy.pjsip.recipe import RecipeError
 from deploy.progress import Progress, StepError
 
@@ -50,12 +50,12 @@ def build() -> Stock:
     """The kernel: made now, or by somebody else before."""
     if platform.machine() != "x86_64":
         raise RecipeError(f"the lab's guests are for x86-64 only; this machine is {platform.machine()}")
-    with only_one_build():
+    with only_one_build(kernel_folder()):
         found = cached_stock()
         if found is not None:
             return found
         recipe = recipe_hash()  # as it is now: somebody may edit it while this runs
-        with building("making Debian's kernel ready for the lab", recipe, STAGES) as (work, progress):
+        with building("the lab's second kernel", kernel_folder(), recipe, STAGES) as (work, progress):
             return _build_in(work, recipe, progress)
 
 
@@ -76,7 +76,7 @@ def _build_in(work: Path, recipe: str, progress: Progress) -> Stock:
     next((root / "boot").glob("vmlinuz-*")).rename(stock.kernel)
     _pack(progress, root, sources, work / "initramfs", stock.initramfs)
     origin = {role: package.name for role, package in packages.items()}
-    return in_folder(publish(finished, recipe, origin))
+    return in_folder(publish(finished, kernel_folder(), recipe, origin))
 
 
 def _fetch(progress: Progress, work: Path) -> dict[str, Path]:
