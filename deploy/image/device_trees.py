@@ -12,6 +12,7 @@ from pathlib import Path
 
 from deploy.image.kernel import Kernel
 from deploy.image.recipe import HERE, PROJECT, digest, stage
+from deploy.pjsip.recipe import RecipeError
 
 BOARDS = (
     "bcm2711-rpi-4-b",
@@ -38,18 +39,25 @@ def trees(kernel: Kernel) -> dict[str, bytes]:
 def _tree(source: Path, board: str, made: Path) -> None:
     folder = source / "arch/arm64/boot/dts/broadcom"
     text = (folder / f"{board}.dts").read_text(encoding="utf-8") + PARAMETERS.read_text(encoding="utf-8")
-    includes = [folder, source / "arch/arm/boot/dts", source / "include"]
-    flags = [f"-I{include}" for include in includes]
-    plain = subprocess.run(
-        ["cpp", "-nostdinc", *flags, "-undef", "-D__DTS__", "-x", "assembler-with-cpp", "-P", "-"],
-        input=text, cwd=folder, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    with tempfile.TemporaryDirectory() as prefixes:
+        # The 64-bit trees include the 32-bit ones as <arm/...>, by a link that only a whole source has.
+        Path(prefixes, "arm").symlink_to(source / "arch/arm/boot/dts")
+        flags = [f"-I{include}" for include in (folder, prefixes, source / "include")]
+        plain = _run(
+            ["cpp", "-nostdinc", *flags, "-undef", "-D__DTS__", "-x", "assembler-with-cpp", "-P", "-"], text
+        )
     _compile(plain, made)
 
 
 def _compile(text: str, made: Path) -> None:
-    command = ["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", str(made), "-"]
-    subprocess.run(command, input=text, text=True, check=True, capture_output=True)
+    _run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", str(made), "-"], text)
+
+
+def _run(command: list[str], text: str) -> str:
+    answer = subprocess.run(command, input=text, text=True, capture_output=True, check=False)
+    if answer.returncode != 0:
+        raise RecipeError(f"{command[0]} failed: {answer.stderr.strip()}")
+    return answer.stdout
 
 
 def overlays() -> dict[str, bytes]:

@@ -101,6 +101,7 @@ def _gather(progress: Progress, folder: Path) -> None:
         progress.run(command, cwd=Path(work))
         build: list[str | Path] = [
             *common,
+            "--no-cache-dir",
             "wheel",
             "--no-deps",
             "--require-hashes",
@@ -109,7 +110,7 @@ def _gather(progress: Progress, folder: Path) -> None:
             "--no-build-isolation",
         ]
         build += ["--wheel-dir", str(folder), "-r", f"{work}/sources.txt"]
-        progress.run(build, cwd=Path(work), env=_cross_environment(sysroot))
+        progress.run(build, cwd=Path(work), env=_cross_environment(sysroot, Path(work)))
 
 
 def split(lock: str) -> tuple[str, str]:
@@ -126,20 +127,31 @@ def split(lock: str) -> tuple[str, str]:
     return "\n".join(ready) + "\n", "\n".join(compiled) + "\n"
 
 
-def _cross_environment(sysroot: Path) -> dict[str, str]:
+INPUT_HEADERS = ("input.h", "input-event-codes.h", "uinput.h")
+
+
+def _cross_environment(sysroot: Path, work: Path) -> dict[str, str]:
     data = next(sysroot.glob("usr/lib/python3.11/_sysconfigdata__aarch64-linux-gnu.py"))
     compiler = f"aarch64-linux-gnu-gcc --sysroot={sysroot}"
-    include = f"-I{sysroot}/usr/include/python3.11 -I{sysroot}/usr/include"
-    with_data = Path(tempfile.mkdtemp())
-    (with_data / data.name).write_bytes(data.read_bytes())
+    # Without -nostdinc the headers that come with the cross compiler, which are older, are found first.
+    own = subprocess.run(
+        ["aarch64-linux-gnu-gcc", "-print-file-name=include"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    folders = (own, f"{sysroot}/usr/include/aarch64-linux-gnu", f"{sysroot}/usr/include")
+    include = " ".join(["-nostdinc", *(f"-isystem {folder}" for folder in folders)])
+    (work / data.name).write_bytes(data.read_bytes())
+    # evdev makes its table of codes of the kernel's headers: of these, not of this machine's.
+    headers = ":".join(f"{sysroot}/usr/include/linux/{name}" for name in INPUT_HEADERS)
+    settings = work / "setup.cfg"
+    settings.write_text(f"[build_ecodes]\nevdev_headers = {headers}\nreproducible = 1\n", encoding="utf-8")
     return os.environ | {
         "_PYTHON_HOST_PLATFORM": "linux-aarch64",
         "_PYTHON_SYSCONFIGDATA_NAME": data.stem,
-        "PYTHONPATH": str(with_data),
+        "PYTHONPATH": str(work),
+        "DIST_EXTRA_CONFIG": str(settings),
         "CC": compiler,
         "LDSHARED": f"{compiler} -shared",
-        "CFLAGS": f"{include} -O2 -g0",
-        "CPATH": f"{sysroot}/usr/include",
+        "CFLAGS": f"{include} -I{sysroot}/usr/include/python3.11 -O2 -g0",
         "SOURCE_DATE_EPOCH": "315532800",
     }
 
