@@ -115,10 +115,10 @@ def _fill(
     names = [line.removeprefix("+") for line in lines(HERE / "modules.txt")]
     add_modules(progress, tree, of, names, keypads=True)
     system.add_firmware(tree, firmware)
-    wheels = python_packages.add_environment(progress, tree)
+    components = python_packages.add_environment(progress, tree, version)
     count = python_packages.compile_all(tree)
     progress.note(f"{count} Python files compiled")
-    return [parts_list.of_wheel(wheel) for wheel in wheels]
+    return components
 
 
 def _publish(progress: Progress, made: Made, version: str, epoch: int, url: str) -> Path:

@@ -7,12 +7,15 @@ compiler in `_sysconfigdata`, which the build reads instead of this machine's.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
+from deploy.image import parts_list
 from deploy.image.packages import fetched, unpacked
 from deploy.image.recipe import PROJECT, PYTHON, digest, stage
 from deploy.image.tree import Tree
@@ -164,20 +167,30 @@ def pjsua2() -> Path:
     return found
 
 
-def phone(progress: Progress, work: Path) -> Path:
-    """The phone's own wheel, of this checkout."""
+def phone(progress: Progress, work: Path, version: str) -> Path:
+    """The phone's own wheel, of this checkout, with the image's version."""
+    source = work / "source"
+    source.mkdir()
+    for name in ("board", "firmware"):
+        shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("README.md", "LICENSE"):
+        shutil.copy(PROJECT / name, source)
+    project = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    project = re.sub(r'^version = ".*"$', f'version = "{version}"', project, count=1, flags=re.MULTILINE)
+    (source / "pyproject.toml").write_text(project, encoding="utf-8")
     uv = Path(sys.executable).parent / "uv"
-    command: list[str | Path] = [uv, "build", "--wheel", "--no-build-isolation", "--out-dir", work, PROJECT]
-    progress.run(command, cwd=work)
+    options: list[str | Path] = ["--no-build-isolation", "--python", sys.executable, "--out-dir", work]
+    progress.run([uv, "build", "--wheel", *options, source], cwd=work)
     return next(work.glob("dering-*.whl"))
 
 
-def add_environment(progress: Progress, tree: Tree) -> list[Path]:
-    """Put the virtual environment into the root; gives the wheels in it."""
+def add_environment(progress: Progress, tree: Tree, version: str) -> list[parts_list.Component]:
+    """Put the virtual environment into the root; gives what is in it."""
     with tempfile.TemporaryDirectory() as work:
-        found = [*sorted(wheels(progress).glob("*.whl")), pjsua2(), phone(progress, Path(work))]
+        found = [*sorted(wheels(progress).glob("*.whl")), pjsua2(), phone(progress, Path(work), version)]
         for wheel in found:
             _unpack(tree, wheel)
+        components = [parts_list.of_wheel(wheel) for wheel in found]
     tree.file(
         f"{FOLDER}/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11\n"
     )
@@ -185,7 +198,7 @@ def add_environment(progress: Progress, tree: Tree) -> list[Path]:
     tree.link(f"{FOLDER}/bin/python", "python3")
     tree.file(f"{FOLDER}/bin/dering", LAUNCHER, 0o755)
     tree.link("usr/bin/dering", f"/{FOLDER}/bin/dering")
-    return found
+    return components
 
 
 def _unpack(tree: Tree, wheel: Path) -> None:
