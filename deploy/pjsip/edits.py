@@ -79,6 +79,29 @@ RESENT_WITHOUT_WAITING = (
     ),
 )
 
+# RTP and RTCP have a handshake each. PJSIP takes the keys of either for both, and the certificate of either: a call
+# whose RTCP was quicker is refused, and its RTP could be somebody else's. Here RTP's handshake alone counts for RTP.
+KEYS_OF_RTP = (
+    Edit(
+        DTLS_SRTP,
+        "        ds->got_keys = PJ_TRUE;\n",
+        "        if (idx == RTP_CHANNEL)\n            ds->got_keys = PJ_TRUE;\n",
+    ),
+    Edit(
+        DTLS_SRTP,
+        """\
+    if (ds->rem_fingerprint.slen && ds->rem_fprint_status == PJ_EPENDING) {
+        ds->rem_fprint_status = status = ssl_match_fingerprint(ds, idx);
+""",
+        """\
+    if (ds->rem_fingerprint.slen && (idx != RTP_CHANNEL || ds->rem_fprint_status == PJ_EPENDING)) {
+        status = ssl_match_fingerprint(ds, idx);
+        if (idx == RTP_CHANNEL)
+            ds->rem_fprint_status = status;
+""",
+    ),
+)
+
 # The bridge cuts and joins its links between two frames, in the middle of a wave: a click. Here a port that
 # gained or lost a source begins its next frames where the last one ended, and the difference fades in 5 ms.
 SMOOTH_JOINS = (
@@ -169,7 +192,7 @@ static void join_smoothly(struct conf_port *cport, unsigned samples)
         CONFERENCE,
         "/**\n * This is a port connected to conference bridge.\n */\n",
         """\
-#define JOINED_FRAMES   10      /* A source may be silent for some frames first. */
+#define JOINED_FRAMES   20      /* A source may be silent for some frames first. */
 #define JOIN_SAMPLES    80      /* 5 ms at 16 kHz */
 
 /**
@@ -268,6 +291,7 @@ EDITS = (
     *NO_BDIMAD,
     *EC_KEY,
     *RESENT_WITHOUT_WAITING,
+    *KEYS_OF_RTP,
     *SMOOTH_JOINS,
     *BYPASS_ECHO_CANCELLER,
     *ECHO_IN_ORDER,

@@ -43,8 +43,16 @@ std::string soundCardTrouble(const std::string &name, bool capture)
 }
 
 SoundCard::SoundCard(int playback, int capture, unsigned playback_latency, unsigned capture_latency)
-    : ExtraAudioDevice(playback, capture), playbackLatency(playback_latency), captureLatency(capture_latency)
+    : ExtraAudioDevice(playback, capture), pool(NULL), playbackLatency(playback_latency),
+      captureLatency(capture_latency)
 {
+}
+
+SoundCard::~SoundCard()
+{
+    PJSUA2_CATCH_IGNORE(close());
+    if (pool)
+        pj_pool_release(pool);
 }
 
 void SoundCard::openCard() PJSUA2_THROW(Error)
@@ -75,6 +83,16 @@ void SoundCard::openCard() PJSUA2_THROW(Error)
     ext_snd_dev = device;
     registerMediaPort(NULL);
     id = pjsua_ext_snd_dev_get_conf_port(device);
+}
+
+void SoundCard::cancelEcho(unsigned tail_ms, unsigned options) PJSUA2_THROW(Error)
+{
+    if (!isOpened())
+        return;
+    if (!pool)
+        pool = pjsua_pool_create("echo canceller", 4000, 4000);
+    pjmedia_snd_port *port = pjsua_ext_snd_dev_get_snd_port(static_cast<pjsua_ext_snd_dev *>(ext_snd_dev));
+    insist(pjmedia_snd_port_set_ec(port, pool, tail_ms, options), "its echo canceller cannot be set");
 }
 
 } // namespace pj

@@ -24,10 +24,16 @@ public:
     /* Ids as in soundCardsUse; latencies in ms of ALSA's buffer. */
     SoundCard(int playback, int capture, unsigned playback_latency, unsigned capture_latency);
 
+    ~SoundCard();
+
     /* Opens both directions and takes a place on the bridge. Throws Error. */
     void openCard() PJSUA2_THROW(Error);
 
+    /* As AudDevManager::setEcOptions for the main card: the echo of the last tail_ms, or none with 0. Throws Error. */
+    void cancelEcho(unsigned tail_ms, unsigned options) PJSUA2_THROW(Error);
+
 private:
+    pj_pool_t *pool; // of the echo canceller, which lives as long as the card is open
     unsigned playbackLatency;
     unsigned captureLatency;
 };
