@@ -79,8 +79,9 @@ RESENT_WITHOUT_WAITING = (
     ),
 )
 
-# RTP and RTCP have a handshake each. PJSIP takes the keys of either for both, and the certificate of either: a
-# call whose RTCP was quicker is refused, and its RTP could be somebody else's. Here RTP's own counts for RTP.
+# RTP and RTCP have a handshake each. PJSIP takes the keys and the certificate of either for both: a call
+# whose RTCP was quicker is refused, and its RTP could be somebody else's. Here RTP's own handshake counts
+# for RTP.
 KEYS_OF_RTP = (
     Edit(
         DTLS_SRTP,
