@@ -6,6 +6,7 @@ only in its memory, as a power cut does. ``POWER_CUTS`` is how often.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
@@ -65,6 +66,7 @@ class Computer:
             "con=null", "con0=null,fd:1", "ssl=null", f"power_options={options[1]}", f"power_do={do}",
             f"power_python={sys.executable}", f"power_checkout={CHECKOUT}",
         ]  # fmt: skip
+        self._disk = disk
         self.told: list[tuple[float, dict[str, Any]]] = []
         self.lines: list[str] = []
         self._begun = threading.Event()
@@ -83,13 +85,19 @@ class Computer:
         self._process.kill()  # its only child, the kernel, goes with it (--kill-child)
         self._process.wait()
         self._end()
+        self._wait_until_the_disk_is_free()
         return at
+
+    def _wait_until_the_disk_is_free(self) -> None:
+        """The kernel locks its disk, and a process that is killed lets go of it last of all."""
+        with self._disk.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
 
     def finish(self) -> dict[str, Any]:
         """Wait for its own end; gives the last that it told."""
         self._process.wait(PATIENCE)
         self._end()
-        assert any(line.startswith("unmounted 0") for line in self.lines), self.lines
+        assert any(line.startswith("unmounted 0") for line in self.lines), "\n".join(self.lines)
         return self.told[-1][1]
 
     def _end(self) -> None:
@@ -130,12 +138,16 @@ def test_nothing_settled_is_lost(disk: Path, folder: Path) -> None:
         at = writing.cut_power()
         stored = last(writing.told, "stored", at)
         settled = last(writing.told, "replaced", at - SETTLED_S)
+        recorded = last(writing.told, "recorded", at - SETTLED_S)
 
         found = Computer(disk, "look", folder).finish()
-        print(f"cut {cut}: stored {stored}, replaced {settled} over 1 s ago; found {found}")
+        print(
+            f"cut {cut}: stored {stored}, over 1 s ago replaced {settled}, recorded {recorded}; found {found}"
+        )
         assert found["integrity"] == "ok"
         assert found["stored"] >= stored, "a setting that was on the disk is gone"
         assert found["replaced"] >= settled, "a file that was replaced more than a second ago is the old one"
+        assert found["recorded"] >= recorded, "the journal lacks what it was told more than a second ago"
         checked = subprocess.run(
             ["e2fsck", "-f", "-n", str(disk)], capture_output=True, text=True, check=False
         )

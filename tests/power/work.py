@@ -20,7 +20,7 @@ from firmware.phone.commands import SaveSetting
 from firmware.phone.events import Tick
 from firmware.phone.settings import Settings
 from firmware.phone.step import begin
-from firmware.services.journal import Entry, Journal, path_of, read
+from firmware.services.journal import FILES, Entry, Journal, path_of, read
 from firmware.store.store import Store
 
 SETTING = "volume.ringer"
@@ -48,11 +48,12 @@ async def write(folder: Path) -> None:
         keymap.write(folder / "keymap.toml", {number: Key.DIGIT_1})
         tell(replaced=number)
         journal.record(Entry(float(number), Tick()), phone)
+        tell(recorded=number)
 
 
 def look(folder: Path) -> None:
     """Tell what is there; a file that is not whole is an error."""
-    found: dict[str, object] = {"stored": 0, "replaced": 0, "journal": 0, "integrity": "ok"}
+    found: dict[str, object] = {"stored": 0, "replaced": 0, "recorded": 0, "integrity": "ok"}
     if (folder / "calls.db").exists():
         database = sqlite3.connect(folder / "calls.db")
         found["integrity"] = database.execute("PRAGMA integrity_check").fetchone()[0]
@@ -60,10 +61,15 @@ def look(folder: Path) -> None:
         database.close()
     if (folder / "keymap.toml").exists():
         (found["replaced"],) = load(folder / "keymap.toml")
-    if path_of(folder / "journal", 0).exists():
-        _, entries = read(path_of(folder / "journal", 0))
-        found["journal"] = len(entries)
+    found["recorded"] = _recorded(folder / "journal")
     tell(**found)
+
+
+def _recorded(folder: Path) -> int:
+    """The last event in any file of the journal; a file begun just before the cut is still empty."""
+    files = [path for number in range(FILES) if (path := path_of(folder, number)).exists()]
+    recorded = [entry.t for path in files if path.stat().st_size for entry in read(path)[1]]
+    return int(max(recorded, default=0))
 
 
 def _wait_until_stored(reader: sqlite3.Connection, number: int) -> None:
