@@ -19,6 +19,8 @@ SPARE = 16 << 20
 """Bytes that stay free on the card beside a bundle."""
 CHUNK = 1 << 16
 PARTIAL = 206
+LATER = (429, *range(500, 600))
+"""What a server answers that may do it another time."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 Progress = Callable[[int], None]
@@ -122,7 +124,8 @@ def _check(response: httpx.Response, url: str) -> None:
     if response.is_redirect:
         raise UpdateError(f"{url}: found a redirection, allowed the file itself")
     if response.status_code not in (200, PARTIAL):
-        raise UpdateError(f"{url}: the server answered {response.status_code} {response.reason_phrase}")
+        kind = NoConnectionError if response.status_code in LATER else UpdateError
+        raise kind(f"{url}: the server answered {response.status_code} {response.reason_phrase}")
 
 
 def reason(error: httpx.HTTPError) -> str:

@@ -35,7 +35,8 @@ class Memory:
 
     ``failed`` is why the system on trial was given up, ``unwell`` the version that was: it is not tried again
     by itself. ``action`` is hawkBit's last action, ``action_version`` what it installs, ``end`` how it ended
-    ("success", "failure", "canceled"), '' while it goes on; ``details`` says more.
+    ("success", "failure", "canceled"), '' while it goes on; ``details`` says more, ``told`` whether the
+    server has heard it.
     """
 
     floor: str = "0.0.0"
@@ -48,6 +49,23 @@ class Memory:
     action_version: str = ""
     end: str = ""
     details: str = ""
+    told: bool = False
+
+    def begun(self, action: str) -> Memory:
+        """An action of hawkBit's begins, perhaps once more."""
+        return replace(self, action=action, action_version="", end="", details="", told=False)
+
+    def installs(self, number: str) -> Memory:
+        """The action is about to write this version."""
+        return replace(self, action_version=number)
+
+    def ended(self, end: str, details: str) -> Memory:
+        """The action is over."""
+        return replace(self, end=end, details=details, told=False)
+
+    def heard(self) -> Memory:
+        """The server has been told how the action ended."""
+        return replace(self, told=True)
 
 
 def load(folder: Path) -> Memory:

@@ -124,7 +124,7 @@ class Updater:
         path: Path,
         expected: Version | None = None,
         progress: Progress | None = None,
-        begun: Callable[[str], None] | None = None,
+        begun: Callable[[str], object] | None = None,
     ) -> Version:
         """Install a bundle into the other slot, which starts next; gives its version. Raises UpdateError."""
         async with rauc(self.places.bus) as service:

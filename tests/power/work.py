@@ -11,6 +11,7 @@ import json
 import sqlite3
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from board.api import Key
@@ -24,6 +25,7 @@ from firmware.services.journal import FILES, Entry, Journal, path_of, read
 from firmware.store.store import Store
 
 SETTING = "volume.ringer"
+BASE = 300
 
 
 def tell(**facts: object) -> None:
@@ -45,7 +47,7 @@ async def write(folder: Path) -> None:
         store.perform(SaveSetting(SETTING, str(number)))
         _wait_until_stored(reader, number)
         tell(stored=number)
-        keymap.write(folder / "keymap.toml", {number: Key.DIGIT_1})
+        keymap.write(folder / "keymap.toml", _keys(number))
         tell(replaced=number)
         journal.record(Entry(float(number), Tick()), phone)
         tell(recorded=number)
@@ -60,9 +62,20 @@ def look(folder: Path) -> None:
         found["stored"] = _setting(database)
         database.close()
     if (folder / "keymap.toml").exists():
-        (found["replaced"],) = load(folder / "keymap.toml")
+        found["replaced"] = _number(load(folder / "keymap.toml"))
     found["recorded"] = _recorded(folder / "journal")
     tell(**found)
+
+
+def _keys(number: int) -> dict[int, Key]:
+    """A keypad's map that holds a number: key codes are few, so it takes two of them."""
+    high, low = divmod(number, BASE)
+    return {1 + high: Key.DIGIT_1, 1 + BASE + low: Key.DIGIT_2}
+
+
+def _number(keys: Mapping[int, Key]) -> int:
+    codes = {key: code for code, key in keys.items()}
+    return (codes[Key.DIGIT_1] - 1) * BASE + codes[Key.DIGIT_2] - 1 - BASE
 
 
 def _recorded(folder: Path) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 
 from firmware.config.model import UpdateSection
 from firmware.update import memory
-from firmware.update.errors import UpdateError
+from firmware.update.ddi import Ddi
+from firmware.update.errors import NoConnectionError, UpdateError
 from firmware.update.hawkbit import HawkBit
 from firmware.update.memory import Trial
 from firmware.update.places import Places
@@ -26,7 +28,7 @@ CONTENT = b"bundle" * 1000
 
 
 class Server:
-    """Holds one deployment; ``told`` is every report, in order."""
+    """Holds one deployment, until it is closed; ``told`` is every report, in order."""
 
     def __init__(self) -> None:
         self.deployment: str | None = "8"
@@ -38,14 +40,19 @@ class Server:
         self.sha1 = hashlib.sha1(CONTENT).hexdigest()
         self.link = ROOT
         self.fails = False
+        self.hears = True
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.headers.get("Authorization") != self.token:
             return httpx.Response(401)
         path = str(request.url).removeprefix(ROOT)
         if request.method == "POST":
+            if not self.hears:
+                return httpx.Response(503)
             status = json.loads(request.content)["status"]
             self.told.append((path, status["execution"], status["result"]["finished"]))
+            if path.startswith("/deploymentBase/") and status["execution"] == "closed":
+                self.deployment = None
             return httpx.Response(200)
         if request.method == "PUT":
             self.attributes, self.wants_attributes = json.loads(request.content)["data"], False
@@ -63,7 +70,10 @@ class Server:
                 "_links": {"download": {"href": f"{ROOT}/file"}},
             }
             chunks = [{"part": "os", "name": "dering", "version": "9.0.0", "artifacts": [artifact]}]
-            return {"id": "8", "deployment": {"download": "forced", "update": "forced", "chunks": chunks}}
+            return {
+                "id": self.deployment,
+                "deployment": {"download": "forced", "update": "forced", "chunks": chunks},
+            }
         if path.startswith("/cancelAction/"):
             return {"id": "11", "cancelAction": {"stopId": "8"}}
         links = {}
@@ -72,7 +82,7 @@ class Server:
         if self.cancels:
             links["cancelAction"] = {"href": f"{self.link}/cancelAction/11"}
         elif self.deployment:
-            links["deploymentBase"] = {"href": f"{self.link}/deploymentBase/8?c=1"}
+            links["deploymentBase"] = {"href": f"{self.link}/deploymentBase/{self.deployment}?c=1"}
         return {"config": {"polling": {"sleep": "00:02:05"}}, "_links": links}
 
 
@@ -80,6 +90,7 @@ class Writing(Updater):
     """An updater that remembers as the real one does, and writes to no slot. ``current`` is what runs."""
 
     refuses = ""
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def compatible(self) -> str:
         return "dering-pi64"
@@ -89,9 +100,11 @@ class Writing(Updater):
         path: Path,
         expected: Any = None,
         progress: Any = None,
-        begun: Callable[[str], None] | None = None,
+        begun: Callable[[str], object] | None = None,
     ) -> Version:
         loaded_whole(path)
+        if self.meanwhile:
+            await self.meanwhile()
         if self.refuses:
             raise UpdateError(self.refuses)
         if begun:
@@ -99,6 +112,7 @@ class Writing(Updater):
         kept = memory.load(self.places.folder)
         trial = Trial("9.0.0", "0.1.0", "B", installed=True)
         memory.save(self.places.folder, replace(kept, trial=trial))
+        self._forget_bundle()
         return version("9.0.0")
 
 
@@ -119,6 +133,8 @@ class Bench:
         self.places = Places(folder=folder, phone=folder / "none.sock", serial=folder / "serial")
         self.updater = Writing(settings, self.places)
         self.restarts: list[bool] = []
+        self.no_call = asyncio.Event()
+        self.no_call.set()
         self.hawkbit = self.started()
 
     def started(self) -> HawkBit:
@@ -127,12 +143,13 @@ class Bench:
         async def installed(forced: bool) -> None:
             self.restarts.append(forced)
 
-        async def at_once() -> None:
-            return None
-
-        made = HawkBit(self.updater, installed, at_once)
-        made._web = httpx.AsyncClient(transport=httpx.MockTransport(self.server.answer))
+        made = HawkBit(self.updater, installed, self.may_install)
+        web = httpx.AsyncClient(transport=httpx.MockTransport(self.server.answer))
+        made._server = Ddi(self.updater.settings, self.places.device(), web)
         return made
+
+    async def may_install(self) -> None:
+        await self.no_call.wait()
 
     async def poll(self) -> float:
         pause = await self.hawkbit.poll()
@@ -184,8 +201,72 @@ async def test_a_refused_bundle_is_told_once_and_not_tried_again(bench: Bench) -
     assert bench.server.told[-1] == (FEEDBACK, "closed", "failure")
     bench.updater.refuses = ""
     bench.hawkbit = bench.started()
+    count = len(bench.server.told)
     await bench.poll()
-    assert bench.restarts == []
+    assert (len(bench.server.told), bench.restarts) == (count, [])
+
+
+async def test_the_server_may_want_the_same_once_more(bench: Bench) -> None:
+    bench.updater.refuses = "no space left on the card"
+    await bench.poll()
+    bench.updater.refuses, bench.server.deployment = "", "8"
+    await bench.poll()
+    assert bench.restarts == [True]
+
+
+async def test_an_end_that_was_not_heard_is_told_unasked(bench: Bench) -> None:
+    await bench.poll()
+    bench.judged("Update to 9.0.0 did not work.")
+    bench.server.hears, bench.server.deployment = False, None
+    with pytest.raises(NoConnectionError, match="503"):
+        await bench.poll()
+    bench.server.hears = True
+    bench.hawkbit = bench.started()
+    await bench.poll()
+    assert bench.server.told[-1] == (FEEDBACK, "closed", "failure")
+
+
+async def test_an_action_cut_short_is_not_taken_for_the_one_before(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.poll()
+    bench.judged("Updated.")
+    monkeypatch.setattr(Places, "current", lambda _self: version("9.0.0"))
+    await bench.poll()
+    bench.server.deployment, bench.server.fails = "9", True
+    await bench.poll()  # the power is cut while it loads
+    bench.hawkbit, bench.server.fails = bench.started(), False
+    count = len(bench.server.told)
+    await bench.poll()
+    assert {told[1] for told in bench.server.told[count:]} == {"proceeding"}
+    assert bench.restarts == [True, True]
+
+
+async def test_a_deployment_withdrawn_or_replaced_is_stopped_until_it_is_written(bench: Bench) -> None:
+    bench.no_call.clear()
+    await bench.hawkbit.poll()
+    bench.server.deployment = "9"
+    await bench.hawkbit.poll()
+    assert memory.load(bench.places.folder).action == "9"
+    bench.server.deployment = None
+    await bench.hawkbit.poll()
+    bench.no_call.set()
+    await bench.hawkbit.finished()
+    assert (bench.restarts, memory.load(bench.places.folder).action_version) == ([], "")
+
+
+async def test_a_server_lost_while_writing_stops_nothing(bench: Bench) -> None:
+    async def lost() -> None:
+        bench.server.hears = False
+        bench.server.deployment = None
+        await bench.hawkbit.poll()
+        bench.server.token = "TargetToken other"
+        with pytest.raises(UpdateError, match="401"):
+            await bench.hawkbit.poll()
+
+    bench.updater.meanwhile = lost
+    await bench.poll()
+    assert bench.restarts == [True]
 
 
 async def test_a_wrong_digest_is_a_failure(bench: Bench) -> None:
