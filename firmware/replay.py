@@ -14,7 +14,7 @@ from firmware.phone.step import step
 from firmware.services.journal_codec import encode
 from firmware.sip.api import PlayKeyTone, SendDtmf
 from firmware.ui.draw import words_of
-from firmware.ui.screen import Page, Talking
+from firmware.ui.screen import Page, Password, Talking
 from firmware.ui.view import view
 
 
@@ -83,9 +83,11 @@ def fingerprint(commands: tuple[Command, ...], page: Page, language: str) -> str
     """Sixteen hexadecimal digits that two equal outcomes share: the same commands, the same words shown.
 
     Digits sent in a call may be a PIN: the journal holds each as 0, and so does the fingerprint, since a
-    digest of four digits is as good as the digits.
+    digest of four digits is as good as the digits. So it does with the owner's password.
     """
     masked = [encode(_mask(command), Command) for command in commands]
+    if isinstance(page.screen, Password):
+        page = replace(page, screen=Password("0" * len(page.screen.password)))
     if isinstance(page.screen, Talking):
         page = replace(page, screen=replace(page.screen, sent_digits="0" * len(page.screen.sent_digits)))
     return hashlib.sha256(repr((masked, words_of(page, language))).encode()).hexdigest()[:16]

@@ -60,6 +60,8 @@ class Wish(StrEnum):
     CHECK_SYNC = "check-sync"  # fetch the configuration anew: the registrar says so
     UPDATE_CHECK = "update-check"
     UPDATE_INSTALL = "update-install"
+    PROVISIONING_CHECK = "provisioning-check"  # the owner says so: try a refused one again, too
+    NEW_PASSWORD = "new-password"  # noqa: S105 - a wish for one
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from firmware.phone.panels import (
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
+    GuidePanel,
     KeysPanel,
     ListPanel,
     ListTitle,
@@ -21,7 +22,9 @@ from firmware.phone.panels import (
     MenuRow,
     MenuTitle,
     Panel,
+    PasswordPanel,
     PatternPanel,
+    ProvisioningPanel,
     TonePanel,
     UpdatePanel,
 )
@@ -40,12 +43,17 @@ SUBMENUS = {
     MenuItem.SOUND: MenuTitle.SOUND,
     MenuItem.LANGUAGE: MenuTitle.LANGUAGE,
     MenuItem.SELF_TEST: MenuTitle.SELF_TEST,
+    MenuItem.SETUP: MenuTitle.SETUP,
 }
-TESTS: dict[MenuItem, Panel] = {
+PANELS: dict[MenuItem, Panel] = {
     MenuItem.TEST_EVERYTHING: FindingsPanel(),
     MenuItem.TEST_KEYS: KeysPanel(),
     MenuItem.TEST_DISPLAY: PatternPanel(),
     MenuItem.TEST_SOUND: TonePanel(Transducer.HANDSET),
+    MenuItem.UPDATE: UpdatePanel(),
+    MenuItem.GUIDE: GuidePanel(),
+    MenuItem.PROVISIONING: ProvisioningPanel(),
+    MenuItem.PASSWORD: PasswordPanel(),
 }
 SHOWS_MISSED = (ListPanel(ListTitle.HISTORY), ListPanel(ListTitle.MISSED))
 
@@ -90,6 +98,9 @@ def act(turn: Turn, action: SoftKey) -> None:
             _replace_panel(turn, FindingPanel(chosen, not next_step))
         case SoftKey.YES | SoftKey.NO, TonePanel() as tone:
             self_test.tell_heard(turn, tone, action is SoftKey.YES)
+        case SoftKey.CHECK | SoftKey.YES, ProvisioningPanel() | PasswordPanel() as panel:
+            asks = isinstance(panel, ProvisioningPanel)
+            turn.do(Announce(Wish.PROVISIONING_CHECK if asks else Wish.NEW_PASSWORD))
         case SoftKey.CHECK | SoftKey.INSTALL | SoftKey.YES | SoftKey.NO, _:
             _update(turn, action)
         case SoftKey.RETRY, _:
@@ -116,7 +127,7 @@ def _call_chosen(turn: Turn) -> None:
 
 def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
     match title:
-        case MenuTitle.MENU | MenuTitle.SELF_TEST if row.item:
+        case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP if row.item:
             _select_item(turn, row.item)
         case MenuTitle.SOUND if row.item:
             of = VOLUMES[row.item]
@@ -138,15 +149,13 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         open_panel(turn, MenuPanel(SUBMENUS[item]))
     elif item is MenuItem.CALLS:
         open_panel(turn, ListPanel(ListTitle.HISTORY))
-    elif item in TESTS:
-        open_panel(turn, TESTS[item])
+    elif item in PANELS:
+        open_panel(turn, PANELS[item])
         if item is MenuItem.TEST_EVERYTHING:
             self_test.begin(turn)
     elif item in (MenuItem.ECHO_TEST, MenuItem.TEST_MICROPHONE):
         calls.open_speaker(turn)
         calls.place(turn, Service.ECHO)
-    elif item is MenuItem.UPDATE:
-        open_panel(turn, UpdatePanel())
     else:
         open_panel(turn, AboutPanel())
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from firmware.phone.panels import PasswordPanel
+
 if TYPE_CHECKING:
     from firmware.phone.turn import Turn
+
+
+GUIDE = "https://dering.example/setup"
+"""Where a phone sends its owner if nobody has told it of another guide; short, for a small QR code."""
 
 
 class NoticeKind(StrEnum):
@@ -53,3 +59,13 @@ def shown(turn: Turn, notice: SystemNotice) -> None:
     others = tuple(other for other in turn.phone.system_notices if other.kind is not notice.kind)
     kept = () if notice.state is NoticeState.NONE else (notice,)
     turn.change(system_notices=(*others, *kept))
+
+
+def forget_password(turn: Turn) -> None:
+    """A password is there only as long as its owner looks at it."""
+    if any(isinstance(panel, PasswordPanel) for panel in turn.phone.panels):
+        return
+    if any(notice.password for notice in turn.phone.system_notices):
+        turn.change(
+            system_notices=tuple(replace(notice, password="") for notice in turn.phone.system_notices)
+        )

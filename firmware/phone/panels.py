@@ -27,6 +27,7 @@ class MenuTitle(StrEnum):
     SPEED_DIALS = "speed-dials"
     OUTGOING_ACCOUNT = "outgoing-account"
     SELF_TEST = "self-test"
+    SETUP = "setup"
 
 
 class MenuItem(StrEnum):
@@ -52,6 +53,10 @@ class MenuItem(StrEnum):
     TEST_SOUND = "test-sound"
     TEST_MICROPHONE = "test-microphone"
     UPDATE = "update"
+    SETUP = "setup"
+    GUIDE = "guide"
+    PROVISIONING = "provisioning"
+    PASSWORD = "password"  # noqa: S105 - the name of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,23 @@ class UpdatePanel:
     confirm: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class GuidePanel:
+    """How to go on with a new phone: a QR code, its extension and its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisioningPanel:
+    """How it stands with the configuration from the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordPanel:
+    """The owner's password: a new one is made here, and shown nowhere else."""
+
+
 TestPanel = KeysPanel | PatternPanel | TonePanel
+SetupPanel = GuidePanel | ProvisioningPanel | PasswordPanel
 Panel = (
     ListPanel
     | DetailsPanel
@@ -156,4 +177,5 @@ Panel = (
     | FindingPanel
     | TestPanel
     | UpdatePanel
+    | SetupPanel
 )

@@ -32,6 +32,7 @@ TESTS = (
     MenuItem.TEST_SOUND,
     MenuItem.TEST_MICROPHONE,
 )
+SETUP = (MenuItem.GUIDE, MenuItem.PROVISIONING, MenuItem.PASSWORD)
 LANGUAGE_ITEMS = dict(zip((MenuItem.ENGLISH, MenuItem.INDONESIAN), LANGUAGES, strict=True))
 VOLUMES = {
     MenuItem.RINGER_VOLUME: VolumeOf.RINGER,
@@ -70,7 +71,7 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
         case MenuTitle.MENU:
             items = [MenuItem.CALLS, MenuItem.SPEED_DIALS, MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
             items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.SELF_TEST]
-            items += [MenuItem.UPDATE, MenuItem.ABOUT]
+            items += [MenuItem.SETUP, MenuItem.UPDATE, MenuItem.ABOUT]
             several = len(phone.accounts) > 1
             return tuple(MenuRow(item) for item in items if several or item is not MenuItem.OUTGOING_ACCOUNT)
         case MenuTitle.SOUND:
@@ -87,6 +88,8 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
             )
         case MenuTitle.SELF_TEST:
             return tuple(map(MenuRow, TESTS))
+        case MenuTitle.SETUP:
+            return tuple(map(MenuRow, SETUP))
         case MenuTitle.SPEED_DIALS:
             return tuple(
                 MenuRow(text=f"{key.key} {key.label}", value=key.number) for key in phone.speed_dials

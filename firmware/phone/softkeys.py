@@ -7,7 +7,7 @@ from typing import assert_never
 
 from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
-from firmware.phone.notices import NoticeState
+from firmware.phone.notices import NoticeState, SystemNotice
 from firmware.phone.panels import (
     AccountPanel,
     DetailsPanel,
@@ -16,7 +16,9 @@ from firmware.phone.panels import (
     KeysPanel,
     ListPanel,
     MenuPanel,
+    PasswordPanel,
     PatternPanel,
+    ProvisioningPanel,
     TonePanel,
     UpdatePanel,
 )
@@ -79,6 +81,8 @@ def soft_keys(phone: Phone) -> SoftKeys:
         case At.RECEIVER:
             return SoftKey.REDIAL, SoftKey.HISTORY, None if phone.lifted else SoftKey.CANCEL
         case At.IDLE:
+            if phone.new:  # its QR code takes the room of the others
+                return None, None, SoftKey.MENU
             failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
             calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
             return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
@@ -116,8 +120,8 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return SoftKey.NEXT_STEP, None, SoftKey.BACK
         case TonePanel():
             return SoftKey.YES, SoftKey.NO, SoftKey.BACK
-        case UpdatePanel(confirm):
-            return _in_update(phone, confirm)
+        case UpdatePanel() | ProvisioningPanel() | PasswordPanel() as panel:
+            return _for_the_system(phone, panel)
         case KeysPanel() | PatternPanel():
             return None, None, None
         case _:
@@ -130,8 +134,26 @@ def _in_update(phone: Phone, confirm: bool) -> SoftKeys:
         return SoftKey.YES, SoftKey.NO, SoftKey.BACK
     if state is NoticeState.AVAILABLE:
         return SoftKey.INSTALL, SoftKey.CHECK, SoftKey.BACK
-    idle = state in (NoticeState.NONE, NoticeState.DONE, NoticeState.FAILED)
-    return SoftKey.CHECK if idle else None, None, SoftKey.BACK
+    return SoftKey.CHECK if _settled(phone.update) else None, None, SoftKey.BACK
+
+
+def _for_the_system(phone: Phone, panel: UpdatePanel | ProvisioningPanel | PasswordPanel) -> SoftKeys:
+    """What the owner can have the other parts of the system do."""
+    match panel:
+        case UpdatePanel(confirm):
+            return _in_update(phone, confirm)
+        case ProvisioningPanel():
+            return SoftKey.CHECK if _settled(phone.provisioning) else None, None, SoftKey.BACK
+        case PasswordPanel():
+            told = phone.setup is not None and phone.setup.password != ""
+            return None if told else SoftKey.YES, None, SoftKey.BACK
+        case _:
+            assert_never(panel)
+
+
+def _settled(notice: SystemNotice | None) -> bool:
+    """Whether nothing is under way."""
+    return notice is None or notice.state in (NoticeState.DONE, NoticeState.FAILED)
 
 
 def _advises(finding: Finding | None) -> bool:

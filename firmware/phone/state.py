@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
-from firmware.phone.notices import NoticeKind, SystemNotice
+from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import Panel
 from firmware.phone.phases import LIVE, Phase
 from firmware.phone.reasons import Reason
@@ -222,7 +222,25 @@ class Phone:
     @property
     def update(self) -> SystemNotice | None:
         """What the updater tells last."""
-        return next((each for each in self.system_notices if each.kind is NoticeKind.UPDATE), None)
+        return self._told(NoticeKind.UPDATE)
+
+    @property
+    def setup(self) -> SystemNotice | None:
+        """What the set-up tells last: whether the phone waits for its owner, and where the guide is."""
+        return self._told(NoticeKind.SETUP)
+
+    @property
+    def provisioning(self) -> SystemNotice | None:
+        """How it stands with the configuration from the server."""
+        return self._told(NoticeKind.PROVISIONING)
+
+    def _told(self, kind: NoticeKind) -> SystemNotice | None:
+        return next((each for each in self.system_notices if each.kind is kind), None)
+
+    @property
+    def new(self) -> bool:
+        """Whether it waits for a configuration, and nobody has telephoned with it yet."""
+        return self.setup is not None and self.setup.state is NoticeState.WAITING and not self.records
 
     @property
     def off_hook(self) -> bool:

@@ -68,6 +68,7 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     expire(turn)
     _handle(turn, event)
     expire(turn)
+    notices.forget_password(turn)
     return turn.phone, tuple(turn.commands)
 
 

@@ -8,10 +8,22 @@ from firmware.ui.canvas import Canvas
 from firmware.ui.language import language_of
 from firmware.ui.painter import describe, paint
 from firmware.ui.screen import Page
-from firmware.ui.screens import call, dialing, ended, idle, lists, menu, self_test, services, trouble, update
+from firmware.ui.screens import (
+    call,
+    dialing,
+    ended,
+    idle,
+    lists,
+    menu,
+    self_test,
+    services,
+    setup,
+    trouble,
+    update,
+)
 from firmware.ui.words import spoken
 
-SCREENS = (call, dialing, ended, idle, lists, menu, self_test, services, trouble, update)
+SCREENS = (call, dialing, ended, idle, lists, menu, self_test, services, setup, trouble, update)
 """The files that know how to paint; importing them registers each."""
 
 SIZES = ((128, 64), (256, 64))

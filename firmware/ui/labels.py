@@ -72,6 +72,19 @@ UPDATE_STATES: dict[NoticeState, str] = {
 }
 """On the update's own screen, where the updater has no sentence of its own."""
 
+PROVISIONING_STATES: dict[NoticeState, str] = {
+    NoticeState.NONE: label("No server has settings for this phone"),
+    NoticeState.WAITING: label("New settings wait until no call is on"),
+    NoticeState.CHECKING: label("Asking the server…"),
+    NoticeState.AVAILABLE: label("New settings are ready"),
+    NoticeState.DOWNLOADING: label("Loading…"),
+    NoticeState.INSTALLING: label("Trying the new settings…"),
+    NoticeState.RESTARTING: label("The phone starts again…"),
+    NoticeState.DONE: label("The settings are those of the server"),
+    NoticeState.FAILED: label("The settings could not be fetched"),
+}
+"""On the screen of the settings from the server, where provisioning has no sentence of its own."""
+
 REASONS: dict[Reason, str] = {
     Reason.ENDED: label("Call ended"),
     Reason.MISSED: label("Missed call"),
@@ -208,6 +221,7 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.SPEED_DIALS: label("Speed dial"),
     MenuTitle.OUTGOING_ACCOUNT: label("Call with"),
     MenuTitle.SELF_TEST: label("Self-test"),
+    MenuTitle.SETUP: label("Set-up"),
 }
 
 MENU_ITEMS: dict[MenuItem, str] = {
@@ -231,6 +245,10 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.TEST_SOUND: label("Tones"),
     MenuItem.TEST_MICROPHONE: label("Microphone"),
     MenuItem.UPDATE: label("Update"),
+    MenuItem.SETUP: label("Set-up"),
+    MenuItem.GUIDE: label("Set-up guide"),
+    MenuItem.PROVISIONING: label("Settings from the server"),
+    MenuItem.PASSWORD: label("Owner's password"),
 }
 
 CHECKS: dict[Check, str] = {

@@ -12,6 +12,9 @@ LINES = {1: (37,), 2: (31, 47), 3: (25, 37, 49)}
 FOOTER = 49
 """The baseline of the content's last line."""
 
+TOLD_TOP, TOLD_LINES, TOLD_PITCH = 15, 4, 9
+"""The first row of what a program tells, its lines at most, and the rows from one to the next."""
+
 SENTENCE_MIDDLE, SENTENCE_PITCH = 28, 14
 """The row in the middle of a large sentence, and the rows from one of its lines to the next."""
 
@@ -78,6 +81,13 @@ def paint_sentence(canvas: Canvas, text: str, left: int = 0) -> None:
     top = SENTENCE_MIDDLE - (len(wrapped) * SENTENCE_PITCH - SENTENCE_PITCH + font.capital) // 2
     for number, line in enumerate(wrapped):
         canvas.text(canvas.left + left, top + number * SENTENCE_PITCH, line, font)
+
+
+def paint_told(canvas: Canvas, text: str) -> None:
+    """What a program has to say, in up to four lines under the header."""
+    font, lines = fit_lines(text, (small(), caption()), canvas.room, TOLD_LINES)
+    for number, line in enumerate(lines):
+        canvas.text(canvas.left, TOLD_TOP + number * TOLD_PITCH, line, font)
 
 
 def paint_line(canvas: Canvas, baseline: int, left: str, *right: tuple[str, Font]) -> None:

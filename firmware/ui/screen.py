@@ -7,7 +7,7 @@ language is chosen when it is drawn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from board.api import Key, Part, Transducer
@@ -247,6 +247,29 @@ class Update:
     confirm: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How to go on with a new phone: the guide's address, the phone's extension and addresses."""
+
+    url: str
+    extension: str | None
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioning:
+    """How it stands with the configuration from the server; None: nobody fetches one."""
+
+    notice: SystemNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """The owner's new password, or '' while one is only offered."""
+
+    password: str = field(default="", repr=False)
+
+
 Screen = (
     Idle
     | Dialing
@@ -268,6 +291,9 @@ Screen = (
     | DisplayTest
     | ToneTest
     | Update
+    | Guide
+    | Provisioning
+    | Password
 )
 
 

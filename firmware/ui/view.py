@@ -7,18 +7,22 @@ from typing import assert_never
 
 from board.api import Part
 from firmware.phone.focus import At, Focus, focus
-from firmware.phone.notices import NoticeState
+from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
+    GuidePanel,
     KeysPanel,
     ListPanel,
     MenuPanel,
     Panel,
+    PasswordPanel,
     PatternPanel,
+    ProvisioningPanel,
+    SetupPanel,
     TestPanel,
     TonePanel,
     UpdatePanel,
@@ -53,7 +57,9 @@ def _screen(phone: Phone, where: Focus) -> shown.Screen:
         return _of_panel(phone, where.panel)
     if where.at in (At.DIALING, At.PRE_DIAL) or (where.at is At.RECEIVER and not left_off_hook(phone)):
         return _dialing(phone)
-    return shown.OffHook() if where.at is At.RECEIVER else _idle(phone)
+    if where.at is At.RECEIVER:
+        return shown.OffHook()
+    return _guide(phone) if phone.new else _idle(phone)
 
 
 def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
@@ -114,8 +120,18 @@ def _idle(phone: Phone) -> shown.Idle:
         conflict=phone.lan_conflict,
         missed=phone.missed,
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
-        notices=phone.system_notices,
+        notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
+
+
+def _worth_telling(notice: SystemNotice) -> bool:
+    """Whether an idle phone tells it: of an update's success once, of what is as it should be never."""
+    return notice.kind is NoticeKind.UPDATE or notice.state is not NoticeState.DONE
+
+
+def _guide(phone: Phone) -> shown.Guide:
+    url = phone.setup.url if phone.setup and phone.setup.url else GUIDE
+    return shown.Guide(url, phone.settings.extension, phone.addresses)
 
 
 def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
@@ -138,8 +154,22 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
         case UpdatePanel(confirm):
             asks = confirm and phone.update is not None and phone.update.state is NoticeState.AVAILABLE
             return shown.Update(phone.settings.version, phone.update, asks)
+        case GuidePanel() | ProvisioningPanel() | PasswordPanel():
+            return _of_setup(phone, panel)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
             return _of_self_test(phone, panel)
+        case _:
+            assert_never(panel)
+
+
+def _of_setup(phone: Phone, panel: SetupPanel) -> shown.Screen:
+    match panel:
+        case GuidePanel():
+            return _guide(phone)
+        case ProvisioningPanel():
+            return shown.Provisioning(phone.provisioning)
+        case PasswordPanel():
+            return shown.Password(phone.setup.password if phone.setup else "")
         case _:
             assert_never(panel)
 

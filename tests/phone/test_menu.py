@@ -52,6 +52,7 @@ def test_everything_is_there(desk: Desk) -> None:
         MenuItem.LANGUAGE,
         MenuItem.ECHO_TEST,
         MenuItem.SELF_TEST,
+        MenuItem.SETUP,
         MenuItem.UPDATE,
         MenuItem.ABOUT,
     ]

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).with_name("golden")
 SHEET = ROOT / "docs" / "screens.png"
 LANGUAGES = ("en", "id")
-SCALE = 3
+SCALE = 2
 ABREAST = 2
 """Pages side by side on the contact sheet."""
 MARGIN = 12

@@ -6,11 +6,11 @@ from datetime import date
 
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Check, Finding, Outcome
-from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
+from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
-from firmware.phone.rows import TESTS
+from firmware.phone.rows import SETUP, TESTS
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
@@ -27,6 +27,7 @@ from firmware.ui.screen import (
     Ended,
     FindingDetails,
     Findings,
+    Guide,
     Idle,
     Incoming,
     KeysTest,
@@ -34,6 +35,8 @@ from firmware.ui.screen import (
     OffHook,
     Outgoing,
     Page,
+    Password,
+    Provisioning,
     SpokenTime,
     Talking,
     ToneTest,
@@ -79,6 +82,7 @@ MENU_ROWS = tuple(
         MenuItem.LANGUAGE,
         MenuItem.ECHO_TEST,
         MenuItem.SELF_TEST,
+        MenuItem.SETUP,
         MenuItem.UPDATE,
         MenuItem.ABOUT,
     )
@@ -244,7 +248,7 @@ LISTS = {
 MENUS = {
     "menu": Page(Menu(MenuTitle.MENU, MENU_ROWS, 0), MENU_KEYS),
     "menu-middle": Page(Menu(MenuTitle.MENU, MENU_ROWS, 4), MENU_KEYS),
-    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 9), MENU_KEYS),
+    "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 10), MENU_KEYS),
     "menu-sound": Page(Menu(MenuTitle.SOUND, SOUND_ROWS, 1), MENU_KEYS),
     "menu-language": Page(Menu(MenuTitle.LANGUAGE, LANGUAGE_ROWS, 1), MENU_KEYS),
     "menu-accounts": Page(
@@ -375,6 +379,45 @@ UPDATES = {
     ),
 }
 
+HERE = ("192.168.1.20", "fe80::1ff:fe23:4567:890a")
+LONG_GUIDE = "https://penyiapan.telekomunikasi.example.co.id/telepon/meja/dering/langkah-pertama"
+NOT_REGISTERED = "https://p.example/b827eb123456.toml: sip:101@pbx.example did not register within 120 s"
+
+
+def provisioning(state: NoticeState, reason: str = "") -> Provisioning:
+    return Provisioning(SystemNotice(NoticeKind.PROVISIONING, state, reason=reason))
+
+
+CHECK_KEYS = (SoftKey.CHECK, None, SoftKey.BACK)
+SETTING_UP = {
+    "menu-setup": Page(Menu(MenuTitle.SETUP, tuple(map(MenuRow, SETUP)), 0), MENU_KEYS),
+    "guide-new": Page(Guide(GUIDE, "215", HERE), (None, None, SoftKey.MENU)),
+    "guide": Page(Guide(GUIDE, "215", HERE), BACK_KEY),
+    "guide-offline": Page(Guide("HTTPS://DERING.EXAMPLE", None), BACK_KEY),
+    "guide-53-bytes": Page(Guide(LONG_GUIDE[:53], LONG_NUMBER, HERE[1:]), BACK_KEY),
+    "guide-too-long": Page(Guide(LONG_GUIDE, "215", HERE), BACK_KEY),
+    "guide-too-long-offline": Page(Guide(LONG_GUIDE * 100, None), BACK_KEY),
+    "provisioning": Page(Provisioning(), CHECK_KEYS),
+    "provisioning-checking": Page(provisioning(NoticeState.CHECKING), BACK_KEY),
+    "provisioning-waiting": Page(provisioning(NoticeState.WAITING), BACK_KEY),
+    "provisioning-installing": Page(provisioning(NoticeState.INSTALLING), BACK_KEY),
+    "provisioning-done": Page(provisioning(NoticeState.DONE), CHECK_KEYS),
+    "provisioning-failed": Page(provisioning(NoticeState.FAILED, NOT_REGISTERED), CHECK_KEYS),
+    "password": Page(Password(), (SoftKey.YES, None, SoftKey.BACK)),
+    "password-new": Page(Password("abcd-wmwm-h2k9"), BACK_KEY),
+}
+
 EXAMPLES: dict[str, Page] = (
-    IDLE | DIALING | CALLS | ENDED | LISTS | MENUS | TROUBLE | SERVICES | SELF_TEST | UPDATES | OVERLAYS
+    IDLE
+    | DIALING
+    | CALLS
+    | ENDED
+    | LISTS
+    | MENUS
+    | TROUBLE
+    | SERVICES
+    | SELF_TEST
+    | UPDATES
+    | SETTING_UP
+    | OVERLAYS
 )

@@ -16,7 +16,18 @@ from firmware.ui.canvas import HEADER, KEYS_HEIGHT, Canvas
 from firmware.ui.draw import SIZES, draw
 from firmware.ui.language import language_of
 from firmware.ui.painter import describe, paint
-from firmware.ui.screen import CallDetails, CallList, CallRow, DisplayTest, OffHook, Page, Screen, VolumeBar
+from firmware.ui.qr_code import SIDE
+from firmware.ui.screen import (
+    CallDetails,
+    CallList,
+    CallRow,
+    DisplayTest,
+    Guide,
+    OffHook,
+    Page,
+    Screen,
+    VolumeBar,
+)
 from tests.ui.contact_sheet import LANGUAGES
 from tests.ui.examples import EXAMPLES, IDLE_KEYS, LONG_NAME, LONG_NUMBER, URI
 
@@ -82,7 +93,10 @@ def test_nothing_is_drawn_over_the_keys(page: Page, size: tuple[int, int]) -> No
     bare = draw(Page(OffHook(), page.soft_keys), size, "id")
     first = height - KEYS_HEIGHT - 1
     drawn = draw(page, size, "id")
-    assert rows_of(drawn.pixels, width, first, height) == rows_of(bare.pixels, width, first, height)
+    left = SIDE // 8 if isinstance(page.screen, Guide) else 0  # a QR code covers where it has no label
+    for row in range(first, height):
+        span = slice(row * width // 8 + left, (row + 1) * width // 8)
+        assert drawn.pixels[span] == bare.pixels[span]
 
 
 @pytest.mark.parametrize("size", SIZES)

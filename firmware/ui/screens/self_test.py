@@ -5,20 +5,18 @@ from __future__ import annotations
 from firmware.phone.findings import Finding
 from firmware.ui.canvas import Canvas
 from firmware.ui.findings import check_name, next_step, sentence
-from firmware.ui.fit import fit_lines, shorten
+from firmware.ui.fit import shorten
 from firmware.ui.font import caption, large, medium, small
 from firmware.ui.labels import OUTCOME_ICONS, OUTCOMES, TONE_TESTS
 from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
-from firmware.ui.parts import FOOTER, header, paint_sentence, title
+from firmware.ui.parts import FOOTER, header, paint_sentence, paint_told, title
 from firmware.ui.patterns import picture
 from firmware.ui.rows import describe_rows, paint_rows
 from firmware.ui.screen import DisplayTest, FindingDetails, Findings, KeysTest, ToneTest
 
 ICON_COLUMNS = 12
 """For the widest of the outcomes' icons."""
-
-DETAILS_TOP, DETAILS_LINES, DETAILS_PITCH = 15, 4, 9
 
 
 @paint.register
@@ -62,9 +60,7 @@ def describe_findings(found: Findings, language: Language) -> list[str]:
 def paint_finding(details: FindingDetails, canvas: Canvas, language: Language) -> None:
     finding = details.finding
     header(canvas, check_name(finding, language), OUTCOME_ICONS[finding.outcome])
-    font, lines = fit_lines(_told(details, language), (small(), caption()), canvas.room, DETAILS_LINES)
-    for number, line in enumerate(lines):
-        canvas.text(canvas.left, DETAILS_TOP + number * DETAILS_PITCH, line, font)
+    paint_told(canvas, _told(details, language))
 
 
 def _told(details: FindingDetails, language: Language) -> str:

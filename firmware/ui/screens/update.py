@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from firmware.phone.notices import NoticeState
 from firmware.ui.canvas import Canvas
-from firmware.ui.fit import fit_lines
 from firmware.ui.font import caption, small
 from firmware.ui.labels import UPDATE_STATES
 from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
-from firmware.ui.parts import paint_sentence, title
+from firmware.ui.parts import paint_sentence, paint_told, title
 from firmware.ui.screen import Update
 
-TOP, LINES, PITCH = 15, 4, 9
 BAR_TOP, BAR = 36, 9
 
 
@@ -27,9 +25,7 @@ def paint_update(update: Update, canvas: Canvas, language: Language) -> None:
     elif update.confirm or not _told(update):
         paint_sentence(canvas, text)
     else:
-        font, lines = fit_lines(text, (small(), caption()), canvas.room, LINES)
-        for number, line in enumerate(lines):
-            canvas.text(canvas.left, TOP + number * PITCH, line, font)
+        paint_told(canvas, text)
 
 
 def _paint_bar(canvas: Canvas, percent: int) -> None:
