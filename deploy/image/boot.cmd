@@ -1,12 +1,14 @@
 # Chooses a slot by RAUC's scheme for U-Boot and starts it: BOOT_ORDER, BOOT_A_LEFT, BOOT_B_LEFT, kept twice in the gap
 # before the first partition (deploy/image/slot_state.py). A try is counted before it is made, so that a slot that does
 # not come up is given up after three. The second copy is written first: one of the two is whole at any time.
-mmc dev ${devnum}
+# What started this script has set devtype and devnum: "mmc" on a Pi, "virtio" on QEMU's virtual machine.
+setenv disk "${devtype} ${devnum}"
+${devtype} dev ${devnum}
 setenv state ""
 for place in @FIRST@ @SECOND@; do
   if test -z "${state}"; then
-    if mmc read ${loadaddr} ${place} @SECTORS@; then
-      if env import -c ${loadaddr} @SIZE@ BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT; then setenv state ${place}; fi
+    if ${devtype} read ${ramdisk_addr_r} ${place} @SECTORS@; then
+      if env import -c ${ramdisk_addr_r} @SIZE@ BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT; then setenv state ${place}; fi
     fi
   fi
 done
@@ -34,23 +36,23 @@ if test -z "${slot}"; then
   setenv BOOT_A_LEFT @TRIES@
   setenv BOOT_B_LEFT @TRIES@
 fi
-env export -c -s @SIZE@ ${loadaddr} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT
-mmc write ${loadaddr} @SECOND@ @SECTORS@
-mmc write ${loadaddr} @FIRST@ @SECTORS@
+env export -c -s @SIZE@ ${ramdisk_addr_r} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT
+${devtype} write ${ramdisk_addr_r} @SECOND@ @SECTORS@
+${devtype} write ${ramdisk_addr_r} @FIRST@ @SECTORS@
 test -n "${slot}" || reset
 echo "dering: slot ${slot}, order ${BOOT_ORDER}, left A ${BOOT_A_LEFT} B ${BOOT_B_LEFT}"
 
 setenv arguments ""
-if test -e mmc ${devnum}:1 extra.env; then
-  if load mmc ${devnum}:1 ${loadaddr} extra.env; then env import -t ${loadaddr} ${filesize} arguments; fi
+if test -e ${disk}:1 extra.env; then
+  if load ${disk}:1 ${ramdisk_addr_r} extra.env; then env import -t ${ramdisk_addr_r} ${filesize} arguments; fi
 fi
-if load mmc ${devnum}:${slotpart} ${loadaddr} slot.env && env import -t ${loadaddr} ${filesize} root; then
+if load ${disk}:${slotpart} ${ramdisk_addr_r} slot.env && env import -t ${ramdisk_addr_r} ${filesize} root; then
   setenv bootargs "@ARGUMENTS@ console=ttyS1,115200 rauc.slot=${slot} dering.slot=${slot} dering.root=${root} ${arguments}"
-  setenv kernel_comp_addr_r 0x0a000000
+  setexpr kernel_comp_addr_r ${kernel_addr_r} + 0x09f80000
   setenv kernel_comp_size 0x04000000
-  if load mmc ${devnum}:${slotpart} ${ramdisk_addr_r} initrd.img; then
+  if load ${disk}:${slotpart} ${ramdisk_addr_r} initrd.img; then
     setenv initrd ${ramdisk_addr_r}:${filesize}
-    if load mmc ${devnum}:${slotpart} ${kernel_addr_r} kernel.gz; then booti ${kernel_addr_r} ${initrd} ${fdt_addr}; fi
+    if load ${disk}:${slotpart} ${kernel_addr_r} kernel.gz; then booti ${kernel_addr_r} ${initrd} ${fdt_addr}; fi
   fi
 fi
 echo "dering: slot ${slot} does not start"

@@ -21,13 +21,12 @@ ARGUMENTS = "quiet loglevel=4 panic=5 systemd.show_status=auto rootwait ro"
 
 UBOOT = {
     "baudrate": "115200",
-    "bootcmd": "for devnum in 0 1; do"
+    "bootcmd": "setenv devtype mmc; for devnum in 0 1; do"
     " if load mmc ${devnum}:1 ${scriptaddr} boot.scr; then source ${scriptaddr}; fi; done",
     "bootdelay": "0",
     "fdt_high": "ffffffffffffffff",
     "initrd_high": "ffffffffffffffff",
     "kernel_addr_r": "0x00080000",
-    "loadaddr": "0x01000000",
     "ramdisk_addr_r": "0x02700000",
     "scriptaddr": "0x02400000",
     "stderr": "serial,vidconsole",

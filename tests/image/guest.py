@@ -16,11 +16,19 @@ from types import TracebackType
 from typing import Self
 
 from tests.image.card import Card
+from tests.image.network import MAC
 
 PATIENCE = 240.0
 """Seconds after which a test gives up waiting: an emulated Pi is thirty times slower than a real one."""
 
+UBOOT = Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")
+PI_UBOOT = Path(os.environ.get("DERING_UBOOT", "u-boot.bin"))
+"""U-Boot for the Pi 3, of Debian's package u-boot-rpi; `make test-image` names it."""
+
 ARGUMENTS = "panic=-1 systemd.show_status=0"
+READY = r"root@|bash-5\.\d#|^# $"
+"""The root shell's prompt."""
+
 EMULATED = "systemd.setenv=DERING_BOARD=emulated"
 
 
@@ -106,55 +114,46 @@ class Guest:
 
 
 @contextmanager
-def virt(card: Card, *arguments: str, slot: str = "A", tap: str | None = None) -> Iterator[Guest]:
-    """The card in QEMU's `virt` machine, started with the slot's own kernel, initramfs and root hash.
+def virt(card: Card, *arguments: str, tap: str | None = None, restarts: bool = False) -> Iterator[Guest]:
+    """The card in QEMU's `virt` machine, started by U-Boot and the card's own script.
 
-    Its console is a root shell, asked for by the kernel's command line; ``tap`` is its network.
+    Its console is a root shell, asked for by the kernel's command line, to which ``arguments`` go too;
+    ``tap`` is its network. It ends where it would start again, unless it ``restarts``.
     """
-    part = f"boot-{slot.lower()}"
-    folder = card.folder
-    for name in ("kernel.gz", "initrd.img"):
-        (folder / name).write_bytes(card.read(part, name))
-    root = dict(line.split("=", 1) for line in card.read(part, "slot.env").decode().splitlines())["root"]
-    words = ["quiet", ARGUMENTS, "console=ttyAMA0", "systemd.debug_shell=ttyAMA0", EMULATED]
-    words += [f"dering.slot={slot}", f"rauc.slot={slot}", f"dering.root={root}", *arguments]
+    shell = "console=ttyAMA0 systemd.debug_shell=ttyAMA0"
+    _add_arguments(card, shell, *arguments)
     command: list[str | Path] = ["qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a53"]
-    command += [
-        "-accel",
-        "tcg,thread=multi",
-        "-smp",
-        "2",
-        "-m",
-        "1024",
-        "-display",
-        "none",
-        "-serial",
-        "stdio",
-    ]
-    command += ["-monitor", "none", "-nodefaults", "-no-reboot"]
-    command += ["-kernel", folder / "kernel.gz", "-initrd", folder / "initrd.img", "-append", " ".join(words)]
+    command += ["-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024", "-bios", UBOOT]
+    command += ["-display", "none", "-serial", "stdio", "-monitor", "none", "-nodefaults"]
+    command += [] if restarts else ["-no-reboot"]
     command += ["-drive", f"file={card.path},if=none,id=card,format=raw,cache=writethrough"]
     command += ["-device", "virtio-blk-device,drive=card", "-device", "virtio-rng-device"]
     if tap:
         command += ["-netdev", f"tap,id=net,ifname={tap},script=no,downscript=no"]
-        command += ["-device", "virtio-net-device,netdev=net,mac=b8:27:eb:00:00:01"]
-    with Guest(command, folder / "console.log") as guest:
+        command += ["-device", f"virtio-net-device,netdev=net,mac={MAC}"]
+    with Guest(command, card.folder / "console.log") as guest:
         yield guest
 
 
 @contextmanager
-def raspi3b(card: Card, uboot: Path, *arguments: str) -> Iterator[Guest]:
+def raspi3b(card: Card, *arguments: str) -> Iterator[Guest]:
     """The card in QEMU's Raspberry Pi 3 B, started by U-Boot as a real one is; it has no network.
 
-    ``arguments`` are for the kernel's command line, by extra.env on the card's first partition.
+    ``arguments`` are for the kernel's command line. QEMU does not run the Pi's own firmware, so U-Boot is
+    given to it, Debian's for the Pi 3.
     """
-    words = " ".join([ARGUMENTS, EMULATED, *arguments])
-    card.write("boot", {"extra.env": f"arguments={words}\n"})
+    _add_arguments(card, *arguments)
     tree = card.folder / "pi.dtb"
     tree.write_bytes(card.read("boot", "bcm2837-rpi-3-b.dtb"))
     command: list[str | Path] = ["qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi"]
     command += ["-display", "none", "-serial", "null", "-serial", "stdio", "-monitor", "none"]
-    command += ["-kernel", uboot, "-dtb", tree]
+    command += ["-kernel", PI_UBOOT, "-dtb", tree]
     command += ["-drive", f"file={card.path},if=sd,format=raw,cache=writethrough"]
     with Guest(command, card.folder / "console.log") as guest:
         yield guest
+
+
+def _add_arguments(card: Card, *arguments: str) -> None:
+    """Words for the kernel's command line, by extra.env on the card's first partition."""
+    words = " ".join([ARGUMENTS, EMULATED, *arguments])
+    card.write("boot", {"extra.env": f"arguments={words}\n"})

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.image.card import SIZE, Card
-from tests.image.guest import Guest, virt
-
-READY = r"root@|bash-5\.\d#|# $"
+from tests.image.guest import READY, Guest, virt
 
 
 @pytest.fixture(scope="module")

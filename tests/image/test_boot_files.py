@@ -28,8 +28,8 @@ def test_the_script_names_the_places_of_the_slots_state() -> None:
     text = boot.boot_script()
     assert "@" not in text
     for place in slot_state.PLACES:
-        assert f"mmc write ${{loadaddr}} 0x{place // 512:x} 0x20" in text
-    assert text.index("mmc write ${loadaddr} 0xc00") < text.index("mmc write ${loadaddr} 0x800")
+        assert f"write ${{ramdisk_addr_r}} 0x{place // 512:x} 0x20" in text
+    assert text.index("write ${ramdisk_addr_r} 0xc00") < text.index("write ${ramdisk_addr_r} 0x800")
 
 
 def test_the_pis_firmware_gets_what_they_look_for() -> None:
@@ -39,7 +39,7 @@ def test_the_pis_firmware_gets_what_they_look_for() -> None:
 
 
 def test_ubootenv_has_all_that_the_script_uses() -> None:
-    for name in ("kernel_addr_r", "ramdisk_addr_r", "loadaddr", "scriptaddr"):
+    for name in ("kernel_addr_r", "ramdisk_addr_r", "scriptaddr"):
         assert name in boot.UBOOT
 
 
