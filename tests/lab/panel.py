@@ -48,6 +48,11 @@ class LabPanel:
             with self._lock:
                 self._chip = self._powered()
 
+    def forget(self) -> None:
+        """Take its power for a moment, too short for anybody to ask."""
+        with self._lock:
+            self._chip = self._powered()
+
     def speed(self, hertz: int) -> None:
         """The clock of the bus; 0 takes no time at all."""
         _set("hertz", str(hertz))

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from board.api import Part, PartFound, PartLost
+from board.pi.display import panel_worker
 from board.pi.options import Chip, DisplayOptions
 from tests.board.bench import checkered, events_so_far, next_event, until
 from tests.board.pi.panel_bench import PanelBench
@@ -56,6 +57,18 @@ async def bench(resting: PanelBench) -> PanelBench:
 async def test_every_screen_after_any_other_is_on_the_glass_as_it_was_drawn(bench: PanelBench) -> None:
     for path in sorted((GOLDEN / "128x64" / "en").glob("*.png")):
         await shown(bench, frame_of(Image.open(path)))
+    assert events_so_far(bench) == []
+
+
+async def test_a_panel_that_lost_its_power_for_a_moment_is_told_all_again(
+    bench: PanelBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_worker, "PROBE_S", 0.1)
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 0.1)
+    frame = checkered(SIZE, 2)
+    await shown(bench, frame)
+    bench.forget()
+    await until(lambda: bench.lit() and bench.seen() == frame.pixels)
     assert events_so_far(bench) == []
 
 

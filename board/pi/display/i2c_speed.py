@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+
+THREAD = Path("/proc/thread-self/schedstat")
+"""What the processor gave this thread, and how long it had it wait, in nanoseconds (sched-stats.rst)."""
 
 SYS = Path("/sys")
 
@@ -28,6 +32,15 @@ def configured_hz(port: int) -> int | None:
 def measured_hz(sent: int, seconds: float) -> float:
     """The clock at which so many bytes take so long."""
     return BITS_A_BYTE * sent / max(seconds, 1e-6)
+
+
+def processor_s() -> float:
+    """How long this thread computed until now, and waited to compute where the kernel counts that."""
+    try:
+        _, waited, _ = THREAD.read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        waited = "0"
+    return time.thread_time() + int(waited) / 1e9
 
 
 def slow_bus(port: int, sent: int, seconds: float) -> str | None:

@@ -9,6 +9,7 @@ from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
 from PIL import Image
 
 from board.pi.display.panel_bus import BUS_ERRORS, I2cPanelBus, SpiPanelBus
+from board.pi.display.set_up import SetUp
 from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.supervisor import PartError
 
@@ -43,15 +44,24 @@ class PanelBus(Protocol):
 class Panel:
     """A panel that shines. Each method raises OSError or luma's Error when the panel is gone."""
 
-    def __init__(self, bus: PanelBus, device: Any) -> None:
+    def __init__(self, bus: PanelBus, device: Any, set_up: SetUp) -> None:
         self._bus = bus
         self._device = device
+        self._set_up = set_up
         self.sent = 0
         """Bytes that :meth:`draw` has put on the bus, with their addresses; counted for I2C only."""
 
     def draw(self, picture: Image.Image) -> None:
         """Show a picture of one bit a pixel; luma's frame buffer finds what changed."""
         self._device.display(picture)
+
+    def set_up_again(self) -> None:
+        """As after its power came; whoever calls it draws, sets the contrast and lights it next.
+
+        A panel that never lost its power shows nothing of it.
+        """
+        self._forget_picture()
+        self._set_up.again()
 
     def contrast(self, level: int) -> None:
         """How brightly it shines, 0 to 255."""
@@ -75,12 +85,16 @@ class Panel:
         self._bus.close()
         vars(self._device).clear()  # luma keeps each device until the process ends, with tables of 100 KB
 
+    def _forget_picture(self) -> None:
+        """Send all of the next picture."""
+        self._device.framebuffer.prev_image = None
+
 
 class PagedPanel(Panel):
     """A controller with pages of memory: of each, the columns from the first to the last change are sent."""
 
-    def __init__(self, bus: PanelBus, device: Any, chip: Chip) -> None:
-        super().__init__(bus, device)
+    def __init__(self, bus: PanelBus, device: Any, set_up: SetUp, chip: Chip) -> None:
+        super().__init__(bus, device, set_up)
         self._address = _at_sh1106 if chip is Chip.SH1106 else _window_ssd1306
         self._pages: tuple[bytes, ...] | None = None
 
@@ -95,9 +109,13 @@ class PagedPanel(Panel):
 
     def redraw(self, picture: Image.Image) -> int:
         """Send all of it; the bytes that this put on the bus."""
-        before, self._pages = self.sent, None
+        before = self.sent
+        self._forget_picture()
         self.draw(picture)
         return self.sent - before
+
+    def _forget_picture(self) -> None:
+        self._pages = None
 
     def _send(self, address: tuple[int, ...], columns: bytes) -> None:
         self._device.command(*address)
@@ -109,7 +127,7 @@ def open_panel(options: DisplayOptions, scan: bool = True) -> Panel:
     """The panel, set up and dark; PartError says what is wrong. It takes up to some tenths of a second."""
     bus = _open_bus(options, scan)
     try:
-        return _set_up(options, bus)
+        return _panel_on(bus, options.chip, options.rotate)
     except BUS_ERRORS as error:
         bus.close()
         raise PartError(f"no display: it stopped answering while it was being set up ({error})") from None
@@ -146,14 +164,14 @@ def _open_bus(options: DisplayOptions, scan: bool) -> PanelBus:
     return I2cPanelBus(options, scan)
 
 
-def _set_up(options: DisplayOptions, bus: PanelBus) -> Panel:
-    interface, rotate = bus.interface, options.rotate
-    match options.chip:
+def _panel_on(bus: PanelBus, chip: Chip, rotate: int) -> Panel:
+    set_up = SetUp(bus.interface, chip)
+    match chip:
         case Chip.SSD1322:
-            return Panel(bus, ssd1322(interface, mode="1", rotate=rotate))
+            return Panel(bus, ssd1322(set_up, mode="1", rotate=rotate), set_up)
         case Chip.SH1106:
-            return PagedPanel(bus, sh1106(interface, rotate=rotate), options.chip)
+            return PagedPanel(bus, sh1106(set_up, rotate=rotate), set_up, chip)
         case Chip.SSD1309:
-            return PagedPanel(bus, ssd1309(interface, rotate=rotate), options.chip)
+            return PagedPanel(bus, ssd1309(set_up, rotate=rotate), set_up, chip)
         case _:
-            return PagedPanel(bus, ssd1306(interface, rotate=rotate), options.chip)
+            return PagedPanel(bus, ssd1306(set_up, rotate=rotate), set_up, chip)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from board.pi.display.burn_in import moved, offset_after
-from board.pi.display.i2c_speed import slow_bus
+from board.pi.display.i2c_speed import processor_s, slow_bus
 from board.pi.display.panel import PagedPanel, Panel, open_panel
 from board.pi.display.panel_bus import BUS_ERRORS
 from board.pi.options import Bus, DisplayOptions
@@ -18,6 +18,10 @@ from board.pi.worker import Worker
 
 PROBE_S = 1.0
 """How often a panel that nothing is sent to is asked whether it is still there."""
+
+REFRESH_S = 10.0
+"""How often a panel that shines is told all it should know: when its power fails for a moment it forgets
+that, and answers as before. A whole frame takes 25 ms of the bus."""
 
 MEASUREMENTS = 3
 
@@ -59,17 +63,26 @@ class PanelWorker(Worker[Wanted, str | None]):
     def _keep(self, panel: Panel) -> None:
         shown: Wanted | None = None
         at = (0, 0)
+        refreshed = time.monotonic()
         while (wanted := self._next(shown, PROBE_S)) is not None:
             offset = self._offset(wanted)
-            if (wanted, offset) == (shown, at):
+            again = shown is not None and self._forgotten(shown, wanted, refreshed)
+            if (wanted, offset) == (shown, at) and not again:
                 panel.probe()
                 continue
+            if again:
+                panel.set_up_again()
+                refreshed = time.monotonic()
             panel.draw(moved(self._picture(wanted), offset))
-            if shown is None or shown.dimmed != wanted.dimmed:
+            if again or shown is None or shown.dimmed != wanted.dimmed:
                 panel.contrast(self._options.dimmed_contrast if wanted.dimmed else self._options.contrast)
-            if shown is None or shown.awake != wanted.awake:
+            if again or shown is None or shown.awake != wanted.awake:
                 panel.shine(wanted.awake)
             shown, at = wanted, offset
+
+    def _forgotten(self, shown: Wanted, wanted: Wanted, refreshed: float) -> bool:
+        """Whether the panel may have forgotten what it was told; as long as it sleeps nobody minds."""
+        return wanted.awake and (not shown.awake or time.monotonic() - refreshed >= REFRESH_S)
 
     def _offset(self, wanted: Wanted) -> tuple[int, int]:
         """Where the picture goes: it moves only while it is dimmed, when nobody looks at it."""
@@ -87,14 +100,15 @@ class PanelWorker(Worker[Wanted, str | None]):
     def _measure(self, panel: Panel) -> str | None:
         """Draw all of the picture and see how long that takes, at best: others use the processor, too.
 
-        What this thread computed meanwhile is not the bus's time: a slow processor's part is large.
+        What this thread computed meanwhile, or waited to compute, is not the bus's time: on a slow processor
+        or a busy one that is much.
         """
         if not isinstance(panel, PagedPanel) or self._options.bus is not Bus.I2C:
             return None
         picture = self._picture(self._wanted)
         took, sent = float("inf"), 0
         for _ in range(MEASUREMENTS):
-            began, computed = time.monotonic(), time.thread_time()
+            began = time.monotonic() - processor_s()
             sent = panel.redraw(picture)
-            took = min(took, time.monotonic() - began - (time.thread_time() - computed))
+            took = min(took, time.monotonic() - processor_s() - began)
         return slow_bus(self._options.port, sent, took)

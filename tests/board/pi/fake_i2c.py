@@ -49,6 +49,11 @@ class FakeI2cBus:
         if not plugged:
             self._power_up()
 
+    def forget(self) -> None:
+        """Take the panel's power for a moment, too short for anybody to ask: its memory holds anything."""
+        self._power_up()
+        self.chip.memory[:] = bytes(0xA5 ^ place & 0xFF for place in range(len(self.chip.memory)))
+
     @property
     def picture(self) -> bytes:
         return self.chip.picture()

@@ -38,6 +38,11 @@ class FakeSpi:
     def plug(self, plugged: bool) -> None:
         raise NotImplementedError("nobody can tell an empty SPI socket from a panel")
 
+    def forget(self) -> None:
+        """Take the panel's power for a moment, or plug another one in."""
+        old = self.chip
+        self.chip = Ssd1322() if isinstance(old, Ssd1322) else PanelChip(old.memory_columns, old.first_column)
+
     @property
     def picture(self) -> bytes:
         return self.chip.picture()

@@ -24,6 +24,8 @@ class Glass(Protocol):
 
     def plug(self, plugged: bool) -> None: ...
 
+    def forget(self) -> None: ...
+
 
 class DisplayBoard:
     """A board that has a display."""
@@ -68,6 +70,10 @@ class PanelBench:
     def plug(self, part: Part, plugged: bool) -> None:
         assert part is Part.DISPLAY
         self._glass.plug(plugged)
+
+    def forget(self) -> None:
+        """Take the panel's power for a moment."""
+        self._glass.forget()
 
     def seen(self) -> bytes:
         return self._glass.picture

@@ -17,6 +17,7 @@ from board.pi.display import burn_in, display, panel_worker
 from board.pi.display.burn_in import OFFSETS, moved
 from board.pi.display.display import open_display
 from board.pi.display.panel import PagedPanel
+from board.pi.display.panel_bus import NO_OPERATION
 from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.supervisor import Supervisor
 from tests.board.bench import checkered, events_so_far, next_event, until
@@ -30,6 +31,7 @@ from tests.board.test_contract import (  # noqa: F401 - collected here, too: the
     test_the_panel_dims_with_its_frame_on_it,
     test_the_panel_sleeps_and_wakes,
 )
+from tests.lab.panel_chip import COMMANDS
 
 SIZE = (128, 64)
 GOLDEN = Path(__file__).parents[2] / "ui" / "golden"
@@ -178,6 +180,58 @@ async def test_it_may_be_unplugged_at_any_message(bus: FakeI2cBus, bench_of: New
     assert isinstance(await next_event(bench), PartLost)
     bus.plug(True)
     assert await next_event(bench) == PartFound(Part.DISPLAY)
+    await until(lambda: bench.seen() == frame.pixels)
+
+
+async def test_a_panel_that_lost_its_power_for_a_moment_is_told_all_again(
+    bench: PanelBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 0.05)
+    frame = golden("idle")
+    bench.display.dim(True)
+    await shown(bench, frame)
+    bench.forget()
+    assert not bench.lit()
+    await until(lambda: bench.lit() and bench.seen() == frame.pixels and bench.dimmed())
+    assert events_so_far(bench) == []
+
+
+async def test_a_panel_that_kept_its_power_shows_nothing_of_it(
+    bus: FakeI2cBus, bench_of: NewBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = bench_of(SSD1306)
+    await bench.start()
+    frame = golden("idle")
+    await shown(bench, frame)
+    seen, take = set(), bus.chip.take
+
+    def watched(message: bytes) -> None:
+        take(message)
+        seen.add((bus.picture, bus.contrast))
+
+    bus.chip.take = watched  # type: ignore[method-assign]
+    bus.messages.clear()
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 0.05)
+    await until(lambda: bus.bytes_sent() > 3 * WHOLE_FRAME)
+    assert seen == {(frame.pixels, SSD1306.contrast)}
+
+
+async def test_a_panel_that_sleeps_is_left_alone_and_told_all_as_it_wakes(
+    bus: FakeI2cBus, bench_of: NewBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 0.05)
+    bench = bench_of(SSD1306)
+    await bench.start()
+    frame = golden("idle")
+    await shown(bench, frame)
+    bench.display.wake(False)
+    await until(lambda: not bench.lit())
+    bus.messages.clear()
+    await until(lambda: len(bus.messages) > 10)
+    assert set(bus.messages) == {bytes([COMMANDS, NO_OPERATION])}, "more than asking whether it is there"
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 3600)
+    bench.forget()
+    bench.display.wake(True)
     await until(lambda: bench.seen() == frame.pixels)
 
 

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from board.api import Part, PartFound, PartLost
-from board.pi.display import panel_bus
+from board.pi.display import panel_bus, panel_worker
 from board.pi.options import Bus, Chip, DisplayOptions
 from board.pi.supervisor import PartError
-from tests.board.bench import events_so_far, next_event, until
+from tests.board.bench import checkered, events_so_far, next_event, until
 from tests.board.pi.fake_spi import FakeSpi
 from tests.board.pi.panel_bench import PanelBench
 from tests.board.pi.ssd1322 import Ssd1322
@@ -69,6 +69,36 @@ async def test_the_panel_is_reset_as_it_is_opened_and_its_lines_given_back(
     assert not spi.chip.awake
     assert not spi.is_open
     assert spi.released == LINES
+
+
+async def test_another_panel_in_the_socket_or_one_that_lost_its_power_is_told_all_again(
+    bench: PanelBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 0.05)
+    frame = checkered(bench.display.size, 3)
+    await shown(bench, frame)
+    bench.forget()
+    await until(lambda: bench.lit() and bench.seen() == frame.pixels)
+
+
+@pytest.mark.parametrize("chip", [Chip.SSD1322], indirect=True)
+async def test_a_wide_panel_that_kept_its_power_shows_nothing_of_it(
+    spi: FakeSpi, bench: PanelBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = checkered(bench.display.size, 4)
+    await shown(bench, frame)
+    await until(lambda: spi.contrast == DisplayOptions().contrast)
+    seen, writebytes = set(), spi.writebytes
+
+    def watched(content: list[int]) -> None:
+        writebytes(content)
+        seen.add((spi.picture, spi.contrast))
+
+    spi.writebytes = watched  # type: ignore[method-assign]
+    spi.sent = 0
+    monkeypatch.setattr(panel_worker, "REFRESH_S", 0.05)
+    await until(lambda: spi.sent > 2 * WHOLE_FRAME)
+    assert seen == {(frame.pixels, DisplayOptions().contrast)}
 
 
 @pytest.mark.parametrize("chip", [Chip.SSD1322], indirect=True)

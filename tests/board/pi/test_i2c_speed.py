@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from board.pi.display import i2c_speed
-from board.pi.display.i2c_speed import configured_hz, measured_hz, slow_bus
+from board.pi.display.i2c_speed import configured_hz, measured_hz, processor_s, slow_bus
 
 FRAME = 1104
 """Bytes of a whole frame on an SSD1306, addresses included."""
@@ -35,6 +36,16 @@ def test_a_frame_of_25_ms_is_400_khz() -> None:
     assert measured_hz(FRAME, 0.0248) == pytest.approx(400_000, rel=0.01)
     assert measured_hz(FRAME, 0.0994) == pytest.approx(100_000, rel=0.01)
     assert measured_hz(FRAME, 0.0) > 1e6
+
+
+def test_the_processors_time_is_what_it_gave_and_what_it_had_one_wait_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i2c_speed, "THREAD", tmp_path / "schedstat")
+    computed = time.thread_time()
+    assert computed <= processor_s() < computed + 60
+    (tmp_path / "schedstat").write_text("1000000000 250000000000 44\n")
+    assert computed + 250 <= processor_s() < computed + 310
 
 
 def test_a_fast_bus_is_nothing_to_speak_of(set_clock: Path) -> None:
