@@ -14,3 +14,4 @@ compile() { # OUTPUT INPUT-ARGUMENTS...
 compile deploy/requirements/development.lock pyproject.toml --extra device --group dev
 compile deploy/requirements/device.lock pyproject.toml --extra device --extra pi --constraint deploy/requirements/development.lock
 compile deploy/requirements/published-pjsua2.lock deploy/requirements/published-pjsua2.in
+compile deploy/requirements/goosebit.lock deploy/requirements/goosebit.in

@@ -7,6 +7,8 @@ deploy/system-packages.sh test
 deploy/pjsip.sh
 # The Pi's board is tested in the virtual lab where its kernel has been built (make lab), and in CI always.
 if [ "${CI:-}" = true ] || .venv/bin/python -m deploy.lab.build --cached >/dev/null; then deploy/lab.sh; fi
+# So are updates with a real update server where that is installed (make test-update).
+if [ "${CI:-}" = true ]; then deploy/goosebit.sh >/dev/null; fi
 # A test needs the published wheel too. Loaded here, since the networks of the tests lead nowhere.
 .venv/bin/python -m pip --disable-pip-version-check --quiet --quiet download --only-binary :all: --require-hashes \
     --dest build/published --requirement deploy/requirements/published-pjsua2.lock ||

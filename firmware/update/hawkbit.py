@@ -45,6 +45,7 @@ class HawkBit:
         self._writing = False
         self._described = False
         self._reports: set[asyncio.Task[None]] = set()
+        self._one_by_one = asyncio.Lock()
 
     async def run(self) -> None:
         """Go on until cancelled."""
@@ -203,7 +204,7 @@ class HawkBit:
 
         def tell(percent: int) -> None:
             nonlocal told
-            if percent >= told + STEP:
+            if percent >= told + STEP or percent == 100 > told:
                 told = percent
                 self._report(self._proceed(action, percent, f"{done} {percent}%"))
 
@@ -211,8 +212,9 @@ class HawkBit:
 
     def _report(self, sending: Awaitable[None]) -> None:
         async def send() -> None:
-            with contextlib.suppress(UpdateError):
-                await sending
+            async with self._one_by_one:
+                with contextlib.suppress(UpdateError):
+                    await sending
 
         task = asyncio.create_task(send())
         self._reports.add(task)

@@ -32,7 +32,7 @@ LONGEST_S = 3.0
 """How long the computer writes at most before its power is cut."""
 SETTLED_S = 1.0
 """What is older than this has to be there after a power cut."""
-PATIENCE = 60.0
+PATIENCE = 120.0
 MEGABYTES = 48
 
 
@@ -95,7 +95,11 @@ class Computer:
 
     def finish(self) -> dict[str, Any]:
         """Wait for its own end; gives the last that it told."""
-        self._process.wait(PATIENCE)
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.cut_power()
+            self.lines.append("it did not end by itself")
         self._end()
         assert any(line.startswith("unmounted 0") for line in self.lines), "\n".join(self.lines)
         return self.told[-1][1]

@@ -11,27 +11,33 @@ from typing import Any
 
 
 class PhoneSocket:
-    """``calls`` says for each question whether a call is on; ``registered`` whether its account is."""
+    """``calls`` says for each question whether a call is on; ``registered`` whether its account is.
+
+    ``asked`` is set with the first of these questions.
+    """
 
     def __init__(self, registered: bool = True) -> None:
         self.registered = registered
         self.calls: list[bool] = []
         self.shown: list[dict[str, Any]] = []
+        self.asked = asyncio.Event()
         self.clients: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
         self.clients.add(task)
-        while line := await reader.readline():
-            writer.write(json.dumps(self.answer(json.loads(line))).encode() + b"\n")
-        writer.close()
-        await writer.wait_closed()
+        with contextlib.suppress(ConnectionError):  # whoever asked may be gone
+            while line := await reader.readline():
+                writer.write(json.dumps(self.answer(json.loads(line))).encode() + b"\n")
+            writer.close()
+            await writer.wait_closed()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "show":
             self.shown.append(request["notice"])
             return {"ok": True}
+        self.asked.set()
         account = {"address": "sip:1@pbx.example", "registered": self.registered}
         return {"busy": self.calls.pop(0) if self.calls else False, "accounts": [account], "parts": []}
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,52 +11,16 @@ from deploy.update import keys
 from firmware.config.model import UpdateSection
 from firmware.update import memory
 from firmware.update.errors import UpdateError
-from firmware.update.health import Health
 from firmware.update.places import Places
 from firmware.update.rauc import rauc
 from firmware.update.updater import Updater
 from tests.update.phone_socket import phone_socket
-from tests.update.rauc_bench import SLOT_BYTES, STATE, Bench, bench
-
-
-def _may_mount() -> bool:
-    with Path("/proc/self/uid_map").open(encoding="ascii") as file:
-        return os.geteuid() == 0 and file.read().split() == ["0", "0", "4294967295"]
-
-
-pytestmark = pytest.mark.skipif(
-    not _may_mount(), reason="RAUC mounts bundles, which takes the machine's root"
-)
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def places(machine: Bench) -> Places:
-    folder = machine.folder / "update"
-    folder.mkdir()
-    return Places(
-        folder=folder,
-        phone=machine.folder / "no-phone.sock",
-        floor=machine.folder / "floor",
-        restart=machine.folder / "restart",
-        serial=machine.folder / "no-serial",
-        bus=machine.bus,
-    )
+from tests.update.rauc_bench import SLOT_BYTES, Bench, judge
 
 
 @pytest.fixture
 def updater(places: Places) -> Updater:
     return Updater(UpdateSection(), places)
-
-
-def boot_state(machine: Bench) -> dict[str, str]:
-    state: dict[str, str] = json.loads((machine.folder / STATE).read_text())
-    return state
 
 
 async def test_installs_root_and_boot_into_the_other_slot(machine: Bench, updater: Updater) -> None:
@@ -70,7 +30,7 @@ async def test_installs_root_and_boot_into_the_other_slot(machine: Bench, update
     assert machine.slot("root-b").startswith(b"root.img 0.2.0")
     assert machine.slot("boot-b").startswith(b"boot.img 0.2.0")
     assert machine.slot("root-a") == b"\0" * SLOT_BYTES
-    assert boot_state(machine)["primary"] == "rootfs.1" or boot_state(machine)["primary"] == "B"
+    assert machine.boot_state()["primary"] == "rootfs.1" or machine.boot_state()["primary"] == "B"
     assert told[-1] == 100
     assert told == sorted(told)
     trial = memory.load(updater.places.folder).trial
@@ -115,7 +75,7 @@ async def test_an_image_larger_than_the_slot_leaves_the_old_system(machine: Benc
     bundle = machine.bundle("large", "0.2.0", size=2 * SLOT_BYTES)
     with machine.block_device("root-b"), pytest.raises(UpdateError, match="No space left on device"):
         await updater.install(bundle)
-    assert boot_state(machine)["primary"] == "A"
+    assert machine.boot_state()["primary"] == "A"
 
 
 async def test_rauc_dying_in_the_middle_is_told(machine: Bench, updater: Updater) -> None:
@@ -134,25 +94,12 @@ async def test_rauc_dying_in_the_middle_is_told(machine: Bench, updater: Updater
     assert verdict == "Update to 0.2.0 was interrupted. Nothing has changed."
 
 
-async def judge(places: Places, *failing: str) -> str:
-    """The judge's word, with a clock on which five minutes pass at once."""
-    now = iter(range(0, 10_000, 200))
-
-    async def looks() -> tuple[str, ...]:
-        return failing
-
-    async def no_time(_seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    return (await Health(places, looks, clock=lambda: float(next(now)), sleep=no_time).judge()).text
-
-
 async def test_a_system_that_does_not_start_the_phone_is_given_up(machine: Bench, updater: Updater) -> None:
     await updater.install(machine.bundle("good", "0.2.0"))
     machine.stop()
     machine.start(booted="B")
     assert await judge(updater.places) == "Version 0.2.0 is not well: the phone did not start"
-    assert boot_state(machine)["B"] == "bad"
+    assert machine.boot_state()["B"] == "bad"
     machine.stop()
     machine.start(booted="A")
     text = "Update to 0.2.0 did not work: the phone did not start. The old system is back."
@@ -175,7 +122,7 @@ async def test_without_a_trial_the_slot_is_good(machine: Bench, places: Places) 
 
 def nothing_written(machine: Bench) -> None:
     assert machine.slot("root-b") == machine.slot("boot-b") == b"\0" * SLOT_BYTES
-    assert boot_state(machine)["primary"] == "A"
+    assert machine.boot_state()["primary"] == "A"
 
 
 async def updated(machine: Bench, updater: Updater) -> None:
@@ -190,7 +137,7 @@ async def test_a_system_that_is_well_is_kept(machine: Bench, updater: Updater) -
     await updated(machine, updater)
     async with phone_socket(updater.places.phone, registered=True):
         assert (await judge(updater.places)).startswith("Updated from ")
-    assert boot_state(machine)["B"] == "good"
+    assert machine.boot_state()["B"] == "good"
     assert memory.load(updater.places.folder).trial is None
 
 
@@ -201,7 +148,7 @@ async def test_an_account_that_no_longer_registers_brings_the_old_system_back(
     async with phone_socket(updater.places.phone, registered=False):
         told = await judge(updater.places)
     assert told == "Version 0.2.0 is not well: sip:1@pbx.example did not register"
-    assert boot_state(machine)["B"] == "bad"
+    assert machine.boot_state()["B"] == "bad"
 
 
 async def test_a_new_failure_of_the_self_test_brings_the_old_system_back(

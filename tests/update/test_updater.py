@@ -16,17 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from deploy.update.feed import dated, publish
 from firmware.config.model import UpdateSection
@@ -34,6 +25,7 @@ from firmware.update import memory
 from firmware.update.errors import NoConnectionError, UpdateError
 from firmware.update.places import Places
 from firmware.update.updater import BUNDLE, Updater, client
+from tests.update.certificates import certificate
 
 CONTENT = os.urandom(300_000)
 
@@ -81,32 +73,6 @@ class Server:
         self.http.shutdown()
         self.http.server_close()
         self.thread.join()
-
-
-def certificate(folder: Path) -> Path:
-    """A self-signed certificate for 127.0.0.1."""
-    import ipaddress
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / "key.pem").write_bytes(private)
-    (folder / "cert.pem").write_bytes(made.public_bytes(Encoding.PEM))
-    return folder / "cert.pem"
 
 
 @pytest.fixture
