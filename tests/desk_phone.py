@@ -7,9 +7,9 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import websockets
@@ -20,6 +20,12 @@ PATIENCE = 15.0
 
 KEYS = {"*": "star", "#": "pound"}
 FRAME_BYTES = 640
+
+
+class Start(Protocol):
+    """Starts a phone on the phone.toml in a folder, with further options."""
+
+    def __call__(self, folder: Path, *options: str) -> Awaitable[DeskPhone]: ...
 
 
 class DeskPhone:
@@ -253,10 +259,12 @@ class Recording:
 
 
 @contextlib.asynccontextmanager
-async def desk_phone(folder: Path, config: str, *options: str) -> AsyncIterator[DeskPhone]:
+async def desk_phone(
+    folder: Path, config: str, *options: str, starter: Start | None = None
+) -> AsyncIterator[DeskPhone]:
     """Start a phone with this phone.toml in ``folder``, and end it at the end. Its log is ``folder/log``."""
     _configure(folder, config)
-    phone = await start(folder, *options)
+    phone = await (starter or start)(folder, *options)
     try:
         yield phone
     finally:
@@ -274,8 +282,17 @@ def _configure(folder: Path, config: str) -> None:
 
 async def start(folder: Path, *options: str) -> DeskPhone:
     """Start a phone on the phone.toml that is in ``folder``; it is ready when this returns."""
+    process, address = await launch((), folder, *options)
+    return await connect(process, address, folder / "log")
+
+
+async def launch(
+    through: Sequence[str], folder: Path, *options: str
+) -> tuple[asyncio.subprocess.Process, str]:
+    """Start the process by the command ``through``; gives it and its board's address."""
     log = folder / "log"
     command = [
+        *through,
         sys.executable,
         "-m",
         "firmware",
@@ -294,6 +311,11 @@ async def start(folder: Path, *options: str) -> DeskPhone:
     async with asyncio.timeout(PATIENCE):
         line = (await process.stdout.readline()).decode().strip()
     assert line.startswith("board http://"), f"{line!r}; log:\n{log.read_text()}"
-    phone = DeskPhone(process, line.removeprefix("board "), log)
+    return process, line.removeprefix("board ")
+
+
+async def connect(process: asyncio.subprocess.Process, address: str, log: Path) -> DeskPhone:
+    """The phone of this process, whose board is there."""
+    phone = DeskPhone(process, address, log)
     await phone.watch()
     return phone

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isfinite
 
 from firmware.phone.calls import finish, forget_ended, open_record
-from firmware.phone.events import LanPhonesChanged
+from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
@@ -19,6 +19,7 @@ from firmware.sip.api import (
     CallId,
     CallProgress,
     EchoMeasured,
+    FollowAddresses,
     HangUp,
     IncomingCall,
     MediaChanged,
@@ -165,6 +166,13 @@ def lan_phones(turn: Turn, event: LanPhonesChanged) -> None:
         turn.notify(Notice.EXTENSION_TAKEN)
     turn.change(lan_phones=event.phones, lan_conflict=event.conflict)
     turn.do(TrustLanPhones(frozenset(event.phones)))
+
+
+def addresses(turn: Turn, event: AddressesChanged) -> None:
+    """The phone is somewhere else now, or nowhere: registrations and calls go along to a new network."""
+    turn.change(addresses=event.addresses, offline=not event.addresses)
+    if event.addresses:
+        turn.do(FollowAddresses(event.addresses))
 
 
 def ready(turn: Turn, event: StackReady) -> None:

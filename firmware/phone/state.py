@@ -209,6 +209,7 @@ class Phone:
     lan_phones: tuple[LanPhone, ...] = ()
     lan_conflict: bool = False
     addresses: tuple[str, ...] = ()
+    offline: bool = False
     missing: tuple[str, ...] = ()
     lost_parts: tuple[tuple[Part, str], ...] = ()
     self_test: SelfTest = SelfTest()

@@ -111,8 +111,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             _set_clock(turn, epoch, offset)
         case LanPhonesChanged():
             network.lan_phones(turn, event)
-        case AddressesChanged(addresses):
-            turn.change(addresses=addresses)
+        case AddressesChanged():
+            network.addresses(turn, event)
         case StoreLoaded():
             _restore(turn, event)
         case SelfTestFound(findings):

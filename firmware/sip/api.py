@@ -147,6 +147,17 @@ class RefreshRegistrations:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowAddresses:
+    """The phone's own addresses are these now, the default route's first: register and talk from there.
+
+    A registration made from another address is made anew, and a call that is on is offered anew from the new
+    address (RFC 3261, 10.2 and 14). An account that is not registered is tried at once.
+    """
+
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrustLanPhones:
     """The phones on the local network whose INVITEs may ring; replaces the earlier set."""
 
@@ -164,6 +175,7 @@ SipCommand = (
     | SendDtmf
     | PlayKeyTone
     | RefreshRegistrations
+    | FollowAddresses
     | TrustLanPhones
 )
 

@@ -28,6 +28,7 @@ from firmware.sip.api import (
     Dial,
     DigitReceived,
     Encryption,
+    FollowAddresses,
     HangUp,
     Hold,
     IncomingCall,
@@ -130,7 +131,7 @@ class MemoryStack:
             case RefreshRegistrations():
                 for account in self.config.accounts:
                     self.registration(account.name, RegistrationState.REGISTERED, 200)
-            case TrustLanPhones():
+            case TrustLanPhones() | FollowAddresses():
                 pass
             case Ring() | Answer() | Reject() | HangUp() | Hold() | Resume() | SendDtmf():
                 self._on_call(command)

@@ -30,3 +30,18 @@ def resolve(host: str) -> list[str]:
     except OSError:
         return []
     return sorted({str(answer[4][0]) for answer in answers})
+
+
+def look_up_all(hosts: list[str], then: Callable[[], None]) -> None:
+    """Call ``then`` once each host was looked up, found or not; at once if all are addresses."""
+    unknown = [host for host in hosts if canonical_address(host) is None]
+    if not unknown:
+        then()
+        return
+
+    def work() -> None:
+        for host in unknown:
+            resolve(host)
+        then()
+
+    threading.Thread(target=work, name="look up servers", daemon=True).start()

@@ -16,6 +16,8 @@ EXPIRES_S = 120
 class AccountEvents(Protocol):
     """Whoever wants to know; nothing here may raise."""
 
+    def on_registering(self) -> None: ...
+
     def on_registration(self, prm: pj.OnRegStateParam) -> None: ...
 
     def on_incoming(self, prm: pj.OnIncomingCallParam) -> None: ...
@@ -27,6 +29,9 @@ class PhoneAccount(pj.Account):
     def __init__(self, events: AccountEvents) -> None:
         super().__init__()
         self._events = events
+
+    def onRegStarted(self, _prm: pj.OnRegStartedParam) -> None:
+        self._events.on_registering()
 
     def onRegState(self, prm: pj.OnRegStateParam) -> None:
         self._events.on_registration(prm)
@@ -88,6 +93,8 @@ def base_config(uri: str, sip: SipSection) -> pj.AccountConfig:
     config.idUri = uri
     config.natConfig.iceEnabled = False
     config.sipConfig.ipv6Use = pj.PJSUA_IPV6_DISABLED
+    config.ipChangeConfig.hangupCalls = False
+    config.ipChangeConfig.reinviteFlags = 0  # calls are moved by pjsua_moves.py
     media = config.mediaConfig
     media.ipv6Use = pj.PJSUA_IPV6_DISABLED  # else each call asks DNS for our own name first, and waits
     media.transportConfig.boundAddress = sip.bind or ""

@@ -46,6 +46,10 @@ class IdentityEvents:
         self._identity = identity
         self._agent = agent
 
+    def on_registering(self) -> None:
+        if self._identity.registration is not None:
+            self._agent.guard("REGISTER", self._identity.registration.on_sent)
+
     def on_registration(self, prm: pj.OnRegStateParam) -> None:
         self._agent.guard("registration", lambda: self._registration(prm))
 
@@ -66,11 +70,13 @@ class Accounts:
     def __init__(self, config: Config, agent: UserAgent, transports: Transports, able: Capabilities) -> None:
         self._agent = agent
         self._config = config
+        self._udp, self._port = transports.udp, transports.port
+        self._local_address = transports.address
         self._identities: dict[str | None, Identity] = {}
         for account in config.accounts:
             self._add_account(account, transports, able)
         if config.lan.extension or config.sip.direct_calls:
-            self._add_local(transports)
+            self._add_local(transports.address)
 
     def __getitem__(self, name: str | None) -> Identity | None:
         return self._identities.get(name)
@@ -94,6 +100,15 @@ class Accounts:
             return self._identities.get(None)
         return None
 
+    def rename_local(self, address: str) -> bool:
+        """The identity without a server has this address from now on; gives whether it had another one."""
+        local = self._identities.get(None)
+        if local is None or local.pj_account is None or address == self._local_address:
+            return False
+        self._local_address = address
+        local.pj_account.modify(self._local_config(address))
+        return True
+
     def close(self) -> None:
         """Give every PJSIP account back."""
         for identity in self._identities.values():
@@ -113,13 +128,19 @@ class Accounts:
         self._create(identity, account_config(account, self._config.sip, transports.udp))
         identity.registration.pj_account = identity.pj_account
 
-    def _add_local(self, transports: Transports) -> None:
-        user = self._config.lan.extension or "phone"
-        name = self._config.phone.name.replace("\\", "").replace('"', "")
-        uri = f'"{name}" <sip:{user}@{transports.address}:{transports.port}>'
-        identity = Identity(None, user)
+    def _add_local(self, address: str) -> None:
+        identity = Identity(None, self._local_user)
         self._identities[None] = identity
-        self._create(identity, local_config(uri, self._config.sip, transports.udp))
+        self._create(identity, self._local_config(address))
+
+    @property
+    def _local_user(self) -> str:
+        return self._config.lan.extension or "phone"
+
+    def _local_config(self, address: str) -> pj.AccountConfig:
+        name = self._config.phone.name.replace("\\", "").replace('"', "")
+        uri = f'"{name}" <sip:{self._local_user}@{address}:{self._port}>'
+        return local_config(uri, self._config.sip, self._udp)
 
     def _create(self, identity: Identity, config: pj.AccountConfig) -> None:
         account = PhoneAccount(IdentityEvents(identity, self._agent))

@@ -19,6 +19,7 @@ from firmware.sip.api import (
     CallId,
     Capabilities,
     Dial,
+    FollowAddresses,
     HangUp,
     Hold,
     PlayKeyTone,
@@ -40,6 +41,7 @@ from firmware.sip.pjsua_certificates import CertificateWatch
 from firmware.sip.pjsua_gate import REPORT_S, Gate
 from firmware.sip.pjsua_incoming import IncomingCalls
 from firmware.sip.pjsua_log import PythonLog, silence_early_log
+from firmware.sip.pjsua_moves import Moves
 from firmware.sip.pjsua_notify import Notifies
 from firmware.sip.pjsua_sound import BoardSound
 from firmware.sip.pjsua_thread import PjsuaThread, describe
@@ -104,6 +106,7 @@ class UserAgent:
         present = pjsua_endpoint.prefer_codecs(self._endpoint, self.config.audio.codecs)
         self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later)
         self.accounts = Accounts(self.config, self, transports, able)
+        self._moves = Moves(self, self._endpoint)
         self._thread.wake_through(self.config.sip.bind or "127.0.0.1", transports.port)
         self.emit(StackReady(transports.port, missing(self.config, able, present)))
         for registration in self.accounts.registrations():
@@ -155,6 +158,8 @@ class UserAgent:
             case RefreshRegistrations():
                 for registration in self.accounts.registrations():
                     registration.refresh()
+            case FollowAddresses(addresses):
+                self._moves.follow(addresses)
             case TrustLanPhones(phones):
                 self.gate.trust(OfLan(), {Source(phone.address, phone.port) for phone in phones})
             case _:
@@ -205,7 +210,7 @@ class UserAgent:
     # --- what calls and registrations need (CallHost, RegistrarHost) ---
 
     def new_session(self, call: CallId, identity: Identity) -> CallSession:
-        session = CallSession(call, self, identity.encryption, self.config.sip.dtmf)
+        session = CallSession(call, self, identity.encryption, self.config.sip.dtmf, identity.name)
         self.sessions[call] = session
         return session
 
@@ -242,6 +247,10 @@ class UserAgent:
     def trust_server(self, account: str, sources: set[Source]) -> None:
         """An account's server lives there."""
         self.gate.trust(OfAccount(account), sources)
+
+    def registered(self, account: str) -> None:
+        """An account is registered."""
+        self._moves.registered(account)
 
     def certificate_complaint(self) -> str | None:
         """What the last TLS handshake complained about, once."""

@@ -25,6 +25,7 @@ from firmware.sip.api import (
 from firmware.sip.call_end import explain_end
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
 from firmware.sip.pjsua_thread import Timer, describe
+from firmware.sip.sdp import moved_to
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +34,12 @@ NOT_ACCEPTABLE_HERE = 488
 STATISTICS_S = 5.0
 HANDSHAKE_LOOK_S = 0.05
 HANDSHAKE_LIMIT_S = 8.0
-HOLD_RETRY_S = 0.3
+OFFER_RETRY_S = 0.3
 HANG_UP_LIMIT_S = 4.0
 """A far end that is dead answers no BYE; PJSIP would wait for that for 32 s."""
 DTMF_MS = 160
+MOVED = pj.PJSUA_CALL_UPDATE_CONTACT | pj.PJSUA_CALL_UPDATE_VIA
+"""Not PJSUA_CALL_REINIT_MEDIA: far ends take a new address more readily than new keys for the sound."""
 
 DTMF_METHODS = {
     DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
@@ -82,6 +85,16 @@ class PhoneCall(pj.Call):
     def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
         self._session.host.guard("end of a stream", self._session.on_stream_end)
 
+    def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
+        """PJSIP writes the address that its media sockets had when they were made."""
+
+        def place() -> None:
+            if self._session.here is not None:
+                sdp = prm.sdp
+                sdp.wholeSdp = moved_to(sdp.wholeSdp, self._session.here)
+
+        self._session.host.guard("SDP", place)
+
     def onCallRedirected(self, _prm: pj.OnCallRedirectedParam) -> int:
         """Follow a redirection (RFC 3261, section 8.1.3.4); PJSIP tries no address twice."""
         return int(pj.PJSIP_REDIRECT_ACCEPT)
@@ -99,6 +112,7 @@ class CallSession:
     host: CallHost
     required: MediaEncryption
     dtmf: DtmfMethod
+    account: str | None = None
     dialled: bool = False
     accepted: bool = False
     pj_call: PhoneCall | None = None
@@ -107,6 +121,9 @@ class CallSession:
     hold_wanted: bool = False
     hold_done: bool = False
     hold_timer: Timer | None = None
+    here: str | None = None
+    moving: bool = False
+    offered_from_here: bool = False
     handshaking: bool = False
     digits: deque[str] = field(default_factory=deque)
     answered: bool = False
@@ -162,6 +179,24 @@ class CallSession:
         self.hold_wanted = wanted
         self._offer_hold()
 
+    def move(self, address: str) -> None:
+        """From now on the phone has this address; the far end hears of it by :meth:`offer_from_here`."""
+        self.here = address
+        self.moving = True
+
+    def offer_from_here(self) -> None:
+        """If the phone has another address since the last offer, make one soon (RFC 3261, section 14)."""
+        if not self.moving or not self.answered or self.ended or self.hanging_up or self.pj_call is None:
+            return
+        options = call_options()
+        options.opt.flag = MOVED
+        try:
+            self.pj_call.reinvite(options)
+            self.offered_from_here = True
+        except pj.Error as error:  # an INVITE transaction is pending (RFC 3261, 14.1)
+            log.info("call %d cannot be moved yet: %s", self.id, describe(error))
+            self.host.later(OFFER_RETRY_S, self.offer_from_here)
+
     def drop(self) -> None:
         """Give the PJSIP object back."""
         self.pj_call = None
@@ -191,12 +226,15 @@ class CallSession:
             self.answered = True
             self.host.emit(CallAnswered(self.id))
             self.host.later(STATISTICS_S, self._statistics_tick)
+            self.offer_from_here()
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._end(info.lastStatusCode, info.lastReason, from_peer=bool(source))
 
     def on_media(self) -> None:
         if self.pj_call is None or self.ended:
             return
+        if self.offered_from_here:
+            self.moving = self.offered_from_here = False
         audio = audio_of(self.pj_call)
         if audio is None:
             self.audio_index = None
@@ -264,7 +302,7 @@ class CallSession:
         except pj.Error:  # an INVITE transaction is pending (RFC 3261, 14.1)
             if self.hold_timer is not None:
                 self.hold_timer.cancel()
-            self.hold_timer = self.host.later(HOLD_RETRY_S, self._offer_hold)
+            self.hold_timer = self.host.later(OFFER_RETRY_S, self._offer_hold)
 
     def _send_digits(self) -> None:
         if self.pj_call is None or self.audio_index is None or not self.answered:

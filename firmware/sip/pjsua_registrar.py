@@ -14,6 +14,7 @@ from firmware.sip.api import RegistrationChanged, RegistrationState, SipEvent, T
 from firmware.sip.pjsua_account import server_of
 from firmware.sip.pjsua_thread import Job, Timer, describe
 from firmware.sip.registration import Backoff, explain
+from firmware.sip.routes import source_towards
 from firmware.sip.sip_message import header_of
 from firmware.sip.sources import Source
 
@@ -34,6 +35,8 @@ class RegistrarHost(Protocol):
 
     def certificate_complaint(self) -> str | None: ...
 
+    def registered(self, account: str) -> None: ...
+
 
 class Registration:
     """Lives in PJSIP's thread. ``pj_account`` is set as soon as PJSIP has the account."""
@@ -52,11 +55,46 @@ class Registration:
         self._patience: Timer | None = None
         self._again = False
         self._attempt = 0
+        self._server_address: str | None = None
+        self._local_address: str | None = None
+        self._sent = False
 
     @property
     def over_connection(self) -> bool:
         """Whether it stands on a TCP or TLS connection, which can break."""
         return self._server is not None and self._server.transport != "udp"
+
+    @property
+    def host(self) -> str:
+        """Its server's name or address, '' where that is no SIP URI."""
+        return self._server.host if self._server is not None else ""
+
+    @property
+    def well(self) -> bool:
+        return self.state is RegistrationState.REGISTERED
+
+    @property
+    def here(self) -> str | None:
+        """The phone's own address on the way to the server; None where there is no way."""
+        return None if self._server_address is None else source_towards(self._server_address)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether requests to its server would now come from another address than the last ones did."""
+        if self._local_address is None or self.leaving:
+            return False
+        return self.here not in (None, self._local_address)
+
+    def begin_move(self) -> None:
+        """PJSIP is about to register by itself, from another address."""
+        self._sent = False
+
+    def end_move(self) -> None:
+        """Note from where, and register here if PJSIP did not; a REGISTER on its way is given up."""
+        self._local_address = self.here or self._local_address
+        if not self._sent and not self.leaving:
+            self.pending = False
+            self.attempt()
 
     def begin(self) -> None:
         """Register, and tell that it is being tried."""
@@ -112,6 +150,14 @@ class Registration:
             self._cancel_retry()
             self._retry = self._host.later(random.uniform(0.1, 1.0), self.attempt)  # noqa: S311 - no secret
 
+    def on_sent(self) -> None:
+        """A REGISTER is on its way, whoever had it sent."""
+        self._sent = True
+        self._cancel_retry()
+        if not self.leaving:
+            self.pending = True
+            self._be_patient("it does not answer", Trouble.NO_ANSWER)
+
     def on_answer(self, prm: pj.OnRegStateParam) -> None:
         """PJSIP's verdict on a REGISTER."""
         self.pending = False
@@ -124,6 +170,7 @@ class Registration:
         elif code // 100 == 2 and prm.expiration > 0:
             self._backoff = Backoff()
             self._tell(RegistrationState.REGISTERED, code, detail=self._obstacle or "")
+            self._host.registered(self.account.name)
         else:
             complaint = None if from_server else self._host.certificate_complaint()
             server = self._server.host_and_port if self._server else self.account.registrar
@@ -143,6 +190,9 @@ class Registration:
             self._failed(0, Trouble.NAME, f"the name {self._server.host} is not known", 0.0)
             return
         port = self._server.effective_port
+        self._server_address = addresses[0]
+        if self._local_address is None:  # later ones are end_move's: until then the calls are where they were
+            self._local_address = self.here
         self._host.trust_server(self.account.name, {Source(address, port) for address in addresses})
         self._be_patient("it does not answer", Trouble.NO_ANSWER)
         try:

@@ -36,7 +36,8 @@ class Idle:
     """Nothing is going on. ``time`` is (hour, minute) or None before the clock is known; ``day`` likewise.
 
     ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too; ``lost``
-    are the parts of the board that do not work, ``notices`` what other parts of the system tell.
+    are the parts of the board that do not work, ``notices`` what other parts of the system tell. ``offline``
+    is a phone without any network.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Idle:
     missed: int = 0
     lost: tuple[Part, ...] = ()
     notices: tuple[SystemNotice, ...] = ()
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

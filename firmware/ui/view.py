@@ -120,6 +120,7 @@ def _idle(phone: Phone) -> shown.Idle:
         conflict=phone.lan_conflict,
         missed=phone.missed,
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
+        offline=phone.offline,
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
 

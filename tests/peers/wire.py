@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-ETH_P_IP = 0x0800
+ETH_P_ALL, ETH_P_IP = 0x0003, 0x0800
 UDP = 17
 RTP_VERSION = 2
 CLEAR_AUDIO = "m=audio"
@@ -19,11 +19,12 @@ PATIENCE = 15.0
 
 @dataclass(slots=True)
 class Datagram:
-    """One UDP datagram."""
+    """One UDP datagram, and its mark (DSCP, RFC 2474)."""
 
     source: tuple[str, int]
     target: tuple[str, int]
     payload: bytes
+    dscp: int = 0
 
     @property
     def rtp(self) -> bool:
@@ -56,6 +57,13 @@ class Wire:
     def rtp_to_or_from(self, host: str) -> list[Datagram]:
         return [each for each in self.datagrams if each.rtp and host in (each.source[0], each.target[0])]
 
+    def rtp_between(self, source: str, target: str) -> list[Datagram]:
+        return [
+            each
+            for each in self.datagrams
+            if each.rtp and (each.source[0], each.target[0]) == (source, target)
+        ]
+
     def sent_by(self, host: str) -> list[Datagram]:
         return [each for each in self.datagrams if each.source[0] == host]
 
@@ -66,19 +74,22 @@ class Wire:
 
 
 @contextlib.contextmanager
-def listening() -> Iterator[Wire]:
-    """See every UDP datagram of this network while the body runs (all of it goes by loopback)."""
+def listening(device: str = "lo") -> Iterator[Wire]:
+    """See every UDP datagram on a device of this network while the body runs."""
     wire = Wire()
-    tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
-    tap.bind(("lo", ETH_P_IP))
+    tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_ALL))
+    tap.bind((device, ETH_P_ALL))
     tap.settimeout(0.1)
     over = threading.Event()
 
     def listen() -> None:
         while not over.is_set():
             with contextlib.suppress(TimeoutError):
-                packet, (_, _, kind, *_) = tap.recvfrom(65_535)
-                if kind != socket.PACKET_OUTGOING:  # loopback may show each packet twice
+                packet, (_, protocol, kind, *_) = tap.recvfrom(65_535)
+                twice = (
+                    device == "lo" and kind == socket.PACKET_OUTGOING
+                )  # loopback shows each coming and going
+                if protocol == ETH_P_IP and not twice:
                     _note(wire, packet)
 
     thread = threading.Thread(target=listen)
@@ -97,4 +108,5 @@ def _note(wire: Wire, packet: bytes) -> None:
         return
     source_port, target_port = struct.unpack("!HH", packet[header : header + 4])
     source, target = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
-    wire.note(Datagram((source, source_port), (target, target_port), packet[header + 8 :]))
+    dscp = packet[1] >> 2
+    wire.note(Datagram((source, source_port), (target, target_port), packet[header + 8 :], dscp))

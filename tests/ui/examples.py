@@ -132,6 +132,9 @@ IDLE = {
     "idle-registering": Page(
         Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.REGISTERING),)), IDLE_KEYS
     ),
+    "idle-offline": Page(
+        Idle("Front desk", NOON, DAY, (failed(Trouble.UNREACHABLE),), "101", offline=True), IDLE_KEYS
+    ),
     "idle-account-off": Page(
         Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.OFF),)), IDLE_KEYS
     ),

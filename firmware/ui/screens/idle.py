@@ -41,10 +41,7 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     if idle.conflict:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
-    several = len(idle.accounts) > 1
-    found += [
-        _account_alert(account, several, language) for account in idle.accounts if account.state in UNWELL
-    ]
+    found += _network_alerts(idle, language)
     if idle.missed:
         missed = language.count("{number} missed call", "{number} missed calls", idle.missed)
         found.append(Alert("missed", missed, idle.missed))
@@ -53,6 +50,16 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
         sign = "failed" if notice.state is NoticeState.FAILED else "info"
         found.append(Alert(sign, notice_text(notice, language)))
     return found
+
+
+def _network_alerts(idle: Idle, language: Language) -> list[Alert]:
+    """What is wrong with the network, or else with each account: without a network that is no news."""
+    if idle.offline:
+        return [Alert("failed", language.say("No network"))]
+    several = len(idle.accounts) > 1
+    return [
+        _account_alert(account, several, language) for account in idle.accounts if account.state in UNWELL
+    ]
 
 
 def _account_alert(account: AccountLine, several: bool, language: Language) -> Alert:
@@ -87,7 +94,7 @@ def _paint_top(idle: Idle, canvas: Canvas, counted: list[Alert]) -> None:
     for alert in reversed(counted):
         end = canvas.text_right(end, 1, str(alert.count) if alert.count < 100 else "99+", small()) - 3
         end = canvas.icon_right(end, 5 - icon(alert.icon).height // 2, alert.icon) - 5
-    if idle.accounts and not any(account.state in UNWELL for account in idle.accounts):
+    if idle.accounts and not idle.offline and not any(account.state in UNWELL for account in idle.accounts):
         off = all(account.state is RegistrationState.OFF for account in idle.accounts)
         end = canvas.icon_right(end, 1, "off" if off else "registered") - 5
     canvas.text(canvas.left, 1, shorten(idle.name, small(), end - canvas.left), small())
@@ -122,6 +129,6 @@ def describe_idle(idle: Idle, language: Language) -> list[str]:
         words.append(language.long_day(idle.day))
     if idle.extension:
         words.append(language.say("Extension {extension}").format(extension=idle.extension))
-    well = [account for account in idle.accounts if account.state not in UNWELL]
+    well = [] if idle.offline else [account for account in idle.accounts if account.state not in UNWELL]
     words += [f"{account.name}: {language.say(REGISTRATIONS[account.state])}" for account in well]
     return words + [alert.text for alert in alerts(idle, language)]
