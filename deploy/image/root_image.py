@@ -12,7 +12,7 @@ from deploy.image.tree import Tree
 from deploy.pjsip.recipe import RecipeError
 
 BLOCK = 4096
-COMPRESSION = ("-comp", "zstd", "-Xcompression-level", "19", "-b", "128K")
+COMPRESSION = ("-comp", "zstd", "-Xcompression-level", "15", "-b", "128K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,14 @@ def make_root(tree: Tree, image: Path, epoch: int) -> Verity:
     archive = image.with_suffix(".tar")
     with archive.open("wb") as file:
         tree.write_tar(file, epoch)
-    command = [
-        "sqfstar",
-        "-quiet",
-        "-no-progress",
-        "-reproducible",
-        "-mkfs-time",
-        str(epoch),
-        *COMPRESSION,
-        str(image),
-    ]
+    image.unlink(missing_ok=True)  # it would be added to
+    options = ["-quiet", "-no-progress", "-reproducible", "-mkfs-time", str(epoch), *COMPRESSION]
+    command = ["mksquashfs", "-", str(image), "-tar", *options]
     with archive.open("rb") as file:
         answer = subprocess.run(command, stdin=file, capture_output=True, text=True, check=False)
     archive.unlink()
     if answer.returncode != 0:
-        raise RecipeError(f"sqfstar failed: {answer.stderr.strip()}")
+        raise RecipeError(f"mksquashfs failed: {answer.stderr.strip()}")
     return _add_hashes(image)
 
 
