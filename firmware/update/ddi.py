@@ -5,6 +5,7 @@ https://eclipse.dev/hawkbit/apis/ddi_api/ describes them.
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from firmware.config.model import UpdateSection
-from firmware.update.download import LATER, reason
+from firmware.update.download import AS_IT_IS, LATER, asked, body
 from firmware.update.errors import NoConnectionError, UpdateError
 from firmware.update.feed import LARGEST_BUNDLE
 
@@ -23,6 +24,8 @@ POLL_SECONDS = 300.0
 SHORTEST, LONGEST = 1.0, 86_400.0
 KINDS = {"target": "TargetToken", "gateway": "GatewayToken"}
 GONE = (404, 410)
+LARGEST_ANSWER = 1 << 20
+"""Bytes."""
 LARGEST_TEXT = 1000
 """Characters of one line of feedback."""
 
@@ -37,14 +40,13 @@ class Ddi:
 
     async def get(self, url: str) -> dict[str, Any]:
         """A page, which is a JSON object."""
-        answer = await self._request("GET", url, None)
         try:
-            table = answer.json()
+            page = json.loads(await self._request("GET", url, None))
         except (ValueError, RecursionError):
-            table = None
-        if not isinstance(table, dict):
+            page = None
+        if not isinstance(page, dict):
             raise UpdateError(f"{url}: found no JSON object")
-        return table
+        return page
 
     async def describe(self, attributes: dict[str, str]) -> None:
         """Tell what this phone is."""
@@ -84,17 +86,15 @@ class Ddi:
             raise UpdateError(f"{path}: cannot be read ({type(error).__name__})") from None
         return {"Authorization": f"{KINDS[self._settings.hawkbit_token_kind]} {token}"}
 
-    async def _request(self, method: str, url: str, body: dict[str, Any] | None) -> httpx.Response:
-        try:
-            answer = await self.web.request(method, url, json=body, headers=self.token())
-        except httpx.HTTPError as error:
-            raise NoConnectionError(f"{url}: {reason(error)}") from error
-        if answer.status_code in GONE and method == "POST":
-            return answer  # the action is closed already
-        if not answer.is_success:
-            kind = NoConnectionError if answer.status_code in LATER else UpdateError
-            raise kind(f"{url}: the server answered {answer.status_code} {answer.reason_phrase}")
-        return answer
+    async def _request(self, method: str, url: str, message: dict[str, Any] | None) -> bytes:
+        headers = {**self.token(), **AS_IT_IS}
+        async with asked(self.web.stream(method, url, json=message, headers=headers), url) as answer:
+            if answer.status_code in GONE and method == "POST":
+                return b""  # the action is closed already
+            if not answer.is_success:
+                kind = NoConnectionError if answer.status_code in LATER else UpdateError
+                raise kind(f"{url}: the server answered {answer.status_code} {answer.reason_phrase}")
+            return await body(answer, url, LARGEST_ANSWER)
 
 
 def table(of: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,7 +20,10 @@ TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 SPARE = 16 << 20
 """Bytes that stay free on the card beside a bundle."""
 CHUNK = 1 << 16
-PARTIAL = 206
+LONGEST_FETCH = 120.0
+"""Seconds that a small file may take as a whole: a server may send a byte now and then, for ever."""
+AS_IT_IS = {"Accept-Encoding": "identity"}
+PARTIAL, NOT_SO_LONG = 206, 416
 LATER = (429, *range(500, 600))
 """What a server answers that may do it another time."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -29,16 +34,32 @@ Progress = Callable[[int], None]
 
 async def fetch(client: httpx.AsyncClient, url: str, largest: int) -> bytes:
     """A small file. Raises UpdateError."""
-    content = bytearray()
+    async with asked(client.stream("GET", url, headers=AS_IT_IS), url) as response:
+        _check(response, url)
+        return await body(response, url, largest)
+
+
+@contextlib.asynccontextmanager
+async def asked(
+    asking: contextlib.AbstractAsyncContextManager[httpx.Response], url: str
+) -> AsyncIterator[httpx.Response]:
+    """An answer that is small, within :data:`LONGEST_FETCH`. Raises NoConnectionError."""
     try:
-        async with client.stream("GET", url) as response:
-            _check(response, url)
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > largest:
-                    raise UpdateError(f"{url}: found more than {largest} bytes")
+        async with asyncio.timeout(LONGEST_FETCH), asking as response:
+            yield response
     except httpx.HTTPError as error:
         raise NoConnectionError(f"{url}: {reason(error)}") from error
+    except TimeoutError:
+        raise NoConnectionError(f"{url}: the answer did not end in {LONGEST_FETCH:.0f} s") from None
+
+
+async def body(response: httpx.Response, url: str, largest: int) -> bytes:
+    """What an answer brings, as it came: a little that is packed may be very much. Raises UpdateError."""
+    content = bytearray()
+    async for chunk in response.aiter_raw():
+        content += chunk
+        if len(content) > largest:
+            raise UpdateError(f"{url}: found more than {largest} bytes")
     return bytes(content)
 
 
@@ -97,14 +118,16 @@ async def _rest(
     headers: Mapping[str, str],
 ) -> None:
     told = -1
-    asked = {**headers, "Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+    wanted = {**headers, **AS_IT_IS} | ({"Range": f"bytes={have}-"} if have else {})
     try:
-        async with client.stream("GET", url, headers=asked) as response:
+        async with client.stream("GET", url, headers=wanted) as response:
+            if response.status_code == NOT_SO_LONG:
+                _forget(path)  # what is there is of another file
             _check(response, url)
             resumed = response.status_code == PARTIAL
             have = have if resumed else 0
             with path.open("ab" if resumed else "wb") as file:
-                async for chunk in response.aiter_bytes(CHUNK):
+                async for chunk in response.aiter_raw(CHUNK):
                     have += len(chunk)
                     if have > size:
                         raise UpdateError(f"{url}: found more than {size} bytes")
@@ -117,7 +140,13 @@ async def _rest(
     except httpx.HTTPError as error:
         raise NoConnectionError(f"{url}: {reason(error)}") from error
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            _forget(path)  # the phone's own data needs the room more
         raise UpdateError(f"{path}: {error.strerror}") from error
+
+
+def _forget(path: Path) -> None:
+    path.unlink(missing_ok=True)
 
 
 def _check(response: httpx.Response, url: str) -> None:

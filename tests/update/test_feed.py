@@ -68,14 +68,32 @@ def test_no_version(text: object) -> None:
         version(text)
 
 
-def test_stages_take_their_share_and_only_ever_more() -> None:
-    devices = [f"{number:016x}" for number in range(2000)]
-    taken = [sum(is_chosen(each, staged(percent)) for each in devices) for percent in (0, 10, 50, 100)]
-    assert taken[0] == 0
-    assert 140 < taken[1] < 260
-    assert 900 < taken[2] < 1100
-    assert taken[3] == 2000
-    assert share("10000000abcdef", "0.2.0") == share("10000000abcdef", "0.2.0")
+names = st.text(min_size=1, max_size=24)
+percents = st.integers(0, 100)
+
+
+@given(names, percents, percents)
+def test_a_stage_only_ever_adds_phones(device: str, one: int, other: int) -> None:
+    fewer, more = (is_chosen(device, staged(percent)) for percent in sorted((one, other)))
+    assert more or not fewer
+    assert not is_chosen(device, staged(0))
+    assert is_chosen(device, staged(100))
+
+
+@given(st.sampled_from(["0.2.0", "1.0.0-beta.3", "10.20.30"]), st.integers(0, 1 << 40))
+def test_stages_are_fair(number: str, first: int) -> None:
+    """Of 5000 phones with serial numbers in a row each percent has about 50; and so it has of any of them."""
+    counts = [0] * 100
+    for serial in range(first, first + 5000):
+        counts[share(f"{serial:016x}", number)] += 1
+    # Chi-squared with 99 degrees of freedom: above 180 is one in a million.
+    assert sum((count - 50) ** 2 / 50 for count in counts) < 180
+
+
+def test_another_version_begins_with_other_phones() -> None:
+    devices = [f"{serial:016x}" for serial in range(5000)]
+    both = sum(share(device, "0.2.0") < 10 and share(device, "0.3.0") < 10 for device in devices)
+    assert 20 < both < 90  # a hundredth is 50; the same tenth would be 500
 
 
 def staged(percent: int) -> Any:

@@ -43,6 +43,11 @@ class Server:
         self.hears = True
 
     def answer(self, request: httpx.Request) -> httpx.Response:
+        """An answer that is still to be read, as from a socket."""
+        made = self.answer_whole(request)
+        return httpx.Response(made.status_code, stream=httpx.ByteStream(made.content))
+
+    def answer_whole(self, request: httpx.Request) -> httpx.Response:
         if request.headers.get("Authorization") != self.token:
             return httpx.Response(401)
         path = str(request.url).removeprefix(ROOT)
