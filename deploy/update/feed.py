@@ -11,7 +11,6 @@ dates alone: a feed has to be signed again before it expires.
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import json
 import sys
@@ -20,10 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from deploy.image.recipe import COMPATIBLE
-from deploy.update import keys
+from deploy.update import keys, sign
 from firmware.update.errors import UpdateError
 from firmware.update.feed import CHANNELS, FORMAT, parse
 from firmware.update.version import version
@@ -45,10 +43,7 @@ def main() -> int:
             raise UpdateError(f"{options.feed}: no such feed, and no bundle to begin one with")
         content = dated(feed, options.floor, datetime.now(UTC), timedelta(days=options.days))
         parse(content, PLACE)
-        key = load_pem_private_key(options.key.read_bytes(), None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise UpdateError(f"{options.key}: allowed an Ed25519 key")
-        publish(options.feed, content, key)
+        publish(options.feed, content, sign.load(options.key))
     except (UpdateError, OSError, ValueError) as problem:
         print(f"The feed was not written. {problem}", file=sys.stderr)
         return 1
@@ -68,7 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--floor", help="the lowest version that may be installed from now on")
     parser.add_argument("--days", type=int, default=90, help="until the feed expires")
     parser.add_argument("--feed", type=Path, default=Path("feed.json"))
-    parser.add_argument("--key", type=Path, default=keys.folder() / "feed.key")
+    parser.add_argument("--key", type=Path, default=keys.folder() / keys.FEED_KEY)
     return parser.parse_args()
 
 
@@ -109,8 +104,8 @@ def dated(feed: dict[str, Any], floor: str | None, now: datetime, lasts: timedel
 
 def publish(path: Path, content: bytes, key: Ed25519PrivateKey) -> None:
     """Write the feed and its signature. Raises OSError."""
-    path.with_name(f"{path.name}.sig").write_bytes(base64.b64encode(key.sign(content)) + b"\n")
     path.write_bytes(content)
+    sign.sign(path, key)
 
 
 if __name__ == "__main__":

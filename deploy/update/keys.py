@@ -6,7 +6,8 @@ FOLDER, or $DERING_UPDATE_KEYS, or ~/.config/dering/update-keys holds
 
     keyring.pem                        the authority that a phone trusts for bundles (X.509)
     bundle.pem bundle.key              the certificate and key that sign bundles
-    feed.pub feed.key                  the Ed25519 key that signs the feed; feed.pub may hold several
+    feed.pub feed.key                  the Ed25519 key that signs the feed, and an image's SHA256SUMS;
+                                       feed.pub may hold several
 
 A release's real ones are put there in their place; bundle.key may be a PKCS#11 URI on the command line of
 `make bundle` instead. The certificates begin in 2020, since a Pi has no clock and may think it is long ago.
@@ -28,6 +29,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 BEGIN, END = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 PLACES = {"keyring.pem": "etc/rauc/keyring.pem", "feed.pub": "etc/dering/feed.pub"}
 """The public halves, and where they lie in the image's root."""
+
+FEED_KEY = "feed.key"
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
@@ -56,7 +59,7 @@ def make(into: Path) -> None:
     feed = ed25519.Ed25519PrivateKey.generate()
     _write(into / "authority.key", _private(authority), 0o600)
     _write(into / "bundle.key", _private(signer), 0o600)
-    _write(into / "feed.key", _private(feed), 0o600)
+    _write(into / FEED_KEY, _private(feed), 0o600)
     _write(into / "keyring.pem", ca.public_bytes(serialization.Encoding.PEM), 0o644)
     _write(into / "bundle.pem", leaf.public_bytes(serialization.Encoding.PEM), 0o644)
     public = feed.public_key().public_bytes(

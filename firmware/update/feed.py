@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -12,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from firmware import signature
+from firmware.signature import SignatureError
 from firmware.update.errors import UpdateError
 from firmware.update.version import Version, version
 
@@ -72,29 +73,12 @@ def share(device: str, released: str) -> int:
     return int.from_bytes(total[:8], "big") % 100
 
 
-def verify(content: bytes, signature: bytes, keys: bytes, place: str) -> None:
+def verify(content: bytes, beside: bytes, keys: bytes, place: str) -> None:
     """Check the signature against public Ed25519 keys (PEM, several in a row). Raises UpdateError."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
     try:
-        raw = base64.b64decode(signature.strip(), validate=True)
-    except ValueError:
-        raise UpdateError(f"{place}: found no signature, allowed 64 bytes in Base64") from None
-    for pem in re.findall(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", keys, re.DOTALL):
-        try:
-            key = load_pem_public_key(pem)
-        except ValueError:
-            continue
-        if not isinstance(key, Ed25519PublicKey):
-            continue
-        try:
-            key.verify(raw, content)
-            return
-        except InvalidSignature:
-            continue
-    raise UpdateError(f"{place}: the signature is not by a key that this phone trusts")
+        signature.verify(content, beside, keys)
+    except SignatureError as error:
+        raise UpdateError(f"{place}: {error}") from None
 
 
 def parse(content: bytes, url: str) -> Feed:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from firmware import signature
 from firmware.config.model import UpdateSection
 from firmware.update import memory, phone
 from firmware.update.download import NO_HEADERS, TIMEOUT, Progress, download, fetch
@@ -24,7 +25,6 @@ from firmware.update.rauc import rauc
 from firmware.update.version import Version, version
 
 BUNDLE = "update.raucb"
-SIGNATURE = 1024
 Failing = Callable[[], Awaitable[tuple[str, ...]]]
 """Gives what of the machine is out of order now."""
 
@@ -74,7 +74,7 @@ class Updater:
             raise UpdateError(f"{self.places.feed_keys}: {error.strerror}") from error
         async with client(self.settings.ca) as web:
             content = await fetch(web, url, LARGEST)
-            verify(content, await fetch(web, f"{url}.sig", SIGNATURE), keys, url)
+            verify(content, await fetch(web, f"{url}{signature.SUFFIX}", signature.LARGEST), keys, url)
         feed = parse(content, url)
         kept = memory.load(self.places.folder)
         check_fresh(feed, kept.serial, datetime.now(UTC), url)

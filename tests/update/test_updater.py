@@ -39,7 +39,7 @@ async def test_a_feed_changed_on_the_way_is_refused(
     offer(server, key)
     path = server.folder / "feed.json"
     path.write_bytes(path.read_bytes().replace(b"9.0.0", b"9.9.9"))
-    with pytest.raises(UpdateError, match="not by a key that this phone trusts"):
+    with pytest.raises(UpdateError, match="not by a key that is trusted here"):
         await updater.check()
     assert memory.load(updater.places.folder).serial == 0
 
