@@ -13,6 +13,7 @@ from firmware.audio.countries import CODES
 from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.authorities import has_certificates
 from firmware.config.model import (
+    HIGHEST_DSCP,
     AudioSection,
     Config,
     DialingSection,
@@ -123,6 +124,7 @@ def _sip(section: Section) -> SipSection:
         tls_ca=tls_ca,
         direct_calls=section.boolean("direct_calls"),
         dtmf=section.choice("dtmf", DtmfMethod),
+        dscp=section.integer("dscp", 0, HIGHEST_DSCP),
     )
 
 
@@ -190,9 +192,13 @@ def _digit_map(section: Section) -> str | None:
 
 
 def _audio(section: Section) -> AudioSection:
+    return _given(AudioSection, codecs=_codecs(section), dscp=section.integer("dscp", 0, HIGHEST_DSCP))
+
+
+def _codecs(section: Section) -> tuple[str, ...] | None:
     names = section.strings("codecs", "a list of " + ", ".join(CODECS))
     if names is None:
-        return AudioSection()
+        return None
     by_name = {codec.lower(): codec for codec in CODECS}  # names of codecs know no case (RFC 4855)
     codecs: list[str] = []
     for place, name in enumerate(names, 1):
@@ -202,7 +208,7 @@ def _audio(section: Section) -> AudioSection:
         codecs.append(codec)
     if not codecs:
         section.wrong("codecs", f"found an empty list, allowed {', '.join(CODECS)}")
-    return AudioSection(tuple(codecs))
+    return tuple(codecs)
 
 
 def _display(section: Section) -> DisplaySection:

@@ -54,15 +54,27 @@ class LanSection:
     extension: str | None = None
 
 
+CS5 = 40
+"""Signalling of telephony (RFC 4594, section 4.2)."""
+
+EF = 46
+"""Telephony itself: expedited forwarding (RFC 3246; RFC 4594, section 4.1)."""
+
+HIGHEST_DSCP = 63
+
+
 @dataclass(frozen=True, slots=True)
 class SipSection:
-    """``port`` 0 is any; ``bind`` None is every address; ``tls_ca`` None is the system's authorities."""
+    """``dscp`` marks the signalling on its way (RFC 2474).
+
+    ``port`` 0 is any; ``bind`` None is every address; ``tls_ca`` None is the system's authorities."""
 
     port: int = 5060
     bind: str | None = None
     tls_ca: Path | None = None
     direct_calls: bool = False
     dtmf: DtmfMethod = DtmfMethod.RFC4733
+    dscp: int = CS5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,10 @@ class DialingSection:
 
 @dataclass(frozen=True, slots=True)
 class AudioSection:
+    """``dscp`` marks the sound on its way (RFC 2474)."""
+
     codecs: tuple[str, ...] = ("opus", "G722", "PCMA", "PCMU")
+    dscp: int = EF
 
 
 @dataclass(frozen=True, slots=True)

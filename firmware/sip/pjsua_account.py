@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 
 import pjsua2 as pj
 
-from firmware.config.model import Account, MediaEncryption, SipSection
+from firmware.config.model import Account, Config, MediaEncryption
 from firmware.sip.uri import SipUri, parse_uri
 
 EXPIRES_S = 120
@@ -60,9 +60,17 @@ def route_of(account: Account) -> str:
     return f"<{';'.join([base, *params, *extra])}>"
 
 
-def account_config(account: Account, sip: SipSection, udp: int) -> pj.AccountConfig:
+def mark(transport: pj.TransportConfig | pj.TlsConfig, dscp: int) -> None:
+    """Have everything that goes out by it carry this mark (DSCP, RFC 2474)."""
+    wanted = transport.qosParams
+    wanted.flags = pj.PJ_QOS_PARAM_HAS_DSCP
+    wanted.dscp_val = dscp
+    transport.qosParams = wanted
+
+
+def account_config(account: Account, settings: Config, udp: int) -> pj.AccountConfig:
     """An account with a registrar; it registers when :meth:`pj.Account.setRegistration` says so."""
-    config = base_config(account.uri, sip)
+    config = base_config(account.uri, settings)
     registration = config.regConfig
     registration.registrarUri = account.registrar
     registration.registerOnAdd = False
@@ -81,14 +89,14 @@ def account_config(account: Account, sip: SipSection, udp: int) -> pj.AccountCon
     return config
 
 
-def local_config(uri: str, sip: SipSection, udp: int) -> pj.AccountConfig:
+def local_config(uri: str, settings: Config, udp: int) -> pj.AccountConfig:
     """The identity for calls without a server."""
-    config = base_config(uri, sip)
+    config = base_config(uri, settings)
     config.sipConfig.transportId = udp
     return config
 
 
-def base_config(uri: str, sip: SipSection) -> pj.AccountConfig:
+def base_config(uri: str, settings: Config) -> pj.AccountConfig:
     config = pj.AccountConfig()
     config.idUri = uri
     config.natConfig.iceEnabled = False
@@ -97,8 +105,9 @@ def base_config(uri: str, sip: SipSection) -> pj.AccountConfig:
     config.ipChangeConfig.reinviteFlags = 0  # calls are moved by pjsua_moves.py
     media = config.mediaConfig
     media.ipv6Use = pj.PJSUA_IPV6_DISABLED  # else each call asks DNS for our own name first, and waits
-    media.transportConfig.boundAddress = sip.bind or ""
+    media.transportConfig.boundAddress = settings.sip.bind or ""
     media.transportConfig.port = 0
+    mark(media.transportConfig, settings.audio.dscp)
     media.srtpUse = pj.PJMEDIA_SRTP_DISABLED
     media.srtpSecureSignaling = 0
     return config

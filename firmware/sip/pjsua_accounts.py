@@ -125,7 +125,7 @@ class Accounts:
         identity = Identity(account, uri.user if uri else "", obstacle)
         identity.registration = Registration(account, self._agent, obstacle)
         self._identities[account.name] = identity
-        self._create(identity, account_config(account, self._config.sip, transports.udp))
+        self._create(identity, account_config(account, self._config, transports.udp))
         identity.registration.pj_account = identity.pj_account
 
     def _add_local(self, address: str) -> None:
@@ -140,7 +140,7 @@ class Accounts:
     def _local_config(self, address: str) -> pj.AccountConfig:
         name = self._config.phone.name.replace("\\", "").replace('"', "")
         uri = f'"{name}" <sip:{self._local_user}@{address}:{self._port}>'
-        return local_config(uri, self._config.sip, self._udp)
+        return local_config(uri, self._config, self._udp)
 
     def _create(self, identity: Identity, config: pj.AccountConfig) -> None:
         account = PhoneAccount(IdentityEvents(identity, self._agent))

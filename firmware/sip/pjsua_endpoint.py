@@ -13,6 +13,7 @@ from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
 from firmware.sip import pjsua_frames, pjsua_log
 from firmware.sip.api import Capabilities, StackError
+from firmware.sip.pjsua_account import mark
 from firmware.sip.uri import parse_uri
 
 SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -127,6 +128,7 @@ def transport_config(config: Config) -> pj.TransportConfig:
     settings = pj.TransportConfig()
     settings.port = config.sip.port
     settings.boundAddress = config.sip.bind or ""
+    mark(settings, config.sip.dscp)
     return settings
 
 
@@ -134,6 +136,7 @@ def tls_config(config: Config) -> pj.TransportConfig:
     """TLS 1.2 and later; a server without a good certificate for its name is not talked to (RFC 5922)."""
     settings = transport_config(config)
     tls = settings.tlsConfig
+    mark(tls, config.sip.dscp)
     tls.CaListFile = str(config.sip.tls_ca or SYSTEM_AUTHORITIES)
     tls.verifyServer = True
     tls.proto = pj.PJ_SSL_SOCK_PROTO_TLS1_2 | pj.PJ_SSL_SOCK_PROTO_TLS1_3

@@ -77,6 +77,7 @@ emergency = ["112", "110", "112"]
 
 [audio]
 codecs = ["g722", "opus"]
+dscp = 34
 
 [display]
 width = 256
@@ -140,7 +141,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         ),
         speed_dials=(SpeedDial(1, "Sari", "102"), SpeedDial(8, "", "tel:+62-21-555")),
         dialing=DialingSection(3.0, "(xxx|0x.T)", ("112", "110")),
-        audio=AudioSection(("G722", "opus")),
+        audio=AudioSection(("G722", "opus"), 34),
         display=DisplaySection(256, 64, dim_after=30.0, night=Night(22 * 60 + 30, 6 * 60)),
     )
 
@@ -212,6 +213,9 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             "".join(f'[[account]]\nuri = "sip:{n}@pbx"\n' for n in range(7)),
             "account: found 7, allowed at most 6",
         ),
+        # marks
+        ("[sip]\ndscp = 64", "sip.dscp: found 64, allowed 0 to 63"),
+        ("[audio]\ndscp = -1", "audio.dscp: found -1, allowed 0 to 63"),
         # speed dials
         ('[[speed_dial]]\nkey = 9\nnumber = "1"', "speed_dial[1].key: found 9, allowed 1 to 8"),
         ('[[speed_dial]]\nnumber = "1"', "speed_dial[1].key: found nothing, allowed 1 to 8"),

@@ -23,6 +23,7 @@ PATIENCE = 15.0
 PORT = 5060
 LONGEST_CALL = 30
 CONTROL_PORT = 4444
+RTP_PORTS = range(20_000, 20_100)
 MODULES = Path("/usr/lib/baresip/modules")
 if not MODULES.is_dir():  # other architectures of Debian
     MODULES = next(Path("/usr/lib").glob("*/baresip/modules"), MODULES)
@@ -45,7 +46,7 @@ auplay_srate {rate}
 ausrc_channels 1
 auplay_channels 1
 call_max_calls 4
-rtp_ports 20000-20100
+rtp_ports {rtp}
 opus_stereo no
 opus_sprop_stereo no
 snd_path {folder}
@@ -213,6 +214,7 @@ class Baresip:
             rate=rate,
             folder=self.folder,
             control=CONTROL_PORT,
+            rtp=f"{RTP_PORTS.start}-{RTP_PORTS.stop}",
             modules=MODULES,
         )
         (self.folder / "config").write_text(configuration, encoding="utf-8")

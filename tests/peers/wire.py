@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 ETH_P_ALL, ETH_P_IP = 0x0003, 0x0800
-UDP = 17
+TCP, UDP = 6, 17
 RTP_VERSION = 2
 CLEAR_AUDIO = "m=audio"
 PATIENCE = 15.0
@@ -19,7 +19,7 @@ PATIENCE = 15.0
 
 @dataclass(slots=True)
 class Datagram:
-    """One UDP datagram, and its mark (DSCP, RFC 2474)."""
+    """One UDP datagram (or TCP segment with its header), and its mark (DSCP, RFC 2474)."""
 
     source: tuple[str, int]
     target: tuple[str, int]
@@ -74,8 +74,8 @@ class Wire:
 
 
 @contextlib.contextmanager
-def listening(device: str = "lo") -> Iterator[Wire]:
-    """See every UDP datagram on a device of this network while the body runs."""
+def listening(device: str = "lo", transport: int = UDP) -> Iterator[Wire]:
+    """See every UDP datagram (or TCP segment) on a device of this network while the body runs."""
     wire = Wire()
     tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_ALL))
     tap.bind((device, ETH_P_ALL))
@@ -86,10 +86,9 @@ def listening(device: str = "lo") -> Iterator[Wire]:
         while not over.is_set():
             with contextlib.suppress(TimeoutError):
                 packet, (_, protocol, kind, *_) = tap.recvfrom(65_535)
-                twice = (
-                    device == "lo" and kind == socket.PACKET_OUTGOING
-                )  # loopback shows each coming and going
-                if protocol == ETH_P_IP and not twice:
+                # Loopback shows each packet twice: going and coming.
+                again = device == "lo" and kind == socket.PACKET_OUTGOING
+                if protocol == ETH_P_IP and packet[9] == transport and not again:
                     _note(wire, packet)
 
     thread = threading.Thread(target=listen)
@@ -104,7 +103,7 @@ def listening(device: str = "lo") -> Iterator[Wire]:
 
 def _note(wire: Wire, packet: bytes) -> None:
     header = (packet[0] & 0x0F) * 4
-    if packet[9] != UDP or len(packet) < header + 8:
+    if len(packet) < header + 8:
         return
     source_port, target_port = struct.unpack("!HH", packet[header : header + 4])
     source, target = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
