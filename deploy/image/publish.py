@@ -3,8 +3,8 @@
     python -m deploy.image.publish RAW PACKED --version 0.2.0 --url https://example.org/dering/ [FILE...]
 
 RAW is the image, PACKED the same by xz, zstd or gzip. RAW.bmap, os_list.json and SHA256SUMS come beside it;
-SHA256SUMS names the FILEs there too (a list of parts, licences). The same image gives the same files, dated
-by SOURCE_DATE_EPOCH.
+SHA256SUMS names the FILEs there too (a list of parts, licences), and is signed where the key of the feed is
+(else later, by deploy.update.sign). The same image gives the same files, dated by SOURCE_DATE_EPOCH.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.update import keys, sign
 from firmware.flash import bmap
 from firmware.flash.checksum import OS_LIST
 from firmware.flash.errors import FlashError
 from firmware.flash.image import examine, kind_of
 from firmware.flash.os_list import entry, os_list
+from firmware.flash.signed import SUMS
+from firmware.signature import SUFFIX
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -45,10 +48,16 @@ def publish(raw: Path, packed: Path, version: str, url: str, others: Sequence[Pa
         website=url,
     )
     list_file.write_text(json.dumps(os_list([listed]), indent=2) + "\n", "utf-8")
-    sums = packed.with_name("SHA256SUMS")
+    sums = packed.with_name(SUMS)
     summed = sorted({packed, map_file, list_file, *others}, key=lambda path: path.name)
     sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in summed), "utf-8")
-    return [map_file, list_file, sums]
+    return [map_file, list_file, sums, *_signed(sums)]
+
+
+def _signed(sums: Path) -> list[Path]:
+    sums.with_name(f"{sums.name}{SUFFIX}").unlink(missing_ok=True)
+    key = keys.folder() / keys.FEED_KEY
+    return [sign.sign(sums, sign.load(key))] if key.exists() else []
 
 
 def _sha256(path: Path) -> str:
@@ -67,7 +76,7 @@ def main() -> None:
     try:
         for path in publish(options.raw, options.packed, options.version, options.url, options.others):
             print(path)
-    except (FlashError, OSError) as error:
+    except (FlashError, OSError, ValueError) as error:
         sys.exit(f"publish: {error}")
 
 

@@ -31,6 +31,9 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--sha256", metavar="HEX", help="of IMAGE; default: SHA256SUMS or os_list.json beside it"
     )
+    command.add_argument(
+        "--key", type=Path, metavar="FILE", help="whoever signed SHA256SUMS: their public key (feed.pub)"
+    )
     command.add_argument("--config", type=Path, metavar="FILE", help="the phone.toml to put on the card")
     command.add_argument("--network", type=Path, metavar="FILE", help="the network.toml to put on the card")
     command.add_argument("--hostname", metavar="NAME", help="the phone's name in the network")
@@ -65,7 +68,13 @@ def flash(options: Namespace) -> int:
         return _list(options)
     progress = Progress(sys.stdout if options.json else sys.stderr, as_json=options.json)
     flashing = Flashing(
-        options.image, {}, progress, lambda text: _note(options, text), options.sha256, options.force
+        options.image,
+        {},
+        progress,
+        lambda text: _note(options, text),
+        options.sha256,
+        options.force,
+        options.key,
     )
     try:
         _perform(options, flashing)

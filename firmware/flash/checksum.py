@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from firmware.flash.errors import FlashError
 from firmware.flash.os_list import entries
+from firmware.flash.signed import SUMS
 
-LISTS = ("SHA256SUMS", "SHA256SUMS.txt", "sha256sums.txt")
+LISTS = (SUMS, "SHA256SUMS.txt", "sha256sums.txt")
 OS_LIST = "os_list.json"
 
 _LINE = re.compile(r"(?:\\)?([0-9a-fA-F]{64})[ \t]+[*]?(.+)", re.ASCII)
@@ -28,8 +29,20 @@ class Expected:
     unpacked: str | None = None
 
 
-def expected(image: Path, given: str | None) -> Expected | None:
-    """The checksum that was given, else that of IMAGE.sha256, SHA256SUMS or os_list.json beside the image."""
+def expected(image: Path, given: str | None, signed: str | None = None) -> Expected | None:
+    """The checksum that was given, else that of IMAGE.sha256, SHA256SUMS or os_list.json beside the image.
+
+    With ``signed``, a SHA256SUMS whose signature is good, nothing else counts. Raises FlashError.
+    """
+    if signed is not None:
+        found = next(listed(image, signed, SUMS), None)
+        if found is None:
+            raise FlashError(
+                f"{image} is not in the signed {SUMS} beside it: another one may be in its place"
+            )
+        if given is not None and given.lower() != found.packed:
+            raise FlashError(f"--sha256 is another one than the signed {SUMS} has for {image.name}")
+        return found
     if given is not None:
         if not re.fullmatch(r"[0-9a-fA-F]{64}", given):
             raise FlashError("--sha256 takes 64 hexadecimal digits")
@@ -37,16 +50,22 @@ def expected(image: Path, given: str | None) -> Expected | None:
     return next(_beside(image), None)
 
 
+def listed(image: Path, text: str, source: str) -> Iterator[Expected]:
+    """The checksums of an image in a list as sha256sum writes it."""
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line.strip())
+        if match and Path(match[2]).name == image.name:
+            yield Expected(source, packed=match[1].lower())
+
+
 def _beside(image: Path) -> Iterator[Expected]:
     own = image.with_name(f"{image.name}.sha256")
-    for path in (own, *(image.with_name(name) for name in LISTS)):
-        text = _text(path)
-        for line in (text or "").splitlines():
-            match = _LINE.fullmatch(line.strip())
-            if match and Path(match[2]).name == image.name:
-                yield Expected(path.name, packed=match[1].lower())
-            elif path == own and re.fullmatch(r"[0-9a-fA-F]{64}", line.strip()):
-                yield Expected(path.name, packed=line.strip().lower())
+    text = _text(own) or ""
+    yield from listed(image, text, own.name)
+    if re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
+        yield Expected(own.name, packed=text.strip().lower())
+    for path in (image.with_name(name) for name in LISTS):
+        yield from listed(image, _text(path) or "", path.name)
     yield from _in_os_list(image)
 
 
@@ -56,10 +75,10 @@ def _in_os_list(image: Path) -> Iterator[Expected]:
     if text is None:
         return
     try:
-        listed = entries(json.loads(text))
+        found = entries(json.loads(text))
     except ValueError as error:
         raise FlashError(f"{path} is no list of images: {error}") from error
-    for entry in listed:
+    for entry in found:
         if Path(unquote(urlsplit(str(entry.get("url", ""))).path)).name == image.name:
             packed, unpacked = entry.get("image_download_sha256"), entry.get("extract_sha256")
             yield Expected(

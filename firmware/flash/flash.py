@@ -12,6 +12,7 @@ from firmware.flash.checksum import Expected, different, expected, sha256
 from firmware.flash.errors import Card, FlashError
 from firmware.flash.image import Image, examine, kind_of
 from firmware.flash.progress import Progress
+from firmware.flash.signed import signed_sums
 from firmware.flash.target import Target
 from firmware.flash.write import Source, fits, verify, write
 
@@ -28,12 +29,14 @@ class Flashing:
     say: Callable[[str], None]
     sha256: str | None = None
     force: bool = False
+    key: Path | None = None
     card: Card = Card.UNTOUCHED
 
     def prepare(self) -> Source:
         """Check the image, before any drive is touched. Raises FlashError."""
         image = examine(self.path)
-        wanted = expected(self.path, self.sha256)
+        signed = signed_sums(self.path, self.key, self.say)
+        wanted = expected(self.path, self.sha256, signed)
         if wanted and wanted.packed:
             self._compare(image, wanted, wanted.packed)
         elif wanted is None:
@@ -46,7 +49,7 @@ class Flashing:
         if path is None:
             self.say("no block map was found beside the image: every byte of it is written")
             return Source(image, None, wanted)
-        listed = expected(path, None)
+        listed = expected(path, None, signed)
         if listed and listed.packed and (found := sha256(path, lambda _: None)) != listed.packed:
             raise different(path, found, listed.packed, listed.source)
         return Source(image, bmap.load(path), wanted)

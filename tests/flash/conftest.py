@@ -15,6 +15,14 @@ from firmware.flash import bmap
 from tests.flash import images
 
 
+@pytest.fixture(autouse=True)
+def keys_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the makers' keys would be: none of this computer's own."""
+    folder = tmp_path / "keys"
+    monkeypatch.setenv("DERING_UPDATE_KEYS", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A phone's image, made once."""
