@@ -16,16 +16,16 @@ from firmware.config.authorities import load_authorities
 from firmware.config.boot_partition import AUTHORITIES, NETWORK, PHONE, SSH_KEYS
 from firmware.config.load import load
 from firmware.config.network import load_network
-from firmware.config.section import LARGEST, ConfigError, fail
+from firmware.config.section import LARGEST, ConfigError
 from firmware.config.ssh_keys import load_ssh_keys
-from firmware.provisioning import setup_memory
+from firmware.provisioning import memory, setup_memory
+from firmware.provisioning.check import CHECKED, judge
 from firmware.provisioning.device_keys import make_keys
 from firmware.provisioning.files import ERASED, NEW, READABLE_BY_GROUP, erase, sync, write
 from firmware.provisioning.identity import identity
 from firmware.provisioning.places import Places
 
 REJECTED = ".rejected"
-CHECKED = ".checked"
 PROBLEM = "phone-problem.txt"
 DEFAULT = b"""\
 # This phone has no configuration yet: it calls the phones on its network, under a number that is free.
@@ -104,7 +104,7 @@ class FirstBoot:
         if self._memory.knows(owners.name, content):
             return  # it could not be erased then: what came later counts
         try:
-            self._check(owners, content)
+            judge(content, owners.path, owners.name, owners.check)
         except ConfigError:
             source.replace(source.with_name(source.name + REJECTED))
             sync(self._boot)
@@ -114,24 +114,11 @@ class FirstBoot:
         log.info("%s was imported from the card", owners.name)
         self._erase(source, content)
 
-    def _check(self, owners: OwnersFile, content: bytes) -> None:
-        """Raises ConfigError, which names the file as it is called on the card."""
-        if len(content) > LARGEST:
-            fail(Path(owners.name), "", f"found more than {LARGEST} bytes, allowed at most that")
-        beside = owners.path.with_name(owners.path.name + CHECKED)
-        write(beside, content, 0o600)
-        try:
-            owners.check(beside)
-        except ConfigError as error:
-            raise ConfigError(str(error).replace(str(beside), owners.name)) from None
-        finally:
-            beside.unlink()
-
     def _erase(self, source: Path, content: bytes) -> None:
         try:
             erase(source)
         except OSError as error:
-            digests = {**self._memory.imported, source.name: setup_memory.digest(content)}
+            digests = {**self._memory.imported, source.name: memory.digest(content)}
             self._memory = replace(self._memory, imported=digests)
             self._problem(f"{source.name}: imported, but still on the card ({error.strerror})")
             return

@@ -66,5 +66,16 @@ class Places:
         return self.data / "provisioning" / "password.json"
 
     @property
+    def client_certificate(self) -> Path:
+        """The certificate that the configuration has for the phone's key."""
+        return self.data / "provisioning" / "certificate.pem"
+
+    @property
     def dhcp_options(self) -> Path:
-        return self.system / "run" / "dering" / "dhcp-options"
+        """A folder: docs/provisioning.md says what the DHCP client puts there."""
+        return self.system / "run" / "dering-dhcp"
+
+    @property
+    def guide(self) -> Path:
+        """Names the address of the set-up guide, where it is not the usual one."""
+        return self.system / "etc" / "dering" / "setup-guide"

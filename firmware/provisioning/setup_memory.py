@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from firmware.provisioning.files import write
+from firmware.provisioning.memory import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,3 @@ def load(path: Path) -> SetupMemory:
 def save(path: Path, memory: SetupMemory) -> None:
     """Raises OSError."""
     write(path, json.dumps(asdict(memory)).encode())
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
