@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import replace
 
 from firmware.control_client import ControlClient, ControlError, connect
@@ -105,9 +105,10 @@ class Trials:
             async with asyncio.timeout(self._seconds):
                 while missing:
                     try:
-                        async for missing in self._missing(trial):
-                            if not missing:
-                                return ""
+                        async with contextlib.aclosing(self._missing(trial)) as told:
+                            async for missing in told:
+                                if not missing:
+                                    return ""
                     except ControlError as error:
                         log.debug("%s", error)
                     await asyncio.sleep(AGAIN_SECONDS)
@@ -140,7 +141,7 @@ class Trials:
             pass
         return ""
 
-    async def _missing(self, trial: Trial) -> AsyncIterator[str]:
+    async def _missing(self, trial: Trial) -> AsyncGenerator[str, None]:
         """What of the trial is still wanting, '' for nothing, now and at each change. Raises ControlError."""
         async with connect(self._places.control) as phone:
             accounts = (await phone.status())["accounts"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from firmware.phone.events import LanPhonesChanged
+from firmware.provisioning.files import write
 
 FIRST, LAST = 200, 899
 """Three digits that are no emergency number and no prefix of a country."""
@@ -106,11 +107,9 @@ class LanExtension:
             self._begin_anew()
 
     def _keep(self, extension: str) -> bool:
-        """Whether it could be written."""
-        new = self._path.with_name(f"{self._path.name}.new")
+        """Whether it could be written, to last: this is seldom, and so the loop may wait for the card."""
         try:
-            new.write_text(f"{extension}\n", "ascii")
-            new.replace(self._path)
+            write(self._path, f"{extension}\n".encode())
         except OSError as error:
             log.error("%s: %s", self._path, error.strerror)
             return False

@@ -11,6 +11,7 @@ import pytest
 from firmware.phone.events import LanPhonesChanged
 from firmware.services.lan_extension import FIRST, LAST, LanExtension, candidate
 from firmware.sip.api import LanPhone
+from tests.provisioning.power_cuts import at_every_step
 
 AT_ONCE = (0.0, 0.0)
 NEVER = (3600.0, 3600.0)
@@ -106,8 +107,18 @@ def test_a_spoilt_file_is_no_number(tmp_path: Path, content: str) -> None:
     assert LanExtension(path, "serial", lambda: None).extension == candidate("serial", ())
 
 
+def test_a_number_lasts_through_a_power_cut_or_the_one_before_does(tmp_path: Path) -> None:
+    path = tmp_path / "extension"
+    lan = LanExtension(path, "serial", lambda: None)
+    found = set()
+    for _ in at_every_step(lambda: path.write_text("300\n"), lambda: lan._keep("400")):  # type: ignore[arg-type]
+        found.add(path.read_text())
+    assert found == {"300\n", "400\n"}
+
+
 async def test_a_phone_that_cannot_write_stays(tmp_path: Path) -> None:
-    phone = Phone(tmp_path / "no-such-folder" / "extension")
+    (tmp_path / "folder").write_text("none")
+    phone = Phone(tmp_path / "folder" / "extension")
     first = await phone.start()
     phone.network.has(first, conflict=True)
     await until(lambda: phone.lan._leaving is None)
