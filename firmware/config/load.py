@@ -125,6 +125,7 @@ def _sip(section: Section) -> SipSection:
         direct_calls=section.boolean("direct_calls"),
         dtmf=section.choice("dtmf", DtmfMethod),
         dscp=section.integer("dscp", 0, HIGHEST_DSCP),
+        srv=section.boolean("srv"),
     )
 
 

@@ -67,13 +67,17 @@ HIGHEST_DSCP = 63
 class SipSection:
     """``dscp`` marks the signalling on its way (RFC 2474).
 
-    ``port`` 0 is any; ``bind`` None is every address; ``tls_ca`` None is the system's authorities."""
+    ``port`` 0 is any; ``bind`` None is every address; ``tls_ca`` None is the system's authorities.
+
+    With ``srv``, servers are found by DNS SRV records too.
+    """
 
     port: int = 5060
     bind: str | None = None
     tls_ca: Path | None = None
     direct_calls: bool = False
     dtmf: DtmfMethod = DtmfMethod.RFC4733
+    srv: bool = False
     dscp: int = CS5
 
 

@@ -97,7 +97,7 @@ class UserAgent:
             raise
 
     def _begin(self) -> Capabilities:
-        self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log, self._board))
+        self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log, self._board, self.config.sip.srv))
         self.gate.install()
         self._notifies.install()
         transports = pjsua_endpoint.open_transports(self._endpoint, self.config)

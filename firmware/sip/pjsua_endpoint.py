@@ -14,6 +14,7 @@ from firmware.config.model import Config
 from firmware.sip import pjsua_frames, pjsua_log
 from firmware.sip.api import Capabilities, StackError
 from firmware.sip.pjsua_account import mark
+from firmware.sip.resolv_conf import name_servers
 from firmware.sip.uri import parse_uri
 
 SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -69,8 +70,14 @@ class Transports:
     names: frozenset[str]
 
 
-def endpoint_config(log_writer: pj.LogWriter, board: FramePort | AlsaSound | None) -> pj.EpConfig:
-    """The settings; delays as measured (docs), see ``medConfig`` for what each costs."""
+def endpoint_config(
+    log_writer: pj.LogWriter, board: FramePort | AlsaSound | None, srv: bool = False
+) -> pj.EpConfig:
+    """The settings; delays as measured (docs), see ``medConfig`` for what each costs.
+
+    With ``srv`` PJSIP asks the system's name servers itself: for SRV records first (RFC 3263), of which it
+    tries the next server where it cannot connect to one.
+    """
     config = pj.EpConfig()
     config.logConfig.writer = log_writer
     config.logConfig.level = pjsua_log.wanted_level()
@@ -82,6 +89,8 @@ def endpoint_config(log_writer: pj.LogWriter, board: FramePort | AlsaSound | Non
     agent.mainThreadOnly = True
     agent.maxCalls = MOST_CALLS + SPARE_CALLS
     agent.userAgent = "Dering"
+    if srv:
+        agent.nameserver = pj.StringVector(name_servers())
     media = config.medConfig
     media.clockRate = pjsua_frames.SAMPLE_RATE
     media.sndClockRate = pjsua_frames.SAMPLE_RATE

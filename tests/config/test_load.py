@@ -47,6 +47,7 @@ bind = "127.0.0.1"
 tls_ca = "ca.pem"
 direct_calls = true
 dtmf = "info"
+srv = true
 
 [[account]]
 name = "Office"
@@ -119,7 +120,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
     assert load(write(WHOLE)) == Config(
         phone=PhoneSection("Front desk", "id", "gb"),
         lan=LanSection("101"),
-        sip=SipSection(5062, "127.0.0.1", tmp_path / "ca.pem", True, DtmfMethod.INFO),
+        sip=SipSection(5062, "127.0.0.1", tmp_path / "ca.pem", True, DtmfMethod.INFO, True),
         accounts=(
             Account(
                 name="Office",
@@ -179,6 +180,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         ('[sip]\ntls_ca = "none.pem"', 'sip.tls_ca: found "none.pem", allowed the path of'),
         ('[sip]\ntls_ca = "a\\u0000b"', 'sip.tls_ca: found "a\\u0000b", allowed the path of'),
         ("[sip]\ndirect_calls = 1", "sip.direct_calls: found 1, allowed true or false"),
+        ('[sip]\nsrv = "yes"', 'sip.srv: found "yes", allowed true or false'),
         ('[sip]\ndtmf = "inband"', 'sip.dtmf: found "inband", allowed "rfc4733", "info"'),
         # accounts
         ("[[account]]\n", "account[1].uri: found nothing, allowed a SIP URI"),
