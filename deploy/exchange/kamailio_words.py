@@ -53,11 +53,12 @@ def _voice_words(voice: Voice | None) -> dict[str, str]:
 def _sound_words(relay: Relay) -> dict[str, str]:
     manage = '{ rtpengine_manage("replace-origin"); }'
     begin = '$avp(relayed) = 1; add_rr_param(";sound=relayed"); rtpengine_manage("replace-origin");'
+    load = 'loadmodule "rtpengine.so"\nmodparam("rtpengine", "rtpengine_sock", "udp:127.0.0.1:2223")'
     match relay:
         case Relay.NEVER:
-            return {"manage_sound": "{ return; }", "relay_sound": "return;"}
-        case Relay.ALWAYS:
-            return {"manage_sound": manage, "relay_sound": begin}
+            return {"manage_sound": "{ return; }", "relay_sound": "return;", "load_rtpengine": ""}
         case Relay.BEHIND_NAT:
-            needed = 'nat_uac_test("19") || isbflagset(1)'
-            return {"manage_sound": manage, "relay_sound": f"if ({needed}) {{ {begin} }}"}
+            begin = f'if (nat_uac_test("19") || isbflagset(1)) {{ {begin} }}'
+        case Relay.ALWAYS:
+            pass
+    return {"manage_sound": manage, "relay_sound": begin, "load_rtpengine": load}

@@ -37,7 +37,7 @@ def tree() -> Path:
 
 
 @pytest.fixture
-def nodes(network: None, tmp_path: Path, authority: Authority, tree: Path) -> Iterator[Site]:
+def nodes(network: None, authority: Authority, tree: Path) -> Iterator[Site]:
     """An exchange of forty phones whose nodes both run."""
-    with site(tmp_path / "site", authority, tree) as made:
+    with site(authority, tree) as made:
         yield made

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,17 +106,17 @@ class Site:
 
     def contacts(self, name: str) -> int:
         """How many phones this node knows."""
-        answer = self.ask(name, "ul.dump", "brief")
-        return sum(len(domain["Domain"]["AoRs"]) for domain in answer["Domains"])
+        answer = self.ask(name, "stats.get_statistics", "usrloc:")
+        found = re.search(r"location_contacts = (\d+)", str(answer))
+        assert found, answer
+        return int(found[1])
 
-    def ask(
-        self, name: str, method: str, *params: str
-    ) -> dict[str, list[dict[str, dict[str, list[object]]]]]:
+    def ask(self, name: str, method: str, *params: str) -> object:
         """What a node's administrator asks it by its control socket (JSON-RPC 2.0)."""
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
         run = self.machines / name / "run/kamailio"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as asking:
-            own = run / f"asking-{time.monotonic_ns()}"
+            own = run / f"{time.monotonic_ns()}"
             asking.bind(str(own))
             asking.settimeout(PATIENCE)
             try:
@@ -123,8 +125,7 @@ class Site:
             finally:
                 own.unlink()
         assert "result" in answer, answer
-        result: dict[str, list[dict[str, dict[str, list[object]]]]] = answer["result"]
-        return result
+        return answer["result"]
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -176,13 +177,14 @@ def ping(address: str) -> bool:
 
 @contextlib.contextmanager
 def site(
-    folder: Path, authority: Authority, tree: Path, extensions: str = "100-139", relay: str = "never"
+    authority: Authority, tree: Path, extensions: str = "100-139", relay: str = "never"
 ) -> Iterator[Site]:
-    """An exchange with both nodes running."""
-    made = Site(folder, authority, tree, extensions, relay)
-    try:
-        for name in ("a", "b"):
-            made.start_node(name)
-        yield made
-    finally:
-        made.stop()
+    """An exchange with both nodes running, in a folder of a short name: paths of sockets are short."""
+    with tempfile.TemporaryDirectory(prefix="exchange-") as folder:
+        made = Site(Path(folder) / "site", authority, tree, extensions, relay)
+        try:
+            for name in ("a", "b"):
+                made.start_node(name)
+            yield made
+        finally:
+            made.stop()
