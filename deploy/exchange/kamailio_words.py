@@ -58,7 +58,7 @@ def _sound_words(relay: Relay) -> dict[str, str]:
         case Relay.NEVER:
             return {"manage_sound": "{ return; }", "relay_sound": "return;", "load_rtpengine": ""}
         case Relay.BEHIND_NAT:
-            begin = f'if (nat_uac_test("19") || isbflagset(1)) {{ {begin} }}'
+            begin = f'if (nat_uac_test("18") || isbflagset(1)) {{ {begin} }}'
         case Relay.ALWAYS:
             pass
     return {"manage_sound": manage, "relay_sound": begin, "load_rtpengine": load}

@@ -17,23 +17,26 @@ GIVE_UP_S = 240
 
 
 class Crowd:
-    """Phones on one address, whose registrations and calls are of SIPp processes with logs in ``folder``."""
+    """Phones on one address, whose registrations and calls are of SIPp processes with logs in ``folder``.
 
-    def __init__(self, folder: Path, passwords: Mapping[str, str], rate: int) -> None:
+    They send so many ``requests`` in a second altogether.
+    """
+
+    def __init__(self, folder: Path, passwords: Mapping[str, str], requests: int) -> None:
         folder.mkdir(parents=True)
         self._folder = folder
         self._passwords = passwords
-        self._rate = rate
+        self._requests = requests
 
     def register(self, node: str, users: Sequence[str]) -> None:
         """Each of them registers at the node; fails unless all could."""
         lines = [f"{user};{self._credentials(user)};" for user in users]
-        self._run("register", node, lines, PHONES_PORT)
+        self._run("register", node, lines, PHONES_PORT, requests=2)
 
     def call(self, node: str, pairs: Sequence[tuple[str, str]], milliseconds: int = 200) -> None:
         """Each first one calls its second one by this node, and hangs up later; fails unless all could."""
         lines = [f"{caller};{self._credentials(caller)};{called};" for caller, called in pairs]
-        self._run("call", node, lines, CALLERS_PORT, "-d", str(milliseconds))
+        self._run("call", node, lines, CALLERS_PORT, "-d", str(milliseconds), requests=5)
 
     @contextlib.contextmanager
     def answering(self, calls: int) -> Iterator[None]:
@@ -45,10 +48,13 @@ class Crowd:
     def _credentials(self, user: str) -> str:
         return f"[authentication username={user} password={self._passwords[user]}]"
 
-    def _run(self, scenario: str, node: str, lines: list[str], port: int, *options: str) -> None:
+    def _run(
+        self, scenario: str, node: str, lines: list[str], port: int, *options: str, requests: int
+    ) -> None:
         users = self._folder / f"{scenario}.csv"
         users.write_text("\n".join(["SEQUENTIAL", *lines]) + "\n", encoding="ascii")
-        words = [ADDRESSES[node], "-inf", str(users), "-m", str(len(lines)), "-r", str(self._rate)]
+        words = [ADDRESSES[node], "-inf", str(users), "-m", str(len(lines))]
+        words += ["-r", str(self._requests // requests)]
         with self._started(scenario, [*words, *self._at(port), *options]) as process:
             self._finish(scenario, process)
 

@@ -15,8 +15,8 @@ from tests.peers.certificates import Authority
 
 PHONES = int(os.environ.get("DERING_CROWD", "40"))
 FIRST = 1000
-RATE = 20
-"""Registrations a second: each is two requests, and one address may send fifty."""
+REQUESTS = 40
+"""What the crowd sends in a second: it has one address, and the nodes hear fifty a second from one."""
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_other_node_takes_over(tmp_path: Path, exchange: Site) -> None:
     """What registers at one node is called by the other when the first is dead; then it comes back."""
     users = list(exchange.passwords)
     pairs = list(zip(users, reversed(users), strict=True))
-    crowd = Crowd(tmp_path / "crowd", exchange.passwords, RATE)
+    crowd = Crowd(tmp_path / "crowd", exchange.passwords, REQUESTS)
     begin = time.monotonic()
     crowd.register("a", users)
     registered = time.monotonic()
