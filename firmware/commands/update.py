@@ -98,7 +98,7 @@ async def _status(options: Namespace) -> int:
     async with rauc(places.bus) as service:
         slots, primary = await service.slots(), await service.primary()
     if options.json:
-        told = {"version": str(places.current()), "last": kept.verdict, "next": primary}
+        told = {"version": str(places.current()), "last": str(kept.verdict or ""), "next": primary}
         print(json.dumps({"ok": True, **told, "slots": [asdict(slot) for slot in slots]}, ensure_ascii=False))
         return 0
     print(f"Version {places.current()} runs.")

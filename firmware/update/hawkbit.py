@@ -180,7 +180,7 @@ class HawkBit:
         kept = self._kept()
         if not kept.end and kept.action_version and kept.trial is None:
             good = str(self._updater.places.current()) == kept.action_version
-            kept = self._keep(Memory.ended, "success" if good else "failure", kept.verdict)
+            kept = self._keep(Memory.ended, "success" if good else "failure", str(kept.verdict or ""))
         if kept.end and not kept.told:
             details = kept.details or kept.end
             await self._reached().report("deploymentBase", kept.action, "closed", kept.end, details)

@@ -12,6 +12,19 @@ from firmware.update import memory, phone
 from firmware.update.memory import Memory, Trial
 from firmware.update.places import Places
 from firmware.update.rauc import Rauc, rauc
+from firmware.update.sentence import (
+    AS_IT_WAS,
+    GIVEN_UP,
+    INTERRUPTED,
+    NO_PHONE,
+    NO_START,
+    NOT_REGISTERED,
+    NOT_WELL,
+    SELF_TEST,
+    UPDATED,
+    Sentence,
+    sentence,
+)
 from firmware.update.updater import Failing
 
 TRIAL_SECONDS = 300.0
@@ -24,7 +37,7 @@ log = logging.getLogger(__name__)
 class Verdict:
     """What was decided and why. ``restart``: the old system is wanted back."""
 
-    text: str
+    text: Sentence
     restart: bool = False
 
 
@@ -51,7 +64,7 @@ class Health:
             trial = kept.trial
             if trial is None:
                 await service.mark("good", "booted")
-                return Verdict("The system is as it was.")
+                return Verdict(Sentence(AS_IT_WAS))
             if booted.bootname != trial.slot:
                 await service.mark("good", "booted")
                 return self._came_back(kept, trial)
@@ -60,45 +73,45 @@ class Health:
     async def _try(self, service: Rauc, kept: Memory, trial: Trial) -> Verdict:
         log.info("version %s is on trial in slot %s", trial.version, trial.slot)
         reason = await self._reason(trial)
-        if not reason:
+        if reason is None:
             await service.mark("good", "booted")
-            text = f"Updated from {trial.before} to {trial.version}."
-            self._keep(replace(kept, trial=None, failed="", unwell="", verdict=text))
+            text = sentence(UPDATED, before=trial.before, version=trial.version)
+            self._keep(replace(kept, trial=None, failed=None, unwell="", verdict=text))
             return Verdict(text)
         # Kept before the slot is given up: the old system tells it, whichever way it comes back.
         self._keep(replace(kept, failed=reason))
         await service.mark("bad", "booted")
-        return Verdict(f"Version {trial.version} is not well: {reason}", restart=True)
+        return Verdict(sentence(NOT_WELL, version=trial.version, reason=reason), restart=True)
 
-    async def _reason(self, trial: Trial) -> str:
-        """'' once all is well; else, when the time is over, what was not."""
+    async def _reason(self, trial: Trial) -> Sentence | None:
+        """None once all is well; else, when the time is over, what was not."""
         until = self._clock() + TRIAL_SECONDS
         while reason := await self._missing(trial):
             if self._clock() >= until:
                 return reason
             await self._sleep(LOOK_SECONDS)
-        return ""
+        return None
 
-    async def _missing(self, trial: Trial) -> str:
+    async def _missing(self, trial: Trial) -> Sentence | None:
         state = await phone.ask(self._places.phone)
         if state is None:
-            return "the phone did not start"
+            return Sentence(NO_PHONE)
         if gone := [address for address in trial.registered if address not in state.registered]:
-            return f"{', '.join(gone)} did not register"
+            return sentence(NOT_REGISTERED, accounts=", ".join(gone))
         failing = (*state.failing, *await self._failing())
         if worse := [name for name in failing if name not in trial.failing]:
-            return f"the self-test failed: {', '.join(worse)}"
-        return ""
+            return sentence(SELF_TEST, parts=", ".join(worse))
+        return None
 
     def _came_back(self, kept: Memory, trial: Trial) -> Verdict:
         """The old system runs, though a new one was to be: it was given up, or never written whole."""
         if not trial.installed:
-            text = f"Update to {trial.version} was interrupted. Nothing has changed."
+            text = sentence(INTERRUPTED, version=trial.version)
         else:
-            reason = kept.failed or "it did not start"
-            text = f"Update to {trial.version} did not work: {reason}. The old system is back."
+            reason = kept.failed or Sentence(NO_START)
+            text = sentence(GIVEN_UP, version=trial.version, reason=reason)
             kept = replace(kept, unwell=trial.version)
-        self._keep(replace(kept, trial=None, failed="", verdict=text))
+        self._keep(replace(kept, trial=None, failed=None, verdict=text))
         return Verdict(text)
 
     def _keep(self, kept: Memory) -> None:

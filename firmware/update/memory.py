@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from firmware.provisioning.files import write
+from firmware.update import sentence
 from firmware.update.errors import UpdateError
+from firmware.update.sentence import Sentence
 
 FILE = "memory.json"
 
@@ -31,7 +33,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """``floor`` and ``serial`` only rise. ``verdict`` is how the last update went, a sentence.
+    """``floor`` and ``serial`` only rise. ``verdict`` is how the last update went.
 
     ``failed`` is why the system on trial was given up, ``unwell`` the version that was: it is not tried again
     by itself. ``action`` is hawkBit's last action, ``action_version`` what it installs, ``end`` how it ended
@@ -42,9 +44,9 @@ class Memory:
     floor: str = "0.0.0"
     serial: int = 0
     trial: Trial | None = None
-    failed: str = ""
+    failed: Sentence | None = None
     unwell: str = ""
-    verdict: str = ""
+    verdict: Sentence | None = None
     action: str = ""
     action_version: str = ""
     end: str = ""
@@ -83,9 +85,9 @@ def load(folder: Path) -> Memory:
     try:
         trial = table.get("trial")
         known = {field.name: table[field.name] for field in fields(Memory) if field.name in table}
-        kept = _trial(trial) if trial else None
-        return replace(Memory(**known), trial=kept)
-    except (AttributeError, KeyError, TypeError) as error:
+        known |= {name: sentence.read(known.get(name)) for name in ("failed", "verdict")}
+        return replace(Memory(**known), trial=_trial(trial) if trial else None)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UpdateError(f"{path}: found something else than the updater writes ({error})") from None
 
 

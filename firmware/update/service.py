@@ -121,10 +121,9 @@ class UpdateService:
         if self._release is not None:
             notes = self._release.notes_in(self._updater.language)
             await self._updater.show("available", version=str(self._release.version), reason=_line(notes))
-        elif kept.verdict and kept.unwell:
-            await self._updater.show("failed", reason=_line(kept.verdict))
         elif kept.verdict:
-            await self._updater.show("done", reason=_line(kept.verdict))
+            said = kept.verdict.said(self._updater.language)
+            await self._updater.show("failed" if kept.unwell else "done", reason=_line(said))
         else:
             await self._updater.show("none")
 

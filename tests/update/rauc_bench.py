@@ -195,4 +195,4 @@ async def judge(places: Places, *failing: str) -> str:
     async def no_time(_seconds: float) -> None:
         await asyncio.sleep(0)
 
-    return (await Health(places, looks, clock=lambda: float(next(now)), sleep=no_time).judge()).text
+    return str((await Health(places, looks, clock=lambda: float(next(now)), sleep=no_time).judge()).text)

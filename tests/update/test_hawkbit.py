@@ -20,6 +20,7 @@ from firmware.update.errors import NoConnectionError, UpdateError
 from firmware.update.hawkbit import HawkBit
 from firmware.update.memory import Trial
 from firmware.update.places import Places
+from firmware.update.sentence import Sentence
 from firmware.update.updater import Updater
 from firmware.update.version import Version, version
 
@@ -163,7 +164,7 @@ class Bench:
 
     def judged(self, verdict: str) -> None:
         kept = memory.load(self.places.folder)
-        memory.save(self.places.folder, replace(kept, trial=None, verdict=verdict))
+        memory.save(self.places.folder, replace(kept, trial=None, verdict=Sentence(verdict)))
         self.hawkbit = self.started()
 
 

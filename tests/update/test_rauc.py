@@ -105,7 +105,7 @@ async def test_a_system_that_does_not_start_the_phone_is_given_up(machine: Bench
     text = "Update to 0.2.0 did not work: the phone did not start. The old system is back."
     assert await judge(updater.places) == text
     kept = memory.load(updater.places.folder)
-    assert (kept.verdict, kept.unwell, kept.trial) == (text, "0.2.0", None)
+    assert (str(kept.verdict), kept.unwell, kept.trial) == (text, "0.2.0", None)
 
 
 async def test_a_slot_that_never_came_up_is_told_too(machine: Bench, updater: Updater) -> None:

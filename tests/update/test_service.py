@@ -15,6 +15,7 @@ from firmware.update import memory
 from firmware.update.errors import UpdateError
 from firmware.update.feed import Release
 from firmware.update.places import Places
+from firmware.update.sentence import GIVEN_UP, NOT_REGISTERED, sentence
 from firmware.update.service import UpdateService
 from firmware.update.updater import Offer, Updater
 from firmware.update.version import version
@@ -74,6 +75,23 @@ async def test_installs_and_starts_again_only_without_a_call(updater: Offering, 
     assert phone.calls == []
     assert updater.places.restart.exists()
     assert phone.shown[-1]["state"] == "restarting"
+
+
+async def test_the_verdict_is_told_in_the_owners_language(updater: Offering, phone: PhoneSocket) -> None:
+    reason = sentence(NOT_REGISTERED, accounts="sip:1@pbx.example")
+    verdict = sentence(GIVEN_UP, version="0.2.0", reason=reason)
+    memory.save(updater.places.folder, memory.Memory(verdict=verdict, unwell="0.2.0"))
+    for language in ("en", "id"):
+        updater.language = language
+        await UpdateService(updater, sleep=no_time)._tell()
+    english, indonesian = phone.shown
+    assert english["reason"] == (
+        "Update to 0.2.0 did not work: sip:1@pbx.example did not register. The old system is back."
+    )
+    assert indonesian["reason"] == (
+        "Pembaruan ke 0.2.0 gagal: sip:1@pbx.example tidak terdaftar. Sistem lama kembali dipakai."
+    )
+    assert english["state"] == indonesian["state"] == "failed"
 
 
 async def test_what_went_wrong_is_shown(updater: Offering, phone: PhoneSocket) -> None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from firmware.config.model import UpdateSection
 from firmware.update import memory
 from firmware.update.errors import NoConnectionError, UpdateError
+from firmware.update.sentence import GIVEN_UP, NO_START, Sentence, sentence
 from firmware.update.updater import BUNDLE, client
 from tests.update.feed_server import CONTENT, Loading, Server, offer
 
@@ -99,9 +100,28 @@ def test_a_damaged_memory_is_told(tmp_path: Path) -> None:
 
 def test_memory_comes_back(tmp_path: Path) -> None:
     trial = memory.Trial("0.2.0", "0.1.0", "B", ("sip:1@a",), ("network",), installed=True)
-    kept = memory.Memory(floor="0.1.0", serial=3, trial=trial, verdict="ok", action="7")
+    kept = memory.Memory(
+        floor="0.1.0",
+        serial=3,
+        trial=trial,
+        verdict=sentence(GIVEN_UP, version="0.2.0", reason=Sentence(NO_START)),
+        action="7",
+    )
     memory.save(tmp_path, kept)
     assert memory.load(tmp_path) == kept
     table = json.loads((tmp_path / memory.FILE).read_text())
     (tmp_path / memory.FILE).write_text(json.dumps(table | {"of_a_newer_version": 1}))
     assert memory.load(tmp_path) == kept
+
+
+def test_a_sentence_of_another_release_is_said_as_it_was_written(tmp_path: Path) -> None:
+    for kept in ("Updated.", {"text": "Updated to {number}.", "fields": {"number": "1.0.0"}}):
+        (tmp_path / memory.FILE).write_text(json.dumps({"verdict": kept}))
+        verdict = memory.load(tmp_path).verdict
+        assert verdict is not None
+        assert verdict.said("id") in ("Updated.", "Updated to 1.0.0.")
+    assert Sentence("{nothing} fits {0}").said("id") == "{nothing} fits {0}"
+    for wrong in (3, {"text": "a"}, {"text": "a", "fields": 3}, ["a"]):
+        (tmp_path / memory.FILE).write_text(json.dumps({"verdict": wrong}))
+        with pytest.raises(UpdateError, match="something else than the updater writes"):
+            memory.load(tmp_path)
