@@ -23,7 +23,7 @@ def judge(content: bytes, path: Path, name: str, check: Callable[[Path], object]
     Raises ConfigError, which calls the file by ``name``; OSError.
     """
     if len(content) > LARGEST:
-        fail(Path(name), "", f"found more than {LARGEST} bytes, allowed at most that")
+        raise ConfigError(f"{name}: found more than {LARGEST} bytes, allowed at most that")
     beside = path.with_name(path.name + CHECKED)
     write(beside, content, 0o600)
     try:

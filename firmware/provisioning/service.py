@@ -24,8 +24,8 @@ from firmware.provisioning.places import Places
 from firmware.provisioning.provisioner import Provisioner
 from firmware.provisioning.trial import TRIAL_SECONDS, Trials
 
-AGAIN_SECONDS = 5.0
-"""Between two attempts to reach the phone."""
+AGAIN_SECONDS = 1.0
+"""Between two attempts to reach the phone: what it says meanwhile is not heard."""
 NOBODY_SECONDS = 10.0
 """Between two looks whether the DHCP server has said something."""
 FIRST_FAILURE_SECONDS = 15.0

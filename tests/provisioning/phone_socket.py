@@ -48,6 +48,8 @@ class PhoneSocket:
                 await self._answer(json.loads(line), writer)
         finally:
             self._clients.discard(task)
+            if writer in self._watching:
+                self._watching.remove(writer)
             writer.close()
 
     async def _answer(self, request: dict[str, Any], writer: asyncio.StreamWriter) -> None:
@@ -60,7 +62,9 @@ class PhoneSocket:
                     self.changed.notify_all()
                 _send(writer, {"ok": True})
             case "watch":
-                self._watching.append(writer)
+                async with self.changed:
+                    self._watching.append(writer)
+                    self.changed.notify_all()
                 self.say({"event": "busy", "busy": self.busy})
             case "reload":
                 _send(writer, {"ok": not self.refusal, "reason": self.refusal})
@@ -71,6 +75,12 @@ class PhoneSocket:
         """Have those who watch hear it."""
         for writer in self._watching:
             _send(writer, event)
+
+    async def wish(self, event: str) -> None:
+        """Say it once somebody hears it."""
+        async with asyncio.timeout(15), self.changed:
+            await self.changed.wait_for(lambda: self._watching)
+        self.say({"event": event})
 
     def begin_anew(self) -> None:
         self.begun += 1
