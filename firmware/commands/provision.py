@@ -23,6 +23,13 @@ def add(commands: Commands) -> None:
         metavar="DIR",
         help="in place of the root of /etc, /run and /sys",
     )
+    command.add_argument(
+        "--trial",
+        type=float,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long a new configuration has to register",
+    )
     add_logging(command)
     command.set_defaults(perform=provision)
 
@@ -36,7 +43,7 @@ def provision(options: Namespace) -> int:
     places = Places(data=options.data, control=options.control, system=options.system)
 
     async def serve() -> None:
-        await ProvisionService(places, identity(options.system)).run()
+        await ProvisionService(places, identity(options.system), trial_seconds=options.trial).run()
 
     asyncio.run(serve())
     return 0

@@ -70,6 +70,8 @@ class PhoneSocket:
                 _send(writer, {"ok": not self.refusal, "reason": self.refusal})
                 if not self.refusal and not self.busy:
                     self.begin_anew()
+            case _:
+                raise AssertionError(request)
 
     def say(self, event: dict[str, Any]) -> None:
         """Have those who watch hear it."""

@@ -41,7 +41,7 @@ def test_an_address_is_found(tmp_path: Path, lines: list[str]) -> None:
 
 
 def test_160_counts_before_66_and_66_before_43(tmp_path: Path) -> None:
-    lines = [f"43={'https://c.example/'.encode().hex()}", "66=https://b.example/", "160=https://a.example/"]
+    lines = [f"43={b'https://c.example/'.hex()}", "66=https://b.example/", "160=https://a.example/"]
     for count, wanted in ((3, "https://a.example/"), (2, "https://b.example/"), (1, "https://c.example/")):
         lease(tmp_path, "eth0", *lines[:count])
         assert offered_url(tmp_path) == wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -89,7 +89,7 @@ async def test_an_account_that_was_there_must_register_again(tmp_path: Path) -> 
         assert OLD in await made.begin(OLD, OTHER)
 
 
-def lost(phone: PhoneSocket) -> object:
+def lost(phone: PhoneSocket) -> Callable[[], None]:
     """From its next beginning on nothing registers but the other one."""
     begin_anew = phone.begin_anew
 

@@ -90,5 +90,5 @@ def web_server(
 
 def _client(request: Any) -> str:
     shown = request.getpeercert() if isinstance(request, ssl.SSLSocket) else None
-    names = dict(pair for part in (shown or {}).get("subject", ()) for pair in part)
-    return str(names.get("commonName", ""))
+    subject: Any = (shown or {}).get("subject", ())
+    return next((value for part in subject for name, value in part if name == "commonName"), "")
