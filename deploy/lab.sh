@@ -4,8 +4,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 machine=${1:-uml}
-lock=deploy/requirements/device.lock
-stamp=.venv/.dering-device
 
 case $machine in
 uml) build=deploy.lab.build ;;
@@ -14,13 +12,6 @@ qemu) build=deploy.lab.stock.build ;;
 esac
 if [ "$machine" = qemu ]; then deploy/system-packages.sh lab lab-qemu; fi
 
-state=$(sha256sum "$lock" .venv/.dering-setup)
-if ! .venv/bin/python -m deploy.lab.build --cached >/dev/null || [ "$(cat "$stamp" 2>/dev/null)" != "$state" ]; then
-    deploy/system-packages.sh lab
-fi
-if [ "$(cat "$stamp" 2>/dev/null)" != "$state" ]; then
-    echo "installing the device packages of the Pi's board into .venv"
-    .venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --no-deps --require-hashes --requirement "$lock"
-    echo "$state" >"$stamp"
-fi
+if ! .venv/bin/python -m deploy.lab.build --cached >/dev/null; then deploy/system-packages.sh lab; fi
+deploy/device.sh
 .venv/bin/python -m "$build" >/dev/null

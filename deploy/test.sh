@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 deploy/setup.sh
 deploy/system-packages.sh test
 deploy/pjsip.sh
+deploy/device.sh
 # The Pi's board is tested in the virtual lab where its kernel has been built (make lab), and in CI always.
 if [ "${CI:-}" = true ] || .venv/bin/python -m deploy.lab.build --cached >/dev/null; then deploy/lab.sh; fi
 # So are updates with a real update server where that is installed (make test-update).
