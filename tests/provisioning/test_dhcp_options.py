@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.provisioning.dhcp_options import offered_url, vendor_options
+from firmware.provisioning.places import Places
 
+HOOK = Path(__file__).parents[2] / "deploy/network/root/usr/lib/dering/dhcp-hook"
 URL = "https://p.example/{mac}.toml"
 
 
@@ -91,3 +95,11 @@ def test_any_vendor_option_is_read_within_itself(content: bytes) -> None:
     found = list(vendor_options(content))
     assert sum(2 + len(value) for _, value in found) <= len(content)
     assert all(0 < code < 255 and value in content for code, value in found)
+
+
+def test_what_the_dhcp_clients_hook_writes_is_read(tmp_path: Path) -> None:
+    given = {"new_tftp_server_name": "10.0.0.1", "new_vendor_encapsulated_options": vendor((160, URL))}
+    environment = {"PATH": os.environ["PATH"], "DERING_ROOT": str(tmp_path), "interface": "eth0"}
+    for reason, wanted in (("BOUND", URL), ("EXPIRE", "")):
+        subprocess.run(["sh", str(HOOK)], env=environment | given | {"reason": reason}, check=True)
+        assert offered_url(Places(system=tmp_path).dhcp_options) == wanted
