@@ -73,6 +73,7 @@ class Memory:
 def load(folder: Path) -> Memory:
     """What is kept in ``folder``; nothing yet where there is no file.
 
+    What a later release keeps besides is left out: it may have been here, and been rolled back.
     Raises UpdateError for a file that cannot be read: a floor must not vanish with it.
     """
     path = folder / FILE
@@ -92,8 +93,9 @@ def load(folder: Path) -> Memory:
 
 
 def _trial(table: dict[str, Any]) -> Trial:
+    known = {field.name: table[field.name] for field in fields(Trial) if field.name in table}
     lists = {name: tuple(table[name]) for name in ("registered", "failing")}
-    return Trial(**(table | lists))
+    return Trial(**(known | lists))
 
 
 def save(folder: Path, memory: Memory) -> None:

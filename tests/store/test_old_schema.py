@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from firmware.phone.commands import CloseCallRecord, OpenCallRecord, SaveSetting
 from firmware.store import schema
 from firmware.store.database import Database
+from tests.store import first_release
+from tests.store.runs import CLOSED, MISSED, OPEN
 
 FIXTURE = Path(__file__).with_name("calls-schema-1.sql")
 
@@ -23,33 +27,56 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
-def contents(path: Path) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:
-    """What the first release reads: its own columns, by their names."""
-    database = sqlite3.connect(path)
-    calls = database.execute(
-        "SELECT number, seconds FROM calls WHERE direction IN ('dialled', 'received') ORDER BY id"
-    ).fetchall()
-    settings = database.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
-    database.close()
-    return calls, settings
-
-
 def test_this_release_reads_it(old: Path) -> None:
     database = Database(old, "now")
     assert [record.number for record in database.records(10)] == ["102", "08123456789"]
     assert dict(database.settings()) == {"language": "id", "volume.ringer": "7"}
 
 
-def test_the_first_release_reads_on_after_a_later_schema(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = contents(old)
-    first = schema.MIGRATIONS[:1]
-    later = (*schema.MIGRATIONS, ("ALTER TABLE calls ADD COLUMN later TEXT NOT NULL DEFAULT ''",))
-    monkeypatch.setattr(schema, "MIGRATIONS", later)
-    Database(old, "new")
-    monkeypatch.setattr(schema, "MIGRATIONS", first)
-    database = Database(old, "back")
-    assert [record.number for record in database.records(10)] == ["102", "08123456789"]
-    assert contents(old) == before
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[str, ...], ...]:
+    """A schema two releases on, with one of each thing that a migration may add."""
+    made = (
+        *schema.MIGRATIONS,
+        ("ALTER TABLE calls ADD COLUMN later TEXT NOT NULL DEFAULT ''",),
+        ("CREATE TABLE later (id INTEGER PRIMARY KEY)", "CREATE INDEX calls_by_number ON calls (number)"),
+    )
+    monkeypatch.setattr(schema, "MIGRATIONS", made)
+    return made
+
+
+def test_the_first_release_reads_and_writes_what_this_one_left(old: Path) -> None:
+    before = first_release.read(old)
+    database = Database(old, "new")
+    database.write([OpenCallRecord(OPEN), CloseCallRecord(CLOSED), OpenCallRecord(MISSED)])
+    database.write([SaveSetting("language", "en")])
+    database.close()
+    calls, settings = first_release.read(old)
+    assert [call["number"] for call in calls] == ["103", "102", "102", "08123456789"]
+    assert calls[2:] == before[0]
+    assert settings == before[1] | {"language": "en"}
+    first_release.write(old)
+    database = Database(old, "newer")
+    assert [record.number for record in database.records(10)][:2] == ["104", "103"]
+    assert all(record.seen for record in database.records(10))
+    assert dict(database.settings())["volume.ringer"] == "3"
+
+
+@pytest.mark.usefixtures("later")
+def test_the_first_release_reads_and_writes_on_after_a_later_schema(old: Path) -> None:
+    before = first_release.read(old)
+    Database(old, "new").close()
+    assert first_release.read(old) == before
+    first_release.write(old)
+    assert [call["number"] for call in first_release.read(old)[0]] == ["104", "102", "08123456789"]
+    assert [record.number for record in Database(old, "newer").records(1)] == ["104"]
+
+
+def test_the_first_release_leaves_out_words_it_does_not_know(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as database, database:
+        database.execute("UPDATE calls SET direction = 'forwarded' WHERE number = '102'")
+    assert [call["number"] for call in first_release.read(old)[0]] == ["08123456789"]
+    assert [record.number for record in Database(old, "now").records(10)] == ["08123456789"]
 
 
 def test_migrations_only_add() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -110,8 +111,36 @@ def test_memory_comes_back(tmp_path: Path) -> None:
     memory.save(tmp_path, kept)
     assert memory.load(tmp_path) == kept
     table = json.loads((tmp_path / memory.FILE).read_text())
-    (tmp_path / memory.FILE).write_text(json.dumps(table | {"of_a_newer_version": 1}))
+    later = table | {"later": 1, "trial": table["trial"] | {"later": 1}}
+    (tmp_path / memory.FILE).write_text(json.dumps(later))
     assert memory.load(tmp_path) == kept
+
+
+FIRST = Path(__file__).with_name("memory-release-1.json")
+"""The updater's memory as the first release wrote it. Never change it."""
+
+
+def test_the_first_releases_memory_is_read(tmp_path: Path) -> None:
+    (tmp_path / memory.FILE).write_bytes(FIRST.read_bytes())
+    kept = memory.load(tmp_path)
+    trial = memory.Trial("0.3.0", "0.2.0", "B", ("sip:101@pbx.example",), ("network",), installed=True)
+    assert (kept.floor, kept.serial, kept.trial, kept.unwell) == ("0.1.5", 12, trial, "0.2.5")
+    assert (kept.action, kept.action_version, kept.end, kept.told) == ("41", "0.3.0", "", False)
+    assert kept.failed is not None
+    assert kept.failed.said("id") == "telepon tidak menyala"
+
+
+def test_the_first_release_reads_what_this_one_keeps(tmp_path: Path) -> None:
+    """Each value that it reads is there, and of the kind it was."""
+    (tmp_path / memory.FILE).write_bytes(FIRST.read_bytes())
+    memory.save(tmp_path, memory.load(tmp_path))
+    assert contains(json.loads((tmp_path / memory.FILE).read_text()), json.loads(FIRST.read_text()))
+
+
+def contains(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, dict):
+        return all(name in found and contains(found[name], value) for name, value in wanted.items())
+    return bool(found == wanted)
 
 
 def test_a_sentence_of_another_release_is_said_as_it_was_written(tmp_path: Path) -> None:
