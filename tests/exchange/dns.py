@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def _configuration(records: list[str]) -> str:
 def _until_it_answers(process: subprocess.Popen[bytes]) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.settimeout(0.1)
-        for _ in range(int(PATIENCE / 0.1)):
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             assert process.poll() is None, "dnsmasq ended"
             with contextlib.suppress(TimeoutError, ConnectionError):
                 asking.connect((ADDRESS, 53))

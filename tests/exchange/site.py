@@ -111,6 +111,12 @@ class Site:
         assert found, answer
         return int(found[1])
 
+    def registered_at(self, name: str, extension: str) -> str:
+        """At which node a phone on TCP or TLS has its connection, by what this node knows; "" for none."""
+        known = str(self.ask(name, "ul.dump"))
+        contact = re.search(rf"'AoR': '{extension}', (?:(?!'AoR').)*?'Path': '<sip:([0-9.]+):5090", known)
+        return next((node for node, address in ADDRESSES.items() if contact and contact[1] == address), "")
+
     def ask(self, name: str, method: str, *params: str) -> object:
         """What a node's administrator asks it by its control socket (JSON-RPC 2.0)."""
         request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}

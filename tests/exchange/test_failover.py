@@ -1,0 +1,85 @@
+"""A node dies under a call: the call goes on, and our phones come back at the other node."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk_phone import DeskPhone
+from tests.exchange.dns import name_server
+from tests.exchange.phones import exchange_phone
+from tests.exchange.site import Site
+from tests.peers.certificates import Authority
+from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, likeness, samples_of, speech
+
+LISTENING = 4.5
+COMES_BACK = 30.0
+"""Seconds within which a phone is to be reached again."""
+
+
+@pytest.fixture
+def asking(nodes: Site, tmp_path: Path) -> Iterator[tuple[str, ...]]:
+    with name_server(tmp_path / "dns", nodes.records) as words:
+        yield words
+
+
+async def talk(first: DeskPhone, second: DeskPhone) -> None:
+    """Each hears the other's sentence."""
+    one, two = speech(SENTENCE), speech(OTHER_SENTENCE)
+    ears = await asyncio.gather(
+        first.speak_and_listen(one.tobytes(), seconds=LISTENING),
+        second.speak_and_listen(two.tobytes(), seconds=LISTENING),
+    )
+    assert likeness(samples_of(ears[0]), two) > RECOGNISED
+    assert likeness(samples_of(ears[1]), one) > RECOGNISED
+
+
+async def call(first: DeskPhone, second: DeskPhone, number: str) -> None:
+    await first.lift()
+    await first.dial(number)
+    await second.until_phase("incoming")
+    await second.lift()
+    await first.until_phase("talking")
+    await second.until_phase("talking")
+
+
+async def hang_up(first: DeskPhone, second: DeskPhone) -> None:
+    await first.replace()
+    await second.until_phase("ended")
+    await second.replace()
+    await asyncio.gather(first.until_no_call(), second.until_no_call())
+
+
+async def test_a_node_dies_under_a_call(
+    tmp_path: Path, nodes: Site, authority: Authority, asking: tuple[str, ...]
+) -> None:
+    async with (
+        exchange_phone(tmp_path, nodes, authority.path, asking, "101") as first,
+        exchange_phone(tmp_path, nodes, authority.path, asking, "102") as second,
+    ):
+        await call(first, second, "102")
+        await talk(first, second)
+        nodes.kill_node("a")
+        died = time.monotonic()
+        for extension in ("101", "102"):
+            await come_back(nodes, extension)
+        print(f"both phones were back after {time.monotonic() - died:.1f} s")
+        await talk(first, second)
+        await asyncio.gather(first.replace(), second.replace())
+        await asyncio.gather(first.until_no_call(), second.until_no_call())
+        await call(first, second, "102")
+        await talk(first, second)
+        await hang_up(first, second)
+
+
+async def come_back(nodes: Site, extension: str) -> None:
+    """Wait until the phone has registered at the node that is left."""
+    async with asyncio.timeout(COMES_BACK):
+        while True:
+            if nodes.registered_at("b", extension) == "b":
+                return
+            await asyncio.sleep(0.05)
