@@ -53,7 +53,7 @@ def configure(tree: Tree, version: str) -> None:
 
 
 def _identify(tree: Tree, version: str) -> None:
-    tree.file("etc/machine-id", "uninitialized\n", 0o444)
+    tree.file("etc/machine-id", "", 0o444)  # each start has one of its own; "uninitialized" is a first boot
     if "etc/resolv.conf" not in tree.entries or tree.entries["etc/resolv.conf"].target is None:
         tree.link("etc/resolv.conf", "/run/resolv.conf")
     tree.file("usr/lib/clock-epoch", "")
@@ -66,20 +66,25 @@ def _identify(tree: Tree, version: str) -> None:
 
 def _drop(tree: Tree) -> None:
     for package in lines(HERE / "dropped_packages.txt"):
-        _drop_package(tree, *package.partition(":")[::2])
+        drop_package(tree, *package.partition(":")[::2])
     for pattern in lines(HERE / "dropped_files.txt"):
         tree.remove(pattern)
 
 
-def _drop_package(tree: Tree, package: str, below: str) -> None:
+def drop_package(tree: Tree, package: str, below: str) -> None:
+    """Take away what a package installed below a path ("/usr/share", or "" for all)."""
     for information in (f"var/lib/dpkg/info/{package}.list", f"var/lib/dpkg/info/{package}:arm64.list"):
         if information not in tree.entries:
             continue
-        for line in tree.text(information).splitlines():
+        listed = tree.text(information).splitlines()
+        # A package that was made before /usr was merged has /lib as a folder, which is a link.
+        folders = {line.rpartition("/")[0] for line in listed}
+        for line in listed:
             path = tree.place(line.lstrip("/")) if line.strip("/.") else ""
             entry = tree.entries.get(path)
-            if entry is not None and not entry.is_folder and line.startswith(below):
-                del tree.entries[path]
+            if entry is None or entry.is_folder or line in folders or not line.startswith(below):
+                continue
+            del tree.entries[path]
 
 
 def our_units() -> Iterator[str]:

@@ -29,7 +29,7 @@ ARGUMENTS = "panic=-1 systemd.show_status=0"
 READY = r"root@|bash-5\.\d#|^# $"
 """The root shell's prompt."""
 
-EMULATED = "systemd.setenv=DERING_BOARD=emulated"
+EMULATED = "systemd.setenv=DERING_BOARD=emulated systemd.setenv=SYSTEMD_COLORS=0"
 
 
 class Guest:

@@ -61,6 +61,15 @@ def test_a_hard_link_becomes_a_file() -> None:
     assert Tree.from_tar(out).text("b") == "hi"
 
 
+def test_a_dropped_package_leaves_the_links_that_others_go_through(tree: Tree) -> None:
+    tree.file("usr/lib/gone.so", "gone")
+    tree.file("usr/lib/kept.so", "kept")
+    tree.file("var/lib/dpkg/info/gpgv.list", "/.\n/lib\n/lib/gone.so\n")
+    system.drop_package(tree, "gpgv", "")
+    assert list(tree.files("usr/lib/*")) == ["usr/lib/kept.so"]
+    assert tree.entries["lib"].target == "usr/lib"
+
+
 def test_users_have_their_numbers(tree: Tree) -> None:
     text = 'g dering - -\nu dering-phone - "Dering: the telephone" /data/phone\nm dering-phone dering\n'
     users.add_users(tree, f"# a comment\n\n{text}m dering-phone audio\n", "dering.conf")
