@@ -94,6 +94,14 @@ def test_the_phone_is_started_with_options_that_it_has() -> None:
     assert (options.board, options.control) == ("pi", Path("/run/dering/phone.sock"))
 
 
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_a_command_of_ours_exists(unit: Path) -> None:
+    for line in settings(unit, "ExecStart"):
+        program, *arguments = shlex.split(line.replace("${DERING_BOARD}", "pi"))
+        if program == PROGRAM:
+            assert parser().parse_args(arguments).perform
+
+
 def test_the_users_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     folder = tmp_path / "usr/lib/sysusers.d"
