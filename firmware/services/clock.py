@@ -16,7 +16,11 @@ JUMP_SECONDS = 0.5
 
 
 def local_offset(epoch: float) -> int:
-    """Seconds that local time is ahead of UTC then, by the system's time zone."""
+    """Seconds that local time is ahead of UTC then, by the system's time zone as it is now.
+
+    The C library remembers the zone; the DHCP server may tell it long after the start.
+    """
+    time.tzset()
     return time.localtime(epoch).tm_gmtoff
 
 

@@ -90,7 +90,8 @@ def elsewhere() -> Iterator[Elsewhere]:
     command = ["unshare", "--net", "sh", "-c", "exec >&- && exec sleep infinity"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
-    process.stdout.read()
+    with process.stdout as told:
+        told.read()
     place = Elsewhere(process)
     try:
         _ip("addr", "del", f"{PHONE}/32", "dev", DEVICE)
