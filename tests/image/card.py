@@ -31,7 +31,12 @@ class Card:
 
     def read(self, part: str, name: str) -> bytes:
         """A file of a FAT partition."""
-        command = ["mcopy", "-n", "-i", self._at(part), f"::{name}", "-"]
+        return self.read_file(self._at(part), name)
+
+    @staticmethod
+    def read_file(fat: str | Path, name: str) -> bytes:
+        """A file of a FAT as mtools name it: an image, or IMAGE@@OFFSET."""
+        command = ["mcopy", "-n", "-i", str(fat), f"::{name}", "-"]
         return subprocess.run(command, check=True, capture_output=True).stdout
 
     def write(self, part: str, files: Mapping[str, str | bytes]) -> None:

@@ -40,7 +40,7 @@ class Guest:
         self._log = log
         self._changed = threading.Condition()
         self._process = subprocess.Popen(
-            [str(word) for word in command],
+            ["setpriv", "--pdeathsig", "KILL", *(str(word) for word in command)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -78,11 +78,16 @@ class Guest:
         """A shell command's output, by the root shell on the console (see ``virt``); it has to succeed."""
         start = len(self.said)
         wrapped = f"sh -c {shlex.quote(command)} 2>&1; echo END-$?-COMMAND"
-        self._type(f"echo BEGIN-COMMAND; {wrapped}\n")
+        self.type(f"echo BEGIN-COMMAND; {wrapped}\n")
         found = self.until(r"^END-(\d+)-COMMAND", seconds, start)
         text = self.said[start : found.start()].rpartition("BEGIN-COMMAND\r\n")[2].replace("\r\n", "\n")
         assert found[1] == "0", f"{command} ended with {found[1]}: {text}"
         return text
+
+    def until_active(self, *units: str, seconds: float = PATIENCE) -> None:
+        """Wait until these services run, or have done what they do."""
+        for unit in units:
+            self.run(f"until systemctl is-active --quiet {unit}; do sleep 1; done", seconds)
 
     def wait(self, seconds: float = PATIENCE) -> None:
         """Wait until it switches itself off."""
@@ -95,7 +100,8 @@ class Guest:
         self._process.wait()
         self._reader.join()
 
-    def _type(self, text: str) -> None:
+    def type(self, text: str) -> None:
+        """Type on the console."""
         assert self._process.stdin is not None
         self._process.stdin.write(text.encode())
         self._process.stdin.flush()

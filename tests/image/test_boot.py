@@ -20,7 +20,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Card:
 def guest(card: Card) -> Iterator[Guest]:
     with virt(card) as running:
         running.until(READY)
-        running.run("until systemctl is-active --quiet dering-phone; do sleep 1; done", 240)
+        running.until_active("dering-phone")
         yield running
 
 
