@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+from collections.abc import Mapping
+from pathlib import Path
 
 SUFFIX = ".sig"
 LARGEST = 1024
 """Bytes of a signature's file."""
+
+
+def keys_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the makers of updates and images have their keys (deploy/update/keys.py)."""
+    named = environment.get("DERING_UPDATE_KEYS")
+    return Path(named) if named else Path.home() / ".config" / "dering" / "update-keys"
 
 
 class SignatureError(Exception):

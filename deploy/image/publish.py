@@ -26,7 +26,7 @@ from firmware.flash.errors import FlashError
 from firmware.flash.image import examine, kind_of
 from firmware.flash.os_list import entry, os_list
 from firmware.flash.signed import SUMS
-from firmware.signature import SUFFIX
+from firmware.signature import SUFFIX, keys_folder
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -56,7 +56,7 @@ def publish(raw: Path, packed: Path, version: str, url: str, others: Sequence[Pa
 
 def _signed(sums: Path) -> list[Path]:
     sums.with_name(f"{sums.name}{SUFFIX}").unlink(missing_ok=True)
-    key = keys.folder() / keys.FEED_KEY
+    key = keys_folder() / keys.FEED_KEY
     return [sign.sign(sums, sign.load(key))] if key.exists() else []
 
 

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from deploy.image.recipe import COMPATIBLE
-from deploy.update import keys
+from firmware.signature import keys_folder
 from firmware.update.version import version
 
 MANIFEST = """\
@@ -52,9 +52,9 @@ def main() -> int:
     parser.add_argument("--version", required=True)
     parser.add_argument("--into", type=Path, required=True, metavar="FILE")
     parser.add_argument("--compatible", default=COMPATIBLE)
-    parser.add_argument("--key", default=str(keys.folder() / "bundle.key"), metavar="FILE|pkcs11:URI")
-    parser.add_argument("--cert", default=str(keys.folder() / "bundle.pem"), metavar="FILE|pkcs11:URI")
-    parser.add_argument("--keyring", default=str(keys.folder() / "keyring.pem"), metavar="FILE")
+    parser.add_argument("--key", default=str(keys_folder() / "bundle.key"), metavar="FILE|pkcs11:URI")
+    parser.add_argument("--cert", default=str(keys_folder() / "bundle.pem"), metavar="FILE|pkcs11:URI")
+    parser.add_argument("--keyring", default=str(keys_folder() / "keyring.pem"), metavar="FILE")
     options = parser.parse_args()
     version(options.version, "--version")
     images = {"root.img": options.root, "boot.img": options.boot}

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.image.recipe import COMPATIBLE
 from deploy.update import keys, sign
+from firmware.signature import keys_folder
 from firmware.update.errors import UpdateError
 from firmware.update.feed import CHANNELS, FORMAT, parse
 from firmware.update.version import version
@@ -63,7 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--floor", help="the lowest version that may be installed from now on")
     parser.add_argument("--days", type=int, default=90, help="until the feed expires")
     parser.add_argument("--feed", type=Path, default=Path("feed.json"))
-    parser.add_argument("--key", type=Path, default=keys.folder() / keys.FEED_KEY)
+    parser.add_argument("--key", type=Path, default=keys_folder() / keys.FEED_KEY)
     return parser.parse_args()
 
 

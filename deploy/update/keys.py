@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +24,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from firmware.signature import keys_folder
 
 BEGIN, END = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 12, 31, tzinfo=UTC)
 PLACES = {"keyring.pem": "etc/rauc/keyring.pem", "feed.pub": "etc/dering/feed.pub"}
@@ -35,15 +36,9 @@ FEED_KEY = "feed.key"
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 
-def folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where the keys are."""
-    named = environment.get("DERING_UPDATE_KEYS")
-    return Path(named) if named else Path.home() / ".config" / "dering" / "update-keys"
-
-
 def public_files(of: Path | None = None) -> dict[str, bytes]:
     """What the image's root gets: contents by path. Makes development keys where there are none at all."""
-    place = of or folder()
+    place = of or keys_folder()
     if not any(place.glob("*.p*")):
         make(place)
         print(f"made development keys for updates in {place}", file=sys.stderr)
@@ -117,4 +112,4 @@ def _write(path: Path, content: bytes, mode: int) -> None:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]) if len(sys.argv) > 1 else folder())
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else keys_folder())

@@ -16,14 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from deploy.update import keys
-from firmware.signature import SUFFIX
+from firmware.signature import SUFFIX, keys_folder
 
 
 def main() -> int:
     """The command line; 0, or 1 with the reason on standard error."""
     parser = argparse.ArgumentParser(description="Sign files with the key of the feed.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--key", type=Path, default=keys.folder() / keys.FEED_KEY)
+    parser.add_argument("--key", type=Path, default=keys_folder() / keys.FEED_KEY)
     options = parser.parse_args()
     try:
         key = load(options.key)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from firmware.flash.errors import FlashError
-from firmware.signature import SUFFIX, SignatureError, verify
+from firmware.signature import SUFFIX, SignatureError, keys_folder, verify
 
 SUMS = "SHA256SUMS"
-
-
-def own_key(environment: Mapping[str, str] = os.environ) -> Path:
-    """The makers' public key where no other is named: where `make image` has it, too."""
-    named = environment.get("DERING_UPDATE_KEYS")
-    return (Path(named) if named else Path.home() / ".config/dering/update-keys") / "feed.pub"
+KEY = "feed.pub"
+"""In the makers' folder; `make image` gives it to phones, too."""
 
 
 def signed_sums(image: Path, key: Path | None, say: Callable[[str], None]) -> str | None:
-    """SHA256SUMS, if it is signed by ``key`` or else by :func:`own_key`; None where nothing can be said.
+    """SHA256SUMS, if it is signed by ``key`` or else by that of the makers; None where nothing can be said.
 
     ``key`` asks for a signature: one that is missing is an error then. A wrong one always is.
     Raises FlashError.
@@ -30,7 +25,7 @@ def signed_sums(image: Path, key: Path | None, say: Callable[[str], None]) -> st
         if key:
             raise FlashError(f"{beside} is missing: who published the image cannot be told by --key")
         return None
-    trusted = key or own_key()
+    trusted = key or keys_folder() / KEY
     if key is None and not trusted.exists():
         say(f"{SUMS} is signed, but no key is here to check it by: --key FILE")
         return None
