@@ -29,6 +29,21 @@ PIN_DIGITS = 10
 VOICE = "voice"
 """The machine with Asterisk on it."""
 
+DEFAULTS = (
+    "acl",
+    "ccss",
+    "cdr",
+    "cel",
+    "features",
+    "geolocation",
+    "indications",
+    "pjproject",
+    "stasis",
+    "statsd",
+)
+DEFAULTS += ("udptl",)
+"""Files of Asterisk's that must be there; nothing in them is ours to choose."""
+
 _WORD = re.compile(r"@\{(\w+)\}")
 
 
@@ -131,6 +146,8 @@ def _write_voice(exchange: Exchange, voice: Voice, folder: Path, places: Places)
         "pjsip.conf": "\n".join(f"[{n}]\ntype = aor\nmailboxes = {n}@default" for n in exchange.extensions),
         "voicemail.conf": "\n".join(f"{n} => {pins[n]},{n}" for n in exchange.extensions),
     }
+    for name in DEFAULTS:
+        _fill(TEMPLATES / "defaults.conf", folder / f"{name}.conf", {})
     for template in sorted((TEMPLATES / "asterisk").iterdir()):
         own = common | {"mailboxes": mailboxes.get(template.name, "")}
         _fill(template, folder / template.name, own, private=template.name == "voicemail.conf")

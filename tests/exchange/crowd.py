@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.exchange.site import ADDRESSES, DOMAIN
+from tests.exchange.site import ADDRESSES, DOMAIN, PATIENCE
 from tests.network import SIPP
 
 SCENARIOS = Path(__file__).with_name("sipp")
@@ -39,6 +40,20 @@ class Crowd:
         self._run("call", node, lines, CALLERS_PORT, "-d", str(milliseconds), requests=5)
 
     @contextlib.contextmanager
+    def watching_messages(self, node: str, user: str, port: int = 5090) -> Iterator[None]:
+        """A phone that asks about its voice mail; fails unless it was told of none first, then of one."""
+        users = self._users("mwi", [f"{user};{self._credentials(user)};"])
+        words = [ADDRESSES[node], "-inf", str(users), "-m", "1", *self._at(port)]
+        log = self._folder / "mwi.told"
+        with self._started("mwi", [*words, "-trace_logs", "-log_file", str(log)]) as process:
+            deadline = time.monotonic() + PATIENCE
+            while not (log.exists() and "none yet" in log.read_text()):
+                assert process.poll() is None, "SIPp's mwi ended"
+                assert time.monotonic() < deadline, "no NOTIFY"
+            yield
+            self._finish("mwi", process)
+
+    @contextlib.contextmanager
     def answering(self, calls: int) -> Iterator[None]:
         """The phones answer so many calls while this is entered, and must have by its end."""
         with self._started("answer", ["-m", str(calls), *self._at(PHONES_PORT)]) as process:
@@ -51,12 +66,16 @@ class Crowd:
     def _run(
         self, scenario: str, node: str, lines: list[str], port: int, *options: str, requests: int
     ) -> None:
-        users = self._folder / f"{scenario}.csv"
-        users.write_text("\n".join(["SEQUENTIAL", *lines]) + "\n", encoding="ascii")
+        users = self._users(scenario, lines)
         words = [ADDRESSES[node], "-inf", str(users), "-m", str(len(lines))]
         words += ["-r", str(self._requests // requests)]
         with self._started(scenario, [*words, *self._at(port), *options]) as process:
             self._finish(scenario, process)
+
+    def _users(self, scenario: str, lines: list[str]) -> Path:
+        users = self._folder / f"{scenario}.csv"
+        users.write_text("\n".join(["SEQUENTIAL", *lines]) + "\n", encoding="ascii")
+        return users
 
     @staticmethod
     def _at(port: int) -> list[str]:

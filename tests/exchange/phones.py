@@ -16,6 +16,8 @@ BASE = """
 language = "en"
 [dialing]
 inter_digit_wait = 0.5
+[audio]
+codecs = ["G722", "PCMA"]
 [sip]
 bind = "{address}"
 srv = true
