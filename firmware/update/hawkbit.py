@@ -34,11 +34,16 @@ class HawkBit:
     """Speaks for one phone. ``installed`` sees to the restart, ``may_install`` waits out a call."""
 
     def __init__(
-        self, updater: Updater, installed: Installed, may_install: Callable[[], Awaitable[None]]
+        self,
+        updater: Updater,
+        installed: Installed,
+        may_install: Callable[[], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._updater = updater
         self._installed = installed
         self._may_install = may_install
+        self._sleep = sleep
         self._server: Ddi | None = None
         self._work: asyncio.Task[None] | None = None
         self._action = ""
@@ -56,7 +61,7 @@ class HawkBit:
                     pause = await self.poll()
                 except UpdateError as error:  # what is in hand goes on: RAUC writes without the server
                     log.warning("hawkBit: %s", error)
-                await asyncio.sleep(pause)
+                await self._sleep(pause)
 
     @contextlib.asynccontextmanager
     async def session(self) -> AsyncIterator[None]:
@@ -116,7 +121,7 @@ class HawkBit:
             log.warning("hawkBit: action %s: %s; tried again", action, error)
         except UpdateError as error:
             log.warning("hawkBit: action %s: %s", action, error)
-            await self._updater.show("failed", reason=str(error)[:200])
+            await self._updater.show_failure(error)
             self._keep(Memory.ended, "failure", str(error))
             await self._reported()  # a server may take a late report for a new beginning
             with contextlib.suppress(UpdateError):  # told at the next poll

@@ -14,7 +14,7 @@ from firmware.update import memory
 from firmware.update.errors import UpdateError
 from firmware.update.feed import Release
 from firmware.update.hawkbit import HawkBit
-from firmware.update.updater import Updater, busy
+from firmware.update.updater import Updater, busy, one_line
 
 FIRST_SECONDS = 120.0
 CHECK_SECONDS = 12 * 3600.0
@@ -45,7 +45,7 @@ class UpdateService:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen())
             if settings.hawkbit:
-                hawkbit = HawkBit(self._updater, self._restart, self._no_call)
+                hawkbit = HawkBit(self._updater, self._restart, self._no_call, self._sleep)
                 tasks.create_task(hawkbit.run())
             if settings.feed:
                 tasks.create_task(self._look_regularly())
@@ -114,16 +114,16 @@ class UpdateService:
                 await work()
             except UpdateError as error:
                 log.warning("%s", error)
-                await self._updater.show("failed", reason=str(error)[:200])
+                await self._updater.show_failure(error)
 
     async def _tell(self) -> None:
         kept = memory.load(self._updater.places.folder)
         if self._release is not None:
             notes = self._release.notes_in(self._updater.language)
-            await self._updater.show("available", version=str(self._release.version), reason=_line(notes))
+            await self._updater.show("available", version=str(self._release.version), reason=one_line(notes))
         elif kept.verdict:
             said = kept.verdict.said(self._updater.language)
-            await self._updater.show("failed" if kept.unwell else "done", reason=_line(said))
+            await self._updater.show("failed" if kept.unwell else "done", reason=one_line(said))
         else:
             await self._updater.show("none")
 
@@ -147,7 +147,3 @@ class UpdateService:
 def _minute_now() -> int:
     now = time.localtime()
     return now.tm_hour * 60 + now.tm_min
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:200]

@@ -162,6 +162,10 @@ class Updater:
         """Show on the phone how the update goes."""
         await phone.show(self.places.phone, state, **fields)
 
+    async def show_failure(self, error: UpdateError) -> None:
+        """Show on the phone why there is no update."""
+        await self.show("failed", reason=one_line(str(error)))
+
     @contextlib.asynccontextmanager
     async def _telling(self, state: str, progress: Progress | None) -> AsyncIterator[Progress]:
         """A progress that ``progress`` hears and the phone shows; ends once it was shown all of it."""
@@ -198,6 +202,11 @@ class Updater:
         """What this system takes bundles for. Raises UpdateError."""
         async with rauc(self.places.bus) as service:
             return await service.compatible()
+
+
+def one_line(text: str) -> str:
+    """As much of a text as a notice of the phone takes."""
+    return " ".join(text.split())[:200]
 
 
 async def busy(places: Places) -> bool:

@@ -146,13 +146,13 @@ class Bench:
     def started(self) -> HawkBit:
         """The client as after a start."""
 
-        async def installed(forced: bool) -> None:
-            self.restarts.append(forced)
-
-        made = HawkBit(self.updater, installed, self.may_install)
+        made = HawkBit(self.updater, self.installed, self.may_install)
         web = httpx.AsyncClient(transport=httpx.MockTransport(self.server.answer))
         made._server = Ddi(self.updater.settings, self.places.device(), web)
         return made
+
+    async def installed(self, forced: bool) -> None:
+        self.restarts.append(forced)
 
     async def may_install(self) -> None:
         await self.no_call.wait()
@@ -273,6 +273,28 @@ async def test_a_server_lost_while_writing_stops_nothing(bench: Bench) -> None:
     bench.updater.meanwhile = lost
     await bench.poll()
     assert bench.restarts == [True]
+
+
+async def test_it_goes_on_asking_whatever_the_server_answers(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        bench.server.token = "TargetToken secret"
+        if len(pauses) == 3:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(
+        "firmware.update.hawkbit.client",
+        lambda _ca: httpx.AsyncClient(transport=httpx.MockTransport(bench.server.answer)),
+    )
+    bench.server.token = "TargetToken other"
+    bench.server.deployment = None
+    with pytest.raises(asyncio.CancelledError):
+        await HawkBit(bench.updater, bench.installed, bench.may_install, sleep).run()
+    assert pauses == [300, 125, 125]
 
 
 async def test_a_wrong_digest_is_a_failure(bench: Bench) -> None:
