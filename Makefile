@@ -1,5 +1,5 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup image image-twice test-image test-update bundle run test test-arm test-power lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
+.PHONY: help setup image image-twice test-image test-update bundle run test test-arm test-power test-system lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,9 @@ test-arm: ## our PJSIP for arm64 in real calls, under qemu-user (builds it first
 
 test-update: ## updates with a real update server, gooseBit (installs it first: a minute, once per machine)
 	@deploy/test-update.sh
+
+test-system: ## the phone's units under a real systemd, in a container (as root)
+	@deploy/test-system.sh
 
 test-power: ## cut the power of a phone's disk fifty times while it writes; ROUNDS=5 does so less often
 	@deploy/test-power.sh $(ROUNDS)
