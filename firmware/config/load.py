@@ -12,6 +12,7 @@ from typing import TypeVar
 from firmware.audio.countries import CODES
 from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.authorities import has_certificates
+from firmware.config.metrics import load_metrics
 from firmware.config.model import (
     HIGHEST_DSCP,
     AudioSection,
@@ -20,6 +21,7 @@ from firmware.config.model import (
     DisplaySection,
     DtmfMethod,
     LanSection,
+    MetricsSection,
     PhoneSection,
     ProvisioningSection,
     SipSection,
@@ -63,6 +65,7 @@ def load(path: Path) -> Config:
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
         display=_display(_table(root, "display", DisplaySection)),
+        metrics=load_metrics(_table(root, "metrics", MetricsSection)),
         update=load_update(_table(root, "update", UpdateSection)),
         provisioning=load_provisioning(_table(root, "provisioning", ProvisioningSection)),
         pi=load_pi(root),

@@ -135,6 +135,14 @@ NIGHT = Night(2 * 60, 5 * 60)
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsSection:
+    """Where the phone's figures are to be had by HTTP; ``port`` None is nowhere."""
+
+    port: int | None = None
+    address: str = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateSection:
     """Where updates come from: https addresses; ``ca`` None is the system's authorities.
 
@@ -182,6 +190,7 @@ class Config:
     dialing: DialingSection = DialingSection()
     audio: AudioSection = AudioSection()
     display: DisplaySection = DisplaySection()
+    metrics: MetricsSection = MetricsSection()
     update: UpdateSection = UpdateSection()
     provisioning: ProvisioningSection = ProvisioningSection()
     pi: PiOptions | None = None

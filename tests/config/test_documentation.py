@@ -28,6 +28,7 @@ SECTIONS = {
     "dialing": model.DialingSection,
     "audio": model.AudioSection,
     "display": model.DisplaySection,
+    "metrics": model.MetricsSection,
     "update": model.UpdateSection,
     "provisioning": model.ProvisioningSection,
 }
