@@ -35,4 +35,5 @@ status=0
 "${pytest[@]}" --numprocesses=2 --dist=worksteal --cov --cov-report=term-missing \
     --ignore=tests/sound --ignore=tests/lab || status=$?
 "${pytest[@]}" tests/sound tests/lab || status=$?
+echo "Not part of this: the image of a card, booted, called, updated and rolled back in QEMU. Its command: make test-image"
 exit "$status"
