@@ -31,18 +31,23 @@ Installed = Callable[[bool], Awaitable[None]]
 
 
 class HawkBit:
-    """Speaks for one phone. ``installed`` sees to the restart, ``may_install`` waits out a call."""
+    """Speaks for one phone. ``installed`` sees to the restart, ``may_install`` waits out a call.
+
+    ``one`` is held while something is loaded and installed: there is one file and one free slot for it.
+    """
 
     def __init__(
         self,
         updater: Updater,
         installed: Installed,
         may_install: Callable[[], Awaitable[None]],
+        one: asyncio.Lock | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._updater = updater
         self._installed = installed
         self._may_install = may_install
+        self._one = one or asyncio.Lock()
         self._sleep = sleep
         self._server: Ddi | None = None
         self._work: asyncio.Task[None] | None = None
@@ -116,7 +121,8 @@ class HawkBit:
 
     async def _carry_out(self, action: str, deployment: dict[str, Any]) -> None:
         try:
-            await self._load_and_install(action, deployment)
+            async with self._one:
+                await self._load_and_install(action, deployment)
         except NoConnectionError as error:
             log.warning("hawkBit: action %s: %s; tried again", action, error)
         except UpdateError as error:

@@ -45,7 +45,7 @@ class UpdateService:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen())
             if settings.hawkbit:
-                hawkbit = HawkBit(self._updater, self._restart, self._no_call, self._sleep)
+                hawkbit = HawkBit(self._updater, self._restart, self._no_call, self._one, self._sleep)
                 tasks.create_task(hawkbit.run())
             if settings.feed:
                 tasks.create_task(self._look_regularly())
@@ -72,8 +72,7 @@ class UpdateService:
     async def check(self) -> None:
         """Look for an update, and show what there is. Raises UpdateError."""
         await self._updater.show("checking")
-        self._release = (await self._updater.check()).release
-        await self._tell()
+        await self._find()
 
     async def install(self) -> None:
         """Install what was found, once no call is on, and start again. Raises UpdateError."""
@@ -82,28 +81,41 @@ class UpdateService:
         if self._release is None:
             await self._tell()
             return
-        await self._no_call()
-        await self._updater.install_release(self._release)
-        await self._restart(True)
+        await self._put_in(self._release, now=True)
 
     async def _look_regularly(self) -> None:
         await self._sleep(FIRST_SECONDS + random.uniform(0, FIRST_SECONDS))  # noqa: S311 - spreads the load
         while True:
-            await self._guarded(self._look)
+            await self._look()
             await self._sleep(CHECK_SECONDS * random.uniform(0.9, 1.1))  # noqa: S311
 
     async def _look(self) -> None:
+        """Look, and install at night. While it waits for that, the owner may have it done at once."""
+        await self._guarded(self._find)
+        if self._wanted() is not None:
+            await self._until_night(self._updater.settings.hours)
+            await self._guarded(self._install_alone)
+
+    async def _find(self) -> None:
         self._release = (await self._updater.check()).release
         await self._tell()
-        settings, release = self._updater.settings, self._release
-        if release is None or not settings.automatic:
-            return
-        if memory.load(self._updater.places.folder).unwell == str(release.version):
-            return  # it was tried; the owner may try again
-        await self._until_night(settings.hours)
+
+    def _wanted(self) -> Release | None:
+        """What is to be installed unasked; nothing that was tried and given up: the owner may try again."""
+        kept, release = memory.load(self._updater.places.folder), self._release
+        if release is None or not self._updater.settings.automatic or kept.unwell == str(release.version):
+            return None
+        return release
+
+    async def _install_alone(self) -> None:
+        if release := self._wanted():
+            await self._put_in(release, now=False)
+
+    async def _put_in(self, release: Release, now: bool) -> None:
         await self._no_call()
         await self._updater.install_release(release)
-        await self._restart(False)
+        self._release = None  # it starts next, and is not wanted twice
+        await self._restart(now)
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """One at a time; what goes wrong is shown and logged."""

@@ -293,7 +293,7 @@ async def test_it_goes_on_asking_whatever_the_server_answers(
     bench.server.token = "TargetToken other"
     bench.server.deployment = None
     with pytest.raises(asyncio.CancelledError):
-        await HawkBit(bench.updater, bench.installed, bench.may_install, sleep).run()
+        await HawkBit(bench.updater, bench.installed, bench.may_install, sleep=sleep).run()
     assert pauses == [300, 125, 125]
 
 

@@ -109,6 +109,28 @@ async def test_by_itself_it_waits_for_the_night(updater: Offering) -> None:
     assert updater.places.restart.exists()
 
 
+async def test_the_owner_need_not_wait_for_the_night(updater: Offering) -> None:
+    day, asked = iter([600, 601]), asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        if not asked.is_set():
+            asked.set()
+            await service.hear("update-install")
+
+    service = UpdateService(updater, local=lambda: next(day, 180), sleep=sleep)
+    await service._look()
+    assert asked.is_set()
+    assert updater.installed == [0]
+    assert updater.places.restart.exists()
+
+
+async def test_nothing_is_begun_beside_hawkbits_work(updater: Offering) -> None:
+    service = UpdateService(updater, sleep=no_time)
+    async with service._one:
+        await service.hear("update-install")
+    assert updater.installed == []
+
+
 async def test_a_version_that_was_given_up_or_is_not_wanted_is_not_installed(updater: Offering) -> None:
     service = UpdateService(updater, local=lambda: 180, sleep=no_time)
     memory.save(updater.places.folder, replace(memory.Memory(), unwell="9.0.0"))
