@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from firmware.phone import calls, dialing, hook, keys, network, self_test
+from firmware.phone import asking, calls, dialing, hook, keys, network, self_test
 from firmware.phone.display import dims_at
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
@@ -43,10 +43,7 @@ def expire(turn: Turn) -> None:
 def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
     for call in phone.calls:
         yield from _of_call(phone, call)
-    if phone.notice:
-        yield phone.notice[1], lambda turn: turn.change(notice=None)
-    if phone.volume_shown:
-        yield phone.volume_shown[1], lambda turn: turn.change(volume_shown=None)
+    yield from _of_messages(phone)
     if phone.panels and not any(phone.live_calls):
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
     if phone.self_test.gives_up is not None:
@@ -60,6 +57,15 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield forget_at, dialing.clear
     if (close_at := hands_free_over(phone)) is not None:
         yield close_at, hook.close
+
+
+def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:
+    if phone.notice:
+        yield phone.notice[1], lambda turn: turn.change(notice=None)
+    if phone.updater_awaited is not None:
+        yield phone.updater_awaited, asking.unanswered
+    if phone.volume_shown:
+        yield phone.volume_shown[1], lambda turn: turn.change(volume_shown=None)
 
 
 def _of_call(phone: Phone, call: Call) -> Iterator[tuple[float, Rule]]:

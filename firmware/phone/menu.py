@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Key, Transducer
-from firmware.phone import calls, dialing, self_test
+from firmware.phone import asking, calls, dialing, self_test
 from firmware.phone.commands import Announce, MarkHistorySeen, Wish
 from firmware.phone.panels import (
     AboutPanel,
@@ -114,9 +114,9 @@ def _update(turn: Turn, action: SoftKey) -> None:
     """The update's keys: look for one, ask before it is installed, have it installed."""
     _replace_panel(turn, UpdatePanel(confirm=action is SoftKey.INSTALL))
     if action is SoftKey.CHECK:
-        turn.do(Announce(Wish.UPDATE_CHECK))
+        asking.ask_updater(turn, Wish.UPDATE_CHECK)
     elif action is SoftKey.YES:
-        turn.do(Announce(Wish.UPDATE_INSTALL))
+        asking.ask_updater(turn, Wish.UPDATE_INSTALL)
 
 
 def _call_chosen(turn: Turn) -> None:

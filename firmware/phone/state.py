@@ -164,6 +164,7 @@ class Notice(StrEnum):
     LINE_BUSY = "line-busy"
     NOT_AVAILABLE = "not-available"  # this key does nothing here yet
     REGISTERING = "registering"
+    NO_UPDATER = "no-updater"  # nobody answered who would look for updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ class Phone:
     lost_parts: tuple[tuple[Part, str], ...] = ()
     self_test: SelfTest = SelfTest()
     system_notices: tuple[SystemNotice, ...] = ()
+    updater_awaited: float | None = None
     clock: Clock | None = None
     records: tuple[CallRecord, ...] = ()
     overrides: tuple[tuple[str, str], ...] = field(default=())

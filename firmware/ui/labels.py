@@ -167,6 +167,7 @@ NOTICES: dict[Notice, str] = {
     Notice.LINE_BUSY: label("End the other call first"),
     Notice.NOT_AVAILABLE: label("This key does nothing here"),
     Notice.REGISTERING: label("Connecting again…"),
+    Notice.NO_UPDATER: label("Nothing here looks for updates"),
 }
 
 LOST_PARTS: dict[Part, str] = {
@@ -184,6 +185,7 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.LINE_BUSY: "info",
     Notice.NOT_AVAILABLE: "info",
     Notice.REGISTERING: "registering",
+    Notice.NO_UPDATER: "info",
 }
 """The icon of a notice; any other is a warning."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from board.api import Key
+from firmware.phone.asking import ANSWER_SECONDS
 from firmware.phone.commands import Announce, Wish
 from firmware.phone.events import NoticeShown
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import MenuItem
 from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice
 from firmware.ui.draw import words_of
 from firmware.ui.screen import Menu, Update
 from tests.phone.desk import Desk
@@ -36,6 +38,31 @@ def test_check_asks_the_updater(desk: Desk) -> None:
     assert desk.shows(Update).notice is None
     desk.soft(SoftKey.CHECK)
     assert wishes(desk) == [Wish.UPDATE_CHECK]
+
+
+def test_where_nobody_looks_for_updates_the_owner_is_told(desk: Desk) -> None:
+    desk.soft(SoftKey.CHECK)
+    assert desk.phone.notice is None
+    desk.advance(ANSWER_SECONDS)
+    assert desk.phone.notice is not None
+    assert desk.phone.notice[0] is Notice.NO_UPDATER
+    desk.advance(ANSWER_SECONDS)
+    assert desk.phone.notice is None
+
+
+@pytest.mark.parametrize("state", [NoticeState.CHECKING, NoticeState.FAILED, NoticeState.NONE])
+def test_an_updater_that_answers_is_there(desk: Desk, state: NoticeState) -> None:
+    desk.soft(SoftKey.CHECK)
+    tell(desk, state)
+    desk.advance(ANSWER_SECONDS)
+    assert desk.phone.notice is None
+
+
+def test_another_parts_word_is_no_answer_of_the_updater(desk: Desk) -> None:
+    desk.soft(SoftKey.CHECK)
+    desk.event(NoticeShown(SystemNotice(NoticeKind.PROVISIONING, NoticeState.CHECKING)))
+    desk.advance(ANSWER_SECONDS)
+    assert desk.phone.notice is not None
 
 
 def test_installs_after_a_yes_only(desk: Desk) -> None:
