@@ -36,6 +36,7 @@ def make_root(tree: Tree, image: Path, epoch: int) -> Verity:
         tree.write_tar(file, epoch)
     image.unlink(missing_ok=True)  # it would be added to
     options = ["-quiet", "-no-progress", "-reproducible", "-mkfs-time", str(epoch), *COMPRESSION]
+    options += ["-root-mode", "755", "-root-uid", "0", "-root-gid", "0", "-root-time", str(epoch)]
     command = ["mksquashfs", "-", str(image), "-tar", *options]
     with archive.open("rb") as file:
         answer = subprocess.run(command, stdin=file, capture_output=True, text=True, check=False)

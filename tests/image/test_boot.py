@@ -20,6 +20,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Card:
 def guest(card: Card) -> Iterator[Guest]:
     with virt(card) as running:
         running.until(READY)
+        running.be_patient()
         running.until_active("dering-phone")
         yield running
 
@@ -28,6 +29,7 @@ def test_the_root_is_verified_and_cannot_be_written(guest: Guest) -> None:
     table = guest.run("dmsetup table root")
     assert " verity " in table
     assert "panic_on_corruption" in table
+    assert guest.run("stat --format='%a %U' /").strip() == "755 root"
     assert guest.run("! touch /usr/x /etc/x 2>/dev/null && echo read-only").strip() == "read-only"
 
 

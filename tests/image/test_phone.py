@@ -44,6 +44,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Card:
 def guest(server: Kamailio, card: Card) -> Iterator[Guest]:
     with virt(card, *board.REACHABLE, tap=TAP) as running:
         running.until(READY)
+        running.be_patient()
         running.until_active("dering-phone")
         yield running
 

@@ -20,6 +20,7 @@ def test_a_raspberry_pi_3_starts_and_counts_the_try(card: Card) -> None:
     with raspi3b(card, "systemd.debug_shell=ttyS1") as guest:
         guest.until(r"dering: slot A, order A B, left A 2 B 3")
         guest.until(READY, 600)
+        guest.be_patient()
         guest.until_active("dering-phone", seconds=600)
     assert card.slot_state() == {"BOOT_ORDER": "A B", "BOOT_A_LEFT": "2", "BOOT_B_LEFT": "3"}
 

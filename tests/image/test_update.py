@@ -16,6 +16,7 @@ from deploy.image.fat import make_fat
 from deploy.image.recipe import COMPATIBLE
 from deploy.progress import Progress
 from deploy.update import bundle, keys
+from firmware.signature import keys_folder
 from tests.image.card import Card, image
 from tests.image.guest import READY, Guest, virt
 from tests.image.network import GATEWAY, TAP, guest_network
@@ -47,12 +48,12 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """good.raucb, foreign.raucb (signed by somebody else) and mute.raucb (its phone does not start)."""
     folder = tmp_path_factory.mktemp("bundles")
     slot = pieces().with_suffix(".boot")
-    make_bundle(folder / "good.raucb", slot, version(pieces()), keys.folder())
+    make_bundle(folder / "good.raucb", slot, version(pieces()), keys_folder())
     keys.make(folder / "strangers")
     make_bundle(folder / "foreign.raucb", slot, "9.0.0", folder / "strangers")
     mute = folder / "mute.boot"
     _mute(slot, mute)
-    make_bundle(folder / "mute.raucb", mute, "9.0.1", keys.folder())
+    make_bundle(folder / "mute.raucb", mute, "9.0.1", keys_folder())
     return folder
 
 
@@ -88,6 +89,7 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Card:
 def guest(card: Card, address: str) -> Iterator[Guest]:
     with virt(card, tap=TAP, restarts=True) as running:
         running.until(READY)
+        running.be_patient()
         running.until_active("dering-phone", "dering-health")
         yield running
 
@@ -119,6 +121,7 @@ def test_a_good_bundle_is_installed_and_stays(guest: Guest, card: Card, address:
     assert f"Version {new} is installed" in guest.run("dering update install /data/bundle.raucb", RESTART)
     assert restarted(guest) == "dering: slot B, order B A, left A 3 B 2"
     guest.until(READY, after=len(guest.said))
+    guest.be_patient()
     guest.until_active("dering-phone", "dering-health", seconds=RESTART)
     status = guest.run("dering update status", 120)
     assert f"Version {new} runs." in status
@@ -135,6 +138,7 @@ def test_a_system_whose_phone_does_not_start_goes_back_by_itself(
     begin = len(guest.said)
     guest.until(r"dering: slot B, order .*", RESTART + RESTART, begin)
     guest.until(READY, after=len(guest.said))
+    guest.be_patient()
     guest.until_active("dering-phone", "dering-health", seconds=RESTART)
     status = guest.run("dering update status", 120)
     assert f"Version {version(pieces())} runs." in status
