@@ -13,11 +13,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 
 class BoardError(Exception):
     """A board cannot be opened as asked; the message is one plain English sentence."""
+
+
+class Wording(str):
+    """An English sentence that keeps what it was made of, so that it can be said in another language as well.
+
+    ``text`` has ``{fields}``, which ``values`` fill; a value that is a Wording is translated with it. To
+    anybody else it is the sentence.
+    """
+
+    __slots__ = ("text", "values")
+
+    text: str
+    values: dict[str, object]
+
+    def __new__(cls, text: str, /, **values: object) -> Self:
+        sentence = super().__new__(cls, text.format(**values) if values else text)
+        sentence.text, sentence.values = text, values
+        return sentence
 
 
 SAMPLE_RATE = 16_000
@@ -150,7 +168,10 @@ class HeadsetChanged:
 
 @dataclass(frozen=True, slots=True)
 class PartLost:
-    """A part stopped working or was not found; ``reason`` is one plain English sentence."""
+    """A part stopped working or was not found.
+
+    ``reason`` is one plain English sentence, and a :class:`Wording` where it can be translated.
+    """
 
     part: Part
     reason: str

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from board.pi.supervisor import PartError
+from board.api import Wording
+from board.pi.supervisor import PartError, no
 
 CHIPS = Path("/dev")
 
@@ -18,9 +19,10 @@ def open_gpio(part: str, chips: Path = CHIPS) -> Any:
     """The module RPi.GPIO, numbering lines as BCM; PartError if this machine has none or does not let us."""
     found = sorted(chips.glob("gpiochip*"))
     if not found:
-        raise PartError(f"no {part}: this machine has no GPIO chip ({chips}/gpiochip*)")
+        raise no(part, "this machine has no GPIO chip ({chips})", chips=chips / "gpiochip*")
     if not any(os.access(chip, os.R_OK | os.W_OK, effective_ids=True) for chip in found):
-        raise PartError(f'no {part}: {found[0]} may not be opened; is this user in the group "gpio"?')
+        text = Wording('{device} may not be opened; is this user in the group "{group}"?')
+        raise no(part, text, device=found[0], group="gpio")
     with telling(part, "GPIO"):
         gpio = _imported()
         gpio.setwarnings(False)
@@ -38,10 +40,9 @@ def telling(part: str, what: str) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - lgpio's errors have nothing in common but Exception
         reason = str(error).strip("'")
         if reason == "GPIO busy":
-            reason = "is in use by another program or driver (gpioinfo names it)"
-        else:
-            reason = f"cannot be used: {reason}"
-        raise PartError(f"no {part}: {what} {reason}") from None
+            text = Wording("{device} is in use by another program or driver (gpioinfo names it)")
+            raise no(part, text, device=what) from None
+        raise no(part, "{device} cannot be used: {error}", device=what, error=reason) from None
 
 
 def release(gpio: Any, line: int) -> None:

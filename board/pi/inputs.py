@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from evdev import InputDevice
+
+from board.api import Wording
+from board.pi.supervisor import missing
 
 NODES = Path("/dev/input")
 CLASSES = Path("/sys/class/input")
@@ -33,7 +36,7 @@ class Finder:
     classes: Path = CLASSES
     _unfit: set[tuple[str, int, int]] = field(default_factory=set)
     _names: list[str] = field(default_factory=list)
-    _refused: list[str] = field(default_factory=list)
+    _refused: list[Wording] = field(default_factory=list)
 
     def look(self, held: Collection[str] = ()) -> list[InputDevice[str]]:
         """Open what fits and is not ``held`` (by path) yet; never raises. :meth:`trouble` says why not."""
@@ -48,21 +51,23 @@ class Finder:
                     found.append(device)
         return found
 
-    def refuse(self, device: InputDevice[str], reason: str) -> None:
-        """A device that was found cannot be used after all; ``reason`` goes on after its name."""
-        self._refused.append(f"{quoted(device.name)} ({path_of(device)}) {reason}")
+    def refuse(self, device: InputDevice[str], text: str) -> None:
+        """A device that was found cannot be used after all: a text of the catalogue, with a ``{device}``."""
+        self._refused.append(Wording(text, device=_named(device)))
         device.close()
 
-    def trouble(self) -> str:
+    def trouble(self) -> Wording:
         """One sentence: why the last look found nothing."""
-        if self._refused:
-            return f"no {self.part}: {'; '.join(self._refused)}"
+        return missing(self.part, several(self._refused) if self._refused else self._not_found())
+
+    def _not_found(self) -> Wording:
         names = ", ".join(dict.fromkeys(quoted(name) for name in self._names))
-        found = f"found {names}" if names else "found no device at all"
+        found = Wording("found {others}", others=names) if names else Wording("found no device at all")
         if self._any_name:
-            return f"no {self.part}: {self.nodes} has no device with {self.need}; {found}"
-        named = " or ".join(quoted(pattern) for pattern in self.patterns)
-        return f"no {self.part}: {self.nodes} has no device named {named}; {found}"
+            text = Wording("{folder} has no device with {need}; {found}")
+            return Wording(text, folder=self.nodes, need=self.need, found=found)
+        text = Wording("{folder} has no device named {names}; {found}")
+        return Wording(text, folder=self.nodes, names=alternatives(self.patterns), found=found)
 
     @property
     def _any_name(self) -> bool:
@@ -95,17 +100,20 @@ class Finder:
             device.close()
             self._unfit.add(identity)  # some devices wake up when they are opened: not every second
         if not self._any_name:
-            self._refused.append(f"{quoted(name)} ({node}) does not have {self.need}")
+            device_name = f"{quoted(name)} ({node})"
+            self._refused.append(Wording("{device} does not have {need}", device=device_name, need=self.need))
         return None
 
     def _tell_refused(self, node: Path, name: str, error: OSError) -> None:
         if error.errno in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
             return  # gone between the look and the opening
+        device = f"{quoted(name)} ({node})"
         if error.errno in (errno.EACCES, errno.EPERM):
-            reason = 'may not be read; is this user in the group "input"?'
+            told = Wording('{device} may not be read; is this user in the group "input"?', device=device)
         else:
-            reason = f"cannot be read: {os.strerror(error.errno or 0)}"
-        self._refused.append(f"{quoted(name)} ({node}) {reason}")
+            reason = os.strerror(error.errno or 0)
+            told = Wording("{device} cannot be read: {error}", device=device, error=reason)
+        self._refused.append(told)
 
 
 def quoted(name: str) -> str:
@@ -113,14 +121,35 @@ def quoted(name: str) -> str:
     return '"' + "".join(c if c.isprintable() else "?" for c in name) + '"'
 
 
-def gone(device: InputDevice[str], part: str) -> str:
+def alternatives(names: Iterable[str]) -> Wording:
+    """Names of which any would do, in quotation marks: "A" or "B"."""
+    first, *others = map(quoted, names)
+    told = Wording(first)
+    for other in others:
+        told = Wording("{first} or {second}", first=told, second=other)
+    return told
+
+
+def several(sentences: Iterable[Wording]) -> Wording:
+    """Each sentence once, one after the other."""
+    first, *others = dict.fromkeys(sentences)
+    for other in others:
+        first = Wording("{first}; {second}", first=first, second=other)
+    return first
+
+
+def gone(device: InputDevice[str], part: str) -> Wording:
     """The sentence about a device that went while it was in use."""
-    return f"no {part}: {quoted(device.name)} ({path_of(device)}) was unplugged"
+    return missing(part, Wording("{device} was unplugged", device=_named(device)))
 
 
 def path_of(device: InputDevice[str]) -> str:
     """The device's path in /dev/input."""
     return str(os.fspath(device))
+
+
+def _named(device: InputDevice[str]) -> str:
+    return f"{quoted(device.name)} ({path_of(device)})"
 
 
 def _number(node: Path) -> int:

@@ -6,20 +6,51 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from board.api import Part, PartFound, PartLost, Post
+from board.api import Part, PartFound, PartLost, Post, Wording
 
 RETRY_S = 1.0
 """How often a part that is not there is looked for."""
 
 
+NO = {
+    "keypad": Wording("no keypad: {why}"),
+    "hook switch": Wording("no hook switch: {why}"),
+    "display": Wording("no display: {why}"),
+    "lamps": Wording("no lamps: {why}"),
+    "some lamps": Wording("not all lamps: {why}"),
+    "sound card": Wording("no sound card: {why}"),
+    "headset jack": Wording("no headset jack: {why}"),
+}
+"""How a reason begins, by what is missing."""
+
+
 class PartError(Exception):
-    """A part cannot be used now; the message is one plain English sentence that says what was found."""
+    """A part cannot be used now; ``reason`` is one plain English sentence that says what was found."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def why(self) -> object:
+        """The reason without what is missing, where it tells that by itself."""
+        return self.reason.values.get("why", self.reason) if isinstance(self.reason, Wording) else self.reason
+
+
+def no(part: str, text: str, /, **values: object) -> PartError:
+    """The error that says why there is no such part: a text of the catalogue, and what fills its fields."""
+    return PartError(missing(part, Wording(text, **values)))
+
+
+def missing(part: str, why: Wording) -> Wording:
+    """The sentence of such an error."""
+    return Wording(NO[part], why=why)
 
 
 class Supervisor:
     """Runs a part's ``attempt`` until it succeeds, again after each :meth:`lost`.
 
-    ``attempt`` opens the part and returns, or raises PartError, after which it must hold nothing open.
+    ``attempt`` opens the part and returns, or raises PartError, after which it is called again.
     All of it belongs to the event loop that starts it. The same reason is told once.
     """
 
@@ -65,7 +96,7 @@ class Supervisor:
         try:
             await self._attempt()
         except PartError as error:
-            self._tell_trouble(str(error))
+            self._tell_trouble(error.reason)
             return
         if self.trouble is not None:
             self.trouble = None

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
-from board.pi.supervisor import PartError
+from board.pi.supervisor import PartError, no
 
 Wish = TypeVar("Wish")
 Opened = TypeVar("Opened")
@@ -73,10 +73,10 @@ class Worker(ABC, Generic[Wish, Opened]):
             self._end(error)
         except Exception as error:  # whatever it is, the phone goes on and the part is tried again
             log.exception("the thread of the %s failed", self._part)
-            self._end(PartError(f"no {self._part}: its driver failed ({error})"))
+            self._end(no(self._part, "its driver failed ({error})", error=error))
 
     def _end(self, error: PartError) -> None:
         if self.opened.done():
-            self.gone.set_result(str(error))
+            self.gone.set_result(error.reason)
         else:
             self.opened.set_exception(error)

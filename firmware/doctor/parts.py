@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
-from board.api import Board, Codec, Display, HookSwitch, Keypad, Lamps, Part
-from firmware.phone.findings import Check, Finding, Outcome, Value
+from board.api import Board, Codec, Display, HookSwitch, Keypad, Lamps, Part, Wording
+from firmware.phone.findings import REASON, Check, Finding, Outcome, Phrase, Value
 from firmware.ui.language import label
 
 Driver = TypeVar("Driver")
@@ -49,7 +49,7 @@ def _finding(
     tell: Callable[[Driver], tuple[str, Values]],
 ) -> Finding:
     if part in lost:
-        return Finding(check, Outcome.FAILED, "{reason}", STEPS[part], (("reason", _begun(lost[part])),))
+        return Finding(check, Outcome.FAILED, REASON, STEPS[part], (("reason", _phrase(lost[part])),))
     if driver is None:
         return Finding(check, Outcome.SKIPPED, label("This phone has none, as its configuration says."))
     text, values = tell(driver)
@@ -57,9 +57,11 @@ def _finding(
     return Finding(check, Outcome.OK, text, values=(*values, ("how", how)))
 
 
-def _begun(reason: str) -> str:
-    """The driver's sentence, which stands alone here."""
-    return reason[:1].upper() + reason[1:]
+def _phrase(value: object) -> Value:
+    """What a driver says, so that it can be translated."""
+    if isinstance(value, Wording) and value.text:
+        return Phrase(str(value.text), tuple((name, _phrase(each)) for name, each in value.values.items()))
+    return value if isinstance(value, int | float) else str(value)
 
 
 def _hook(hook: HookSwitch) -> tuple[str, Values]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from firmware.phone.findings import Finding, Outcome
-from firmware.ui.findings import check_name, next_step, sentence
+from firmware.ui.findings import check_name, fill, next_step, sentence
 from firmware.ui.labels import OUTCOMES
 from firmware.ui.language import Language
 
@@ -58,5 +58,5 @@ def _entry(finding: Finding, language: Language) -> dict[str, object]:
         "outcome": finding.outcome.value,
         "found": sentence(finding, language),
         "next_step": next_step(finding, language),
-        "values": dict(finding.values),
+        "values": {name: fill(value, language) for name, value in finding.values},
     }

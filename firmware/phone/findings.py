@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-Value = str | int | float
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a sentence that is translated like it: an English text of the catalogue, and its values."""
+
+    text: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+Value = str | int | float | Phrase
+
+
+REASON = "{reason}"
+"""The text of a finding that is a driver's whole sentence."""
 
 
 class Check(StrEnum):

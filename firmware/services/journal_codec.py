@@ -60,7 +60,7 @@ def _decode_union(data: Json, hint: Any, place: str) -> Any:
     classes = _classes(hint)
     if data is None and NoneType in get_args(hint):
         return None
-    if isinstance(data, dict) and classes:
+    if isinstance(data, dict) and classes and FLOAT not in data:
         if len(classes) == 1:
             return decode(data, next(iter(classes.values())), place)
         name = data.get(TAG)

@@ -20,7 +20,10 @@ from babel.messages.pofile import read_po, write_po
 from firmware.ui.language import CATALOGUES, DOMAIN
 
 FIRMWARE = Path(__file__).parents[1]
-KEYWORDS = {"say": None, "label": None, "count": (1, 2)}
+CODE = (FIRMWARE, FIRMWARE.parent / "board")
+KEYWORDS = {"say": None, "label": None, "count": (1, 2), "Wording": None, "no": (2,)}
+"""What says texts: the last two are the board's (board/api.py, board/pi/supervisor.py)."""
+
 HEADER = """\
 msgid ""
 msgstr ""
@@ -34,13 +37,14 @@ msgstr ""
 """
 
 
-def texts_in_code(folder: Path = FIRMWARE) -> Catalog:
-    """Every text that the code under a folder says."""
+def texts_in_code(*folders: Path) -> Catalog:
+    """Every text that the code under the folders says; they are those of all code if none is named."""
     found = Catalog(project="Dering", charset="utf-8")
-    for file, _, text, _, _ in extract_from_dir(
-        str(folder), [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
-    ):
-        found.add(text, locations=[(file, 0)])
+    for folder in folders or CODE:
+        for file, _, text, _, _ in extract_from_dir(
+            str(folder), [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
+        ):
+            found.add(text, locations=[(file if folder is FIRMWARE else f"{folder.name}/{file}", 0)])
     return found
 
 
@@ -114,9 +118,9 @@ def _fields(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text)} - {None}
 
 
-def main(arguments: list[str], catalogues: Path = CATALOGUES, folder: Path = FIRMWARE) -> int:
+def main(arguments: list[str], catalogues: Path = CATALOGUES, *folders: Path) -> int:
     """The command. Returns the exit status."""
-    code = texts_in_code(folder)
+    code = texts_in_code(*folders)
     status = 0
     for path in sorted(catalogues.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         if "--check" not in arguments:

@@ -56,6 +56,8 @@ def test_a_machine_that_is_no_pi_is_told_what_is_missing(phone: Path) -> None:
     found = checks(run.stdout)
     assert run.returncode == 1
     assert found["codec"]["outcome"] == "failed"
+    assert found["codec"]["found"].startswith("Kartu suara tidak ada: ")
+    assert found["codec"]["values"]["reason"].startswith("kartu suara tidak ada: ")
     assert found["codec"]["next_step"]
 
 

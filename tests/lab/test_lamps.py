@@ -57,15 +57,14 @@ async def test_lines_shine_and_blink(active_low: bool) -> None:
         assert told.so_far() == []
 
 
-async def test_lines_are_taken_together_or_not_at_all() -> None:
-    async with (
-        shining(LampOptions(LampDriver.GPIO, LINES)),
-        shining(LampOptions(LampDriver.GPIO, (("speed1", 24), ("message", 99)))) as (lamps, told),
-    ):
+async def test_a_line_that_is_not_there_takes_no_other_along() -> None:
+    red = LabLine(24)
+    async with shining(LampOptions(LampDriver.GPIO, (("speed1", 24), ("message", 99)))) as (lamps, told):
         event = told.so_far()[0]
         assert isinstance(event, PartLost)
-        assert event.reason.startswith("no lamps: GPIO 99 cannot be used: ")
+        assert event.reason.startswith("not all lamps: GPIO 99 cannot be used: ")
         lamps.shine(Lamp.SPEED_1, Light.ON)
+        assert red.high
 
 
 async def test_a_chip_that_may_not_be_opened() -> None:
@@ -110,11 +109,14 @@ async def test_an_led_that_goes_is_lost_and_shines_again_when_it_is_back() -> No
         lamps.shine(Lamp.MESSAGE, Light.ON)
         event = await told.next()
         assert isinstance(event, PartLost)
-        assert event.reason.startswith("no lamps: /sys/class/leds/lab:green/")
+        assert event.reason.startswith("not all lamps: /sys/class/leds/lab:green/")
         event = await told.next()
         assert event == PartLost(
-            Part.LAMPS, 'no lamps: /sys/class/leds has no LED named "lab:green"; found "lab:red"'
+            Part.LAMPS, 'not all lamps: /sys/class/leds has no LED named "lab:green"; found "lab:red"'
         )
+        lamps.shine(Lamp.SPEED_1, Light.FAST)
+        await blinks(lambda: red.brightness > 0)
+        lamps.shine(Lamp.SPEED_1, Light.ON)
         green = LabLed("lab:green", 255)
         assert await told.next() == PartFound(Part.LAMPS)
         await until(lambda: red.brightness == green.brightness == 255)

@@ -16,7 +16,7 @@ from board.api import (
     PartLost,
 )
 from firmware.phone import events as service
-from firmware.phone.findings import Check, Finding, Outcome
+from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
@@ -58,13 +58,15 @@ records = st.builds(
     st.one_of(st.none(), texts),
     st.booleans(),
 )
+values = st.tuples(st.sampled_from(["time", "reason"]), texts | numbers)
+phrases = st.builds(Phrase, texts | st.just("no {reason}"), st.lists(values, max_size=1).map(tuple))
 findings = st.builds(
     Finding,
     st.sampled_from(Check),
     st.sampled_from(Outcome),
     texts | st.sampled_from(["The time is {time}.", "{", "{reason}"]),
     texts,
-    st.lists(st.tuples(st.sampled_from(["time", "reason"]), texts | numbers), max_size=2).map(tuple),
+    st.lists(values | st.tuples(st.just("reason"), phrases), max_size=2).map(tuple),
     texts,
 )
 setting_names = st.one_of(

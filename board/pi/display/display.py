@@ -97,7 +97,7 @@ class PiDisplay:
         if not isinstance(error, PanelAbsentError):
             self._absent = None
             raise error
-        self._absent = self._absent or str(error)
+        self._absent = self._absent or error.reason
         raise PartError(self._absent)
 
     def _lost(self, gone: asyncio.Future[str]) -> None:

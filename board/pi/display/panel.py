@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
 from PIL import Image
 
-from board.pi.display.panel_bus import BUS_ERRORS, I2cPanelBus, SpiPanelBus
+from board.pi.display.panel_bus import BUS_ERRORS, DISPLAY, I2cPanelBus, SpiPanelBus
 from board.pi.display.set_up import SetUp
 from board.pi.options import Bus, Chip, DisplayOptions
-from board.pi.supervisor import PartError
+from board.pi.supervisor import no
 
 SIZES = {Chip.SSD1306: (128, 64), Chip.SSD1309: (128, 64), Chip.SH1106: (128, 64), Chip.SSD1322: (256, 64)}
 PAGES = 8
@@ -130,7 +130,7 @@ def open_panel(options: DisplayOptions, scan: bool = True) -> Panel:
         return _panel_on(bus, options.chip, options.rotate)
     except BUS_ERRORS as error:
         bus.close()
-        raise PartError(f"no display: it stopped answering while it was being set up ({error})") from None
+        raise no(DISPLAY, "it stopped answering while it was being set up ({error})", error=error) from None
 
 
 def pages_of(picture: Image.Image) -> tuple[bytes, ...]:
@@ -160,7 +160,7 @@ def _open_bus(options: DisplayOptions, scan: bool) -> PanelBus:
     if options.bus is Bus.SPI:
         return SpiPanelBus(options)
     if options.chip is Chip.SSD1322:
-        raise PartError("no display: an SSD1322 has no I2C; set the display's bus to spi")
+        raise no(DISPLAY, "an SSD1322 has no I2C; set the display's bus to spi")
     return I2cPanelBus(options, scan)
 
 

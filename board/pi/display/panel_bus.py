@@ -13,9 +13,10 @@ from luma.core.error import DevicePermissionError
 from luma.core.error import Error as LumaError
 from luma.core.interface.serial import i2c, spi
 
+from board.api import Wording
 from board.pi.gpio import open_gpio, release
 from board.pi.options import DisplayOptions
-from board.pi.supervisor import PartError
+from board.pi.supervisor import PartError, missing, no
 
 NO_OPERATION = 0xE3
 """NOP of the SSD1306, SSD1309 and SH1106: what a panel can be asked with whether it is still there."""
@@ -28,8 +29,13 @@ BUS_ERRORS = (OSError, LumaError)
 CONFIG = "/boot/firmware/config.txt"
 DEV = Path("/dev")
 
+NOBODY = Wording("nor at any other address; are SDA, SCL, 3V3 and GND wired?")
+
 RESET_S = 0.001
 """How long a panel is held in its reset, and left alone after it; the SSD1322 wants 0.1 ms of both."""
+
+
+DISPLAY = "display"
 
 
 class PanelAbsentError(PartError):
@@ -60,13 +66,14 @@ class I2cPanelBus:
 
     def _absent(self, error: Exception, scan: bool) -> PartError:
         if isinstance(error, OSError) and error.errno in (errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY):
-            return PartError(f"no display: {self._device} does not work: {error.strerror}")
-        nobody = f"no display: nothing answers at 0x{self._address:02x} on {self._device}"
+            return no(DISPLAY, "{device} does not work: {error}", device=self._device, error=error.strerror)
+        where = {"address": f"0x{self._address:02x}", "device": self._device}
+        nobody = Wording("nothing answers at {address} on {device}", **where)
         if not scan:
-            return PanelAbsentError(nobody)
+            return PanelAbsentError(missing(DISPLAY, nobody))
         others = ", ".join(f"0x{address:02x}" for address in answering(self._device))
-        found = f"found {others}" if others else "nor at any other address; are SDA, SCL, 3V3 and GND wired?"
-        return PanelAbsentError(f"{nobody}; {found}")
+        found = Wording("found {others}", others=others) if others else Wording(NOBODY)
+        return PanelAbsentError(missing(DISPLAY, Wording("{first}; {second}", first=nobody, second=found)))
 
 
 class SpiPanelBus:
@@ -124,8 +131,13 @@ def _device(name: str, family: str, bus: str, parameter: str) -> Path:
     device = DEV / name
     if not device.exists():
         others = ", ".join(sorted(path.name for path in DEV.glob(f"{family}*")))
-        found = f"found only {others}" if others else f"{bus} is switched off"
-        raise PartError(f"no display: there is no {device}, {found}; write {parameter} into {CONFIG}")
+        found = (
+            Wording("found only {others}", others=others)
+            if others
+            else Wording("{bus} is switched off", bus=bus)
+        )
+        text = Wording("there is no {device}, {found}; write {parameter} into {file}")
+        raise no(DISPLAY, text, device=device, found=found, parameter=parameter, file=CONFIG)
     return device
 
 
@@ -136,12 +148,10 @@ def _telling(device: Path) -> Iterator[None]:
         yield
     except (PermissionError, DevicePermissionError):
         group = "i2c" if device.name.startswith("i2c") else "spi"
-        raise PartError(
-            f'no display: {device} may not be opened; is this user in the group "{group}"?'
-        ) from None
-    except OSError as error:
-        raise PartError(f"no display: {device} cannot be opened: {error.strerror or error}") from None
-    except LumaError as error:
-        raise PartError(f"no display: {device} cannot be opened: {error}") from None
+        text = Wording('{device} may not be opened; is this user in the group "{group}"?')
+        raise no(DISPLAY, text, device=device, group=group) from None
+    except BUS_ERRORS as error:
+        told = getattr(error, "strerror", None) or error
+        raise no(DISPLAY, "{device} cannot be opened: {error}", device=device, error=told) from None
     except ImportError as error:
-        raise PartError(f"no display: the Python package {error.name} is not installed") from None
+        raise no(DISPLAY, "the Python package {package} is not installed", package=error.name) from None

@@ -11,9 +11,9 @@ from PIL import Image
 from board.pi.display.burn_in import moved, offset_after
 from board.pi.display.i2c_speed import processor_s, slow_bus
 from board.pi.display.panel import PagedPanel, Panel, open_panel
-from board.pi.display.panel_bus import BUS_ERRORS
+from board.pi.display.panel_bus import BUS_ERRORS, DISPLAY
 from board.pi.options import Bus, DisplayOptions
-from board.pi.supervisor import PartError
+from board.pi.supervisor import no
 from board.pi.worker import Worker
 
 PROBE_S = 1.0
@@ -41,7 +41,7 @@ class PanelWorker(Worker[Wanted, str | None]):
     def __init__(
         self, options: DisplayOptions, size: tuple[int, int], wanted: Wanted, scan: bool = True
     ) -> None:
-        super().__init__("display", wanted)
+        super().__init__(DISPLAY, wanted)
         self._options = options
         self._size = size
         self._scan = scan
@@ -58,7 +58,7 @@ class PanelWorker(Worker[Wanted, str | None]):
                 self.opened.set_result(self._measure(panel))
                 self._keep(panel)
         except BUS_ERRORS as error:
-            raise PartError(f"no display: it stopped answering ({error})") from error
+            raise no(DISPLAY, "it stopped answering ({error})", error=error) from error
 
     def _keep(self, panel: Panel) -> None:
         shown: Wanted | None = None

@@ -120,7 +120,7 @@ class PiHook:
         try:
             look()
         except PartError as error:
-            self._lose(str(error))
+            self._lose(error.reason)
 
     def _edge(self, closed: bool, at: float) -> None:
         self._latest = max(

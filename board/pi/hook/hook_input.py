@@ -10,7 +10,7 @@ from evdev import InputDevice, ecodes
 from board.pi.hook.hook import OnEdge, OnLost
 from board.pi.inputs import Finder, gone, quoted
 from board.pi.options import HookOptions
-from board.pi.supervisor import PartError
+from board.pi.supervisor import PartError, no
 
 PART = "hook switch"
 STATE_BYTES = 8
@@ -29,7 +29,7 @@ class InputSource:
 
     def open(self, on_edge: OnEdge, on_lost: OnLost) -> None:
         if self._code is None:
-            raise PartError(f"no {self._part}: there is no key or switch code named {quoted(self._name)}")
+            raise no(self._part, "there is no key or switch code named {name}", name=quoted(self._name))
         found = self._finder.look()
         if not found:
             raise PartError(self._finder.trouble())
@@ -41,7 +41,7 @@ class InputSource:
     def closed(self) -> bool:
         device = self._device
         if device is None:
-            raise PartError(f"no {self._part}: it is not open")
+            raise no(self._part, "it is not open")
         try:
             return self._code in (_switches(device) if self._type == ecodes.EV_SW else device.active_keys())
         except OSError:

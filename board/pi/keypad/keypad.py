@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from evdev import InputDevice, ecodes
 
-from board.api import BoardEvent, Key, Part, Post
+from board.api import BoardEvent, Key, Part, Post, Wording
 from board.pi.inputs import Finder, gone, path_of, quoted
 from board.pi.keypad.fingers import STUCK_S, Fingers
 from board.pi.keypad.keymap import DEFAULT, Keymap, load
@@ -36,7 +36,9 @@ class PiKeypad:
     def __init__(self, options: KeypadOptions, keymap: Keymap, finder: Finder | None = None) -> None:
         self._options = options
         self._keymap = keymap
-        self._finder = finder or Finder("keypad", "a key of the key map", options.devices, self._fits)
+        self._finder = finder or Finder(
+            "keypad", Wording("a key of the key map"), options.devices, self._fits
+        )
         self._fingers = Fingers(keymap)
         self._devices: dict[str, InputDevice[str]] = {}
         self._post: Post | None = None
@@ -98,7 +100,8 @@ class PiKeypad:
                 self._take(device)
             except OSError as error:
                 busy = error.errno == errno.EBUSY
-                self._finder.refuse(device, "is held by another program" if busy else "was unplugged")
+                held = Wording("{device} is held by another program")
+                self._finder.refuse(device, held if busy else Wording("{device} was unplugged"))
 
     def _take(self, device: InputDevice[str]) -> None:
         if self._options.grab:

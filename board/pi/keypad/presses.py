@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from evdev import InputDevice, ecodes
 
-from board.api import BoardError
+from board.api import BoardError, Wording
 from board.pi.inputs import Finder, path_of
 from board.pi.keypad.fingers import DOWN, UP
 
@@ -38,7 +38,7 @@ class Presses:
 
     def open(self, patterns: tuple[str, ...] = ()) -> None:
         """Take the devices whose names match; BoardError if there is none."""
-        finder = Finder("keypad", "keys", patterns, _has_keys)
+        finder = Finder("keypad", Wording("keys"), patterns, _has_keys)
         for device in finder.look():
             try:
                 device.grab()

@@ -7,7 +7,6 @@ from typing import Any
 
 from board.api import Lamp
 from board.pi.gpio import open_gpio, release, telling
-from board.pi.supervisor import PartError
 
 PART = "lamps"
 
@@ -19,18 +18,12 @@ class GpioWires:
         self._lines = lines
         self._active_low = active_low
         self._gpio: Any = None
-        self._taken: list[int] = []
 
-    def open(self) -> None:
+    def open(self, lamp: Lamp) -> None:
         self._gpio = open_gpio(PART)
-        try:
-            for line in self._lines.values():
-                with telling(PART, f"GPIO {line}"):
-                    self._gpio.setup(line, self._gpio.OUT, initial=self._active_low)
-                self._taken.append(line)
-        except PartError:
-            self.close()
-            raise
+        line = self._lines[lamp]
+        with telling(PART, f"GPIO {line}"):
+            self._gpio.setup(line, self._gpio.OUT, initial=self._active_low)
 
     def blink(self, lamp: Lamp, half_period_s: float) -> bool:  # noqa: ARG002
         return False
@@ -40,7 +33,5 @@ class GpioWires:
         with telling(PART, f"GPIO {line}"):
             self._gpio.output(line, lit is not self._active_low)
 
-    def close(self) -> None:
-        for line in self._taken:
-            release(self._gpio, line)  # as an input the line gives no current: dark either way
-        self._taken.clear()
+    def close(self, lamp: Lamp) -> None:
+        release(self._gpio, self._lines[lamp])  # as an input the line gives no current: dark either way

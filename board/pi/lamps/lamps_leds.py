@@ -7,9 +7,9 @@ import errno
 from collections.abc import Mapping
 from pathlib import Path
 
-from board.api import Lamp
+from board.api import Lamp, Wording
 from board.pi.inputs import quoted
-from board.pi.supervisor import PartError
+from board.pi.supervisor import PartError, no
 
 PART = "lamps"
 LEDS = Path("/sys/class/leds")
@@ -23,17 +23,12 @@ class LedWires:
         self._leds = leds
         self._full: dict[Lamp, str] = {}
 
-    def open(self) -> None:
-        for name in self._names.values():
-            if not (self._leds / name / "brightness").exists():
-                raise PartError(self._missing(name))
-        try:
-            for lamp in self._names:
-                self._full[lamp] = self._read(lamp, "max_brightness") or "1"
-                self.light(lamp, False)
-        except PartError:
-            self.close()
-            raise
+    def open(self, lamp: Lamp) -> None:
+        name = self._names[lamp]
+        if not (self._leds / name / "brightness").exists():
+            raise self._missing(name)
+        self._full[lamp] = self._read(lamp, "max_brightness") or "1"
+        self.light(lamp, False)
 
     def blink(self, lamp: Lamp, half_period_s: float) -> bool:
         """By the timer trigger; where it is missing or not ours to set, not at all."""
@@ -53,16 +48,19 @@ class LedWires:
         if lit:
             self._write(lamp, "brightness", self._full[lamp])
 
-    def close(self) -> None:
-        for lamp in self._full:
-            with contextlib.suppress(PartError):
-                self.light(lamp, False)
-        self._full.clear()
+    def close(self, lamp: Lamp) -> None:
+        with contextlib.suppress(PartError):
+            self.light(lamp, False)
 
-    def _missing(self, name: str) -> str:
+    def _missing(self, name: str) -> PartError:
         names = sorted(led.name for led in self._leds.glob("*"))
-        found = f"found {', '.join(map(quoted, names))}" if names else "found none"
-        return f"no {PART}: {self._leds} has no LED named {quoted(name)}; {found}"
+        found = (
+            Wording("found {others}", others=", ".join(map(quoted, names)))
+            if names
+            else Wording("found none")
+        )
+        text = Wording("{folder} has no LED named {name}; {found}")
+        return no(PART, text, folder=self._leds, name=quoted(name), found=found)
 
     def _read(self, lamp: Lamp, attribute: str) -> str:
         path = self._leds / self._names[lamp] / attribute
@@ -81,5 +79,5 @@ class LedWires:
 
 def _unusable(path: Path, error: OSError) -> PartError:
     if error.errno in (errno.EACCES, errno.EPERM):
-        return PartError(f"no {PART}: {path} may not be written by this user")
-    return PartError(f"no {PART}: {path} cannot be used: {error.strerror}")
+        return no(PART, "{file} may not be written by this user", file=path)
+    return no(PART, "{device} cannot be used: {error}", device=path, error=error.strerror)

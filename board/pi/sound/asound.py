@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from board.api import AlsaDevice, AlsaSound, Transducer
+from board.api import AlsaDevice, AlsaSound, Transducer, Wording
 from board.pi.sound.cards import PART, Card
 from board.pi.sound.profile import Ends, Profile, Stream
-from board.pi.supervisor import PartError
+from board.pi.supervisor import no
 
 SHARED_RATE = 48_000
 """Hz; every codec in use today runs at this rate."""
@@ -209,9 +209,8 @@ class Configuration:
             fresh.write_text(text, encoding="utf-8")
             fresh.replace(self._folder / "asound.conf")
         except OSError as error:
-            raise PartError(
-                f"no {PART}: the file for ALSA cannot be written to {tempfile.gettempdir()}: {error.strerror}"
-            ) from None
+            text = Wording("the file for ALSA cannot be written to {folder}: {error}")
+            raise no(PART, text, folder=tempfile.gettempdir(), error=error.strerror) from None
         self._search(self._folder / "asound.conf")
 
     def remove(self) -> None:

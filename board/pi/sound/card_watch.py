@@ -9,9 +9,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from board.api import Wording
 from board.pi.inputs import quoted
 from board.pi.sound.cards import PART, Card
-from board.pi.supervisor import PartError
+from board.pi.supervisor import PartError, no
 
 SUBSCRIBE_EVENTS = 3 << 30 | 4 << 16 | ord("U") << 8 | 0x16
 """SNDRV_CTL_IOCTL_SUBSCRIBE_EVENTS of sound/asound.h: _IOWR('U', 0x16, int). Without it, nobody is woken."""
@@ -29,9 +30,8 @@ class CardWatch:
         try:
             self._control = os.open(control, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except PermissionError:
-            raise PartError(
-                f'no {PART}: {quoted(card.id)} may not be used by this user; is it in the group "audio"?'
-            ) from None
+            text = Wording('{card} may not be used by this user; is it in the group "audio"?')
+            raise no(PART, text, card=quoted(card.id)) from None
         except OSError as error:
             raise _unusable(card, error) from None
         try:
@@ -58,4 +58,4 @@ class CardWatch:
 
 
 def _unusable(card: Card, error: OSError) -> PartError:
-    return PartError(f"no {PART}: {quoted(card.id)} cannot be used: {error.strerror}")
+    return no(PART, "{device} cannot be used: {error}", device=quoted(card.id), error=error.strerror)

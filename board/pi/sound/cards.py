@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 from pathlib import Path
 
-from board.pi.inputs import quoted
-from board.pi.supervisor import PartError
+from board.api import Wording
+from board.pi.inputs import alternatives, quoted, several
+from board.pi.supervisor import PartError, missing, no
 
 PART = "sound card"
 CARDS = Path("/proc/asound/cards")
@@ -82,22 +83,25 @@ class Finder:
             for card in sorted(there, key=lambda card: card.long_name):
                 if card.matches(pattern):
                     lack = self._lack(card, need)
-                    if not lack:
+                    if lack is None:
                         return card
-                    refused.append(f"card {quoted(card.id)} {lack}")
-        wanted = " or ".join(quoted(pattern) for pattern in patterns)
-        found = ", ".join(quoted(card.id) for card in there) or "no card at all"
-        reasons = "; ".join(dict.fromkeys(refused))
-        raise PartError(
-            f"no {PART}: {reasons}" if reasons else f"no {PART}: no card matches {wanted}; found {found}"
-        )
+                    refused.append(lack)
+        if refused:
+            raise PartError(missing(PART, several(refused)))
+        names = ", ".join(quoted(card.id) for card in there)
+        found = Wording("found {others}", others=names) if names else Wording("found no card at all")
+        raise no(PART, "no card matches {names}; {found}", names=alternatives(patterns), found=found)
 
-    def _lack(self, card: Card, need: Need) -> str:
-        """What the card does not have, '' if nothing."""
-        for letter, verb, devices in (("p", "play", need.playback), ("c", "record", need.capture)):
-            for device in self._missing(card, letter, devices):
-                return f"cannot {verb}: it has no PCM device {device} for that"
-        return ""
+    def _lack(self, card: Card, need: Need) -> Wording | None:
+        """What the card does not have, None if nothing."""
+        name = quoted(card.id)
+        for device in self._missing(card, "p", need.playback):
+            text = Wording("card {card} cannot play: it has no PCM device {number} for that")
+            return Wording(text, card=name, number=device)
+        for device in self._missing(card, "c", need.capture):
+            text = Wording("card {card} cannot record: it has no PCM device {number} for that")
+            return Wording(text, card=name, number=device)
+        return None
 
     def _missing(self, card: Card, letter: str, devices: Iterable[int]) -> list[int]:
         nodes = ((device, self._nodes / f"pcmC{card.index}D{device}{letter}") for device in sorted(devices))

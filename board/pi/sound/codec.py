@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from board.api import AlsaSound, HeadsetChanged, Part, Post, Transducer
+from board.api import AlsaSound, HeadsetChanged, Part, Post, Transducer, Wording
 from board.pi.inputs import quoted
 from board.pi.options import CodecOptions
 from board.pi.sound import asound
@@ -18,7 +18,7 @@ from board.pi.sound.jack import HeadsetJack
 from board.pi.sound.levels import Wanted
 from board.pi.sound.mixer_worker import MixerWorker
 from board.pi.sound.profile import Profile, find, load
-from board.pi.supervisor import PartError, Supervisor
+from board.pi.supervisor import PartError, Supervisor, missing, no
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,8 @@ class PiCodec:
             worker.start()
             await asyncio.wrap_future(worker.opened)
             if self._worker is not worker:
-                raise PartError(self._supervisor.trouble or f"no {PART}: it was unplugged")
+                trouble = self._supervisor.trouble
+                raise PartError(trouble) if trouble else no(PART, "it was unplugged")
         except BaseException:
             self._let_go()
             raise
@@ -108,7 +109,8 @@ class PiCodec:
 
     def _lose(self, card: Card) -> None:
         self._let_go()
-        self._supervisor.lost(f"no {PART}: {quoted(card.id)} ({card.name}) was unplugged")
+        name = f"{quoted(card.id)} ({card.name})"
+        self._supervisor.lost(missing(PART, Wording("{device} was unplugged", device=name)))
 
     def _failed(self, worker: MixerWorker, gone: asyncio.Future[str]) -> None:
         if self._worker is worker and not gone.cancelled():

@@ -15,7 +15,7 @@ from board.pi.inputs import quoted
 from board.pi.sound.cards import PART, Card
 from board.pi.sound.levels import LEVELS, LOUDEST_DB, gain_db
 from board.pi.sound.profile import Setting, Settings, Stream
-from board.pi.supervisor import PartError
+from board.pi.supervisor import PartError, no
 
 PLAYBACK: int = alsaaudio.PCM_PLAYBACK
 CAPTURE: int = alsaaudio.PCM_CAPTURE
@@ -57,7 +57,7 @@ def element(card: Card, name: str) -> Any:
 
 def unusable(card: Card, error: Exception) -> PartError:
     """The sentence about a card that ALSA refuses."""
-    return PartError(f"no {PART}: the mixer of {quoted(card.id)} cannot be used: {error}")
+    return no(PART, "the mixer of {card} cannot be used: {error}", card=quoted(card.id), error=error)
 
 
 class Ear:

@@ -14,7 +14,7 @@ from board.pi.sound.levels import Wanted, gains, listening, selected
 from board.pi.sound.mixer import Ear, Mouth
 from board.pi.sound.mixer_open import Mixer, open_mixer
 from board.pi.sound.profile import Profile
-from board.pi.supervisor import PartError
+from board.pi.supervisor import no
 from board.pi.worker import Worker
 
 GLIDE_STEPS = 5
@@ -41,7 +41,7 @@ class MixerWorker(Worker[Wanted, None]):
         try:
             self._keep(open_mixer(self._profile, self._cards, self._write))
         except alsaaudio.ALSAAudioError as error:
-            raise PartError(f"no {PART}: its mixer cannot be used: {error}") from error
+            raise no(PART, "its mixer cannot be used: {error}", error=error) from error
 
     def _keep(self, mixer: Mixer) -> None:
         shown: Wanted | None = None
@@ -51,7 +51,7 @@ class MixerWorker(Worker[Wanted, None]):
             if not self.opened.done():
                 self.opened.set_result(None)
         if not self.opened.done():
-            raise PartError(f"no {PART}: it was unplugged while it was opened")
+            raise no(PART, "it was unplugged while it was opened")
         self._fade(dict.fromkeys(mixer.ears.values()))
         _open_and_close(mixer, dict.fromkeys(mixer.mouths, False))
 
