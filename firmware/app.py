@@ -66,6 +66,12 @@ class Control(Protocol):
     def announce(self, command: Announce) -> None: ...
 
 
+class Observer(Protocol):
+    """What counts the events."""
+
+    def observe(self, event: Event, before: Phone, after: Phone) -> None: ...
+
+
 class App:
     """The phone on its board. ``post`` is how everything comes in, on the event loop's thread."""
 
@@ -78,6 +84,7 @@ class App:
         journal: Journal,
         self_test: SelfTest | None = None,
         control: Control | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self._board = board
         self._stack = stack
@@ -85,6 +92,7 @@ class App:
         self._journal = journal
         self._self_test = self_test
         self._control = control
+        self._observer = observer
         self._loop = asyncio.get_running_loop()
         self._phone = begin(settings, self._loop.time())
         self._queue: list[Event] = []
@@ -137,6 +145,9 @@ class App:
             saw = fingerprint(commands, self._show(), self._phone.language)
         with _contained("tell how the phone is"):
             self._tell_control()
+        if self._observer:
+            with _contained("observe an event"):
+                self._observer.observe(event, before, self._phone)
         in_call = any(before.live_calls)  # no digit dials now, but it may be of a PIN
         with _contained("record an event"):
             self._journal.record(Entry(now, event, saw), before, mask_digits=in_call)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from board.api import Board
-from firmware.app import App, Control, Journal, SelfTest, Store
+from firmware.app import App, Control, Journal, Observer, SelfTest, Store
 from firmware.phone.events import Event, StoreLoaded, StoreTrouble
 from firmware.phone.settings import Settings
 from firmware.phone.state import Phone
@@ -75,6 +75,7 @@ class Parts:
     self_test: OpenSelfTest | None = None
     control: OpenControl | None = None
     watchdog: OpenWatchdog | None = None
+    observer: Observer | None = None
 
 
 async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | None = None) -> None:
@@ -91,6 +92,7 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
         parts.journal,
         parts.self_test,
         parts.control,
+        parts.observer,
     )
     opened: list[Part] = []
 

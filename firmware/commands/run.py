@@ -141,6 +141,15 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
         chosen = LanExtension(data / "extension", own.name, control.begin_anew if control else lambda: None)
         config = replace(config, lan=LanSection(chosen.extension))
 
+    services: tuple[Service, ...] = (Clock(), AddressWatch())
+    observer = None
+    if config.metrics.port:
+        from firmware.services.metrics import Metrics  # prometheus_client takes 4 MB
+        from firmware.services.metrics_server import MetricsServer
+
+        observer = Metrics(version("dering"))
+        services += (MetricsServer(config.metrics.address, config.metrics.port, observer.text),)
+
     display_bus = bus_of(display_of(config.pi, options.board))
     notifier = Notifier()
     stack = PjsuaStack(config, board.codec.sound if board.codec else None)
@@ -150,11 +159,12 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
         stack=stack,
         store=Store(data / "calls.db"),
         journal=Journal(data / "journal"),
-        services=(Clock(), AddressWatch()),
+        services=services,
         discovery=discovery if config.lan.extension else None,
         self_test=SelfTest(board, probes(config, data, Path("/"), display_bus)),
         control=control,
         watchdog=Watchdog(notifier, stack.heartbeat),
+        observer=observer,
     )
 
     def ready() -> None:
