@@ -29,19 +29,7 @@ PIN_DIGITS = 10
 VOICE = "voice"
 """The machine with Asterisk on it."""
 
-DEFAULTS = (
-    "acl",
-    "ccss",
-    "cdr",
-    "cel",
-    "features",
-    "geolocation",
-    "indications",
-    "pjproject",
-    "stasis",
-    "statsd",
-)
-DEFAULTS += ("udptl",)
+DEFAULTS = "acl ccss cdr cel features geolocation indications pjproject stasis statsd udptl".split()
 """Files of Asterisk's that must be there; nothing in them is ours to choose."""
 
 _WORD = re.compile(r"@\{(\w+)\}")
