@@ -73,5 +73,8 @@ rm -f "$log"
 
 # What the tests use starts its own; a daemon that Debian enables at boot is turned off again.
 for name in "${names[@]}"; do
-    if [ "$name" = kamailio ] && [ -d /run/systemd/system ]; then as_root systemctl disable --quiet kamailio; fi
+    case $name in kamailio | rtpengine-daemon)
+        if [ -d /run/systemd/system ]; then as_root systemctl disable --quiet "$name"; fi
+        ;;
+    esac
 done

@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deploy/setup.sh
-deploy/system-packages.sh test
+deploy/system-packages.sh test exchange
+.venv/bin/python -m deploy.exchange.asterisk >/dev/null
 deploy/pjsip.sh
 deploy/device.sh
 # The Pi's board is tested in the virtual lab where its kernel has been built (make lab), and in CI always.

@@ -29,7 +29,10 @@ PIN_DIGITS = 10
 VOICE = "voice"
 """The machine with Asterisk on it."""
 
-DEFAULTS = "acl ccss cdr cel features geolocation indications pjproject stasis statsd udptl".split()
+DEFAULTS = (
+    *("acl", "ccss", "cdr", "cel", "features", "geolocation", "indications", "pjproject", "stasis", "statsd"),
+    "udptl",
+)
 """Files of Asterisk's that must be there; nothing in them is ours to choose."""
 
 _WORD = re.compile(r"@\{(\w+)\}")
