@@ -1,6 +1,7 @@
 """RAUC's real service on a private bus, with files for slots and a script for a boot loader.
 
-Bundles are of the format "plain": "verity", which phones insist on, wants device-mapper of the kernel.
+Bundles are of the format "plain", unless another is wanted: "verity", which phones insist on, wants
+device-mapper of the kernel (test_verity.py).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ compatible={compatible}
 bootloader=custom
 statusfile={folder}/status
 mountprefix={folder}/mount
+bundle-formats={form}
 
 [handlers]
 bootloader-custom-backend={folder}/backend
@@ -89,6 +91,7 @@ class Bench:
     folder: Path
     keys: Path
     bus: str
+    form: str = "plain"
     service: subprocess.Popen[str] | None = None
 
     def bundle(
@@ -98,6 +101,7 @@ class Bench:
         compatible: str = "dering-pi64",
         size: int = 65536,
         signed_by: Path | None = None,
+        form: str = "",
     ) -> Path:
         """A signed bundle, its images beginning with their name and the version."""
         images = {}
@@ -108,7 +112,7 @@ class Bench:
         made = self.folder / f"{name}.raucb"
         by = signed_by or self.keys
         cert, key, keyring = (str(by / each) for each in ("bundle.pem", "bundle.key", "keyring.pem"))
-        make(images, compatible, number, made, cert, key, keyring, form="plain")
+        make(images, compatible, number, made, cert, key, keyring, form=form or self.form)
         return made
 
     def boot_state(self) -> dict[str, str]:
@@ -154,7 +158,7 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench(folder: Path) -> Iterator[Bench]:
+def bench(folder: Path, form: str = "plain") -> Iterator[Bench]:
     """Make one; its service and its bus end with it."""
     keys.make(folder / "keys")
     for name in ("root-a", "root-b", "boot-a", "boot-b"):
@@ -164,13 +168,14 @@ def bench(folder: Path) -> Iterator[Bench]:
     backend = folder / "backend"
     backend.write_text(BACKEND.format(python=sys.executable, state=str(state)))
     backend.chmod(0o755)
-    system = SYSTEM.format(compatible="dering-pi64", folder=folder, keyring=folder / "keys/keyring.pem")
+    keyring = folder / "keys/keyring.pem"
+    system = SYSTEM.format(compatible="dering-pi64", folder=folder, keyring=keyring, form=form)
     (folder / "system.conf").write_text(system)
     (folder / "bus.conf").write_text(BUS.format(folder=folder))
     command = ["dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--print-address=1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
         assert daemon.stdout
-        made = Bench(folder, folder / "keys", daemon.stdout.readline().strip())
+        made = Bench(folder, folder / "keys", daemon.stdout.readline().strip(), form)
         try:
             made.start()
             yield made
