@@ -1,4 +1,4 @@
-"""A panel on SPI: it takes spidev's place, since no kernel here has such a bus; its other two lines are real."""
+"""A panel on SPI, with spidev played, since no kernel here has such a bus; its other two lines are real."""
 
 from __future__ import annotations
 
