@@ -90,7 +90,7 @@ class Site:
             )
         self._nodes[name] = process
         deadline = time.monotonic() + PATIENCE
-        while not ping(ADDRESSES[name]):
+        while not ping(ADDRESSES[name], 0.1):
             assert process.poll() is None, f"kamailio ended:\n{self.log(name).read_text()}"
             assert time.monotonic() < deadline, f"kamailio does not answer:\n{self.log(name).read_text()}"
 
@@ -157,10 +157,10 @@ def _settings(authority: Authority, extensions: str, relay: str) -> str:
     )
 
 
-def ping(address: str) -> bool:
-    """Whether a SIP server answers there (OPTIONS, RFC 3261, section 11)."""
+def ping(address: str, seconds: float = PATIENCE) -> bool:
+    """Whether a SIP server answers there in time (OPTIONS, RFC 3261, section 11)."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.settimeout(0.1)
+        asking.settimeout(seconds)
         with contextlib.suppress(TimeoutError, ConnectionError):
             asking.connect((address, 5060))
             own, port = asking.getsockname()
