@@ -251,11 +251,15 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """How to go on with a new phone: the guide's address, the phone's extension and addresses."""
+    """How to go on with a new phone: the guide's address, the phone's extension and addresses.
+
+    ``problem`` is why what its owner put on the card could not be used.
+    """
 
     url: str
     extension: str | None
     addresses: tuple[str, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ def _worth_telling(notice: SystemNotice) -> bool:
 
 
 def _guide(phone: Phone) -> shown.Guide:
-    url = phone.setup.url if phone.setup and phone.setup.url else GUIDE
-    return shown.Guide(url, phone.settings.extension, phone.addresses)
+    told = phone.setup or SystemNotice(NoticeKind.SETUP, NoticeState.NONE)
+    return shown.Guide(told.url or GUIDE, phone.settings.extension, phone.addresses, told.reason)
 
 
 def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:

@@ -75,6 +75,13 @@ def test_a_phone_that_is_set_up_has_the_guide_in_its_menu() -> None:
     assert desk.shows(Menu).title is MenuTitle.SETUP
 
 
+def test_why_the_cards_settings_could_not_be_used_is_told() -> None:
+    reason = "phone.toml: phone.nam: found an unknown key"
+    desk = at(MenuItem.GUIDE, replace(NEW, state=NoticeState.FAILED, reason=reason))
+    assert desk.shows(Guide).problem == reason
+    assert reason in words_of(desk.page(), "en")
+
+
 def test_what_is_as_it_should_be_is_not_told_on_the_idle_screen() -> None:
     desk = Desk()
     desk.event(NoticeShown(SET_UP))

@@ -400,6 +400,10 @@ SETTING_UP = {
     "guide-53-bytes": Page(Guide(LONG_GUIDE[:53], LONG_NUMBER, HERE[1:]), BACK_KEY),
     "guide-too-long": Page(Guide(LONG_GUIDE, "215", HERE), BACK_KEY),
     "guide-too-long-offline": Page(Guide(LONG_GUIDE * 100, None), BACK_KEY),
+    "guide-problem": Page(
+        Guide(GUIDE, "215", HERE, "phone.toml: phone.nam: found an unknown key (did you mean name?)"),
+        BACK_KEY,
+    ),
     "provisioning": Page(Provisioning(), CHECK_KEYS),
     "provisioning-checking": Page(provisioning(NoticeState.CHECKING), BACK_KEY),
     "provisioning-waiting": Page(provisioning(NoticeState.WAITING), BACK_KEY),

@@ -26,6 +26,10 @@ URL_LINES, URL_PITCH = 2, 11
 
 @paint.register
 def paint_guide(guide: Guide, canvas: Canvas, language: Language) -> None:
+    if guide.problem:
+        title(canvas, language.say("Set-up"), guide.extension or "")
+        paint_told(canvas, guide.problem)
+        return
     code = qr_code(guide.url)
     if code is None:
         _paint_without_code(guide, canvas, language)
@@ -81,7 +85,7 @@ def describe_guide(guide: Guide, language: Language) -> list[str]:
     words = [f"{language.say('Set-up guide')}: {guide.url}"]
     if guide.extension:
         words.append(language.say("Extension {extension}").format(extension=guide.extension))
-    return [*words, _address(guide, language)]
+    return [*words, _address(guide, language), *([guide.problem] if guide.problem else [])]
 
 
 @paint.register
