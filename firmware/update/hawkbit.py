@@ -93,7 +93,7 @@ class HawkBit:
             await self._cancel(await server.get(server.link(links, "cancelAction")))
         elif "deploymentBase" in links:
             await self._deploy(await server.get(server.link(links, "deploymentBase")))
-        elif self._work and not self._writing:
+        elif self._work and not self._written(self._action):
             log.info("hawkBit: action %s was withdrawn", self._action)
             await self._stop()
         return ddi.pause(answer)
@@ -112,12 +112,23 @@ class HawkBit:
             if self._writing or self._action == action:
                 return
             await self._stop()
-        kept = self._kept()
-        if kept.action == action and kept.trial is not None and kept.trial.installed:
-            return  # waits for the restart, or is on trial
-        self._keep(Memory.begun, action)
         self._action = action
-        self._work = asyncio.create_task(self._carry_out(action, ddi.table(base, "deployment")))
+        deployment = ddi.table(base, "deployment")
+        if not self._written(action):
+            self._keep(Memory.begun, action)
+            self._work = asyncio.create_task(self._carry_out(action, deployment))
+        elif str(self._updater.places.current()) != self._kept().action_version:
+            # Whoever waited to start it ended meanwhile. Else it is running, on trial.
+            self._work = asyncio.create_task(self._restart(deployment))
+
+    def _written(self, action: str) -> bool:
+        """Whether it is too late to stop."""
+        kept = self._kept()
+        installed = kept.action == action and kept.trial is not None and kept.trial.installed
+        return self._writing or installed
+
+    async def _restart(self, deployment: dict[str, Any]) -> None:
+        await self._installed(deployment.get("update") == "forced")
 
     async def _carry_out(self, action: str, deployment: dict[str, Any]) -> None:
         try:
@@ -160,19 +171,17 @@ class HawkBit:
         finally:
             self._writing = False
         self._report(self._proceed(action, 100, f"{number} is installed and starts next"))
-        await self._installed(deployment.get("update") == "forced")
+        await self._restart(deployment)
 
     async def _cancel(self, wanted: dict[str, Any]) -> None:
         action = str(wanted.get("id", ""))
         stop = str(ddi.table(wanted, "cancelAction").get("stopId", action))
-        kept = self._kept()
-        written = self._writing or (kept.action == stop and kept.trial is not None and kept.trial.installed)
         server = self._reached()
-        if written:
+        if self._written(stop):
             await server.report("cancelAction", action, "rejected", "none", "The update is written already.")
             return
         await self._stop()
-        if kept.action == stop:
+        if self._kept().action == stop:
             self._keep(Memory.ended, "canceled", "")
             self._keep(Memory.heard)
         await server.report("cancelAction", action, "closed", "success", "The update was stopped.")
