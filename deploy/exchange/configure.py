@@ -29,6 +29,10 @@ PIN_DIGITS = 10
 VOICE = "voice"
 """The machine with Asterisk on it."""
 
+TRIPLET = f"{os.uname().machine}-linux-gnu"
+LOADERS = {"x86_64": "ld-linux-x86-64.so.2", "aarch64": "ld-linux-aarch64.so.1"}
+"""Asterisk's own dynamic loader, by machine. The exchange's machines are of the same kind as this one."""
+
 DEFAULTS = (
     *("acl", "ccss", "cdr", "cel", "features", "geolocation", "indications", "pjproject", "stasis", "statsd"),
     "udptl",
@@ -126,7 +130,9 @@ def _write_voice(exchange: Exchange, voice: Voice, folder: Path, places: Places)
         "state": str(root / "var/lib/asterisk"),
         "run": str(root / "run/asterisk"),
         "tree": str(places.tree),
-        "triplet": f"{os.uname().machine}-linux-gnu",
+        "triplet": TRIPLET,
+        "loader": str(places.tree / f"usr/lib/{TRIPLET}/{LOADERS[os.uname().machine]}"),
+        "libraries": str(places.tree / f"usr/lib/{TRIPLET}"),
         "matches": "\n".join(f"match = {node.address}" for node in exchange.nodes),
         "conferences": "\n".join(
             f"exten => {number},1,Answer()\n same => n,ConfBridge({number},room,member)"
@@ -137,6 +143,7 @@ def _write_voice(exchange: Exchange, voice: Voice, folder: Path, places: Places)
         "pjsip.conf": "\n".join(f"[{n}]\ntype = aor\nmailboxes = {n}@default" for n in exchange.extensions),
         "voicemail.conf": "\n".join(f"{n} => {pins[n]},{n}" for n in exchange.extensions),
     }
+    _fill(TEMPLATES / "dering-voice.service", folder.parent / "systemd/system/dering-voice.service", common)
     for name in DEFAULTS:
         _fill(TEMPLATES / "defaults.conf", folder / f"{name}.conf", {})
     for template in sorted((TEMPLATES / "asterisk").iterdir()):

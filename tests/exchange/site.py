@@ -11,7 +11,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from deploy.exchange.configure import VOICE, Places, configure, dns_records
@@ -183,14 +184,22 @@ def ping(address: str, seconds: float = PATIENCE) -> bool:
 
 @contextlib.contextmanager
 def site(
-    authority: Authority, tree: Path, extensions: str = "100-139", relay: str = "never"
+    authority: Authority,
+    tree: Path,
+    extensions: str = "100-139",
+    relay: str = "never",
+    before: Callable[[Site], AbstractContextManager[None]] | None = None,
 ) -> Iterator[Site]:
-    """An exchange with both nodes running, in a folder of a short name: paths of sockets are short."""
+    """An exchange with both nodes running, in a folder of a short name: paths of sockets are short.
+
+    What ``before`` gives is entered before the nodes start.
+    """
     with tempfile.TemporaryDirectory(prefix="exchange-") as folder:
         made = Site(Path(folder) / "site", authority, tree, extensions, relay)
-        try:
-            for name in ("a", "b"):
-                made.start_node(name)
-            yield made
-        finally:
-            made.stop()
+        with before(made) if before else contextlib.nullcontext():
+            try:
+                for name in ("a", "b"):
+                    made.start_node(name)
+                yield made
+            finally:
+                made.stop()

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk_phone import DeskPhone
+from tests.exchange.calls import call, hang_up, talk
 from tests.exchange.dns import name_server
 from tests.exchange.phones import exchange_phone
 from tests.exchange.site import Site
 from tests.peers.certificates import Authority
-from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, likeness, samples_of, speech
 
-LISTENING = 4.5
 COMES_BACK = 30.0
 """Seconds within which a phone is to be reached again."""
 
@@ -25,33 +23,6 @@ COMES_BACK = 30.0
 def asking(nodes: Site, tmp_path: Path) -> Iterator[tuple[str, ...]]:
     with name_server(tmp_path / "dns", nodes.records) as words:
         yield words
-
-
-async def talk(first: DeskPhone, second: DeskPhone) -> None:
-    """Each hears the other's sentence."""
-    one, two = speech(SENTENCE), speech(OTHER_SENTENCE)
-    ears = await asyncio.gather(
-        first.speak_and_listen(one.tobytes(), seconds=LISTENING),
-        second.speak_and_listen(two.tobytes(), seconds=LISTENING),
-    )
-    assert likeness(samples_of(ears[0]), two) > RECOGNISED
-    assert likeness(samples_of(ears[1]), one) > RECOGNISED
-
-
-async def call(first: DeskPhone, second: DeskPhone, number: str) -> None:
-    await first.lift()
-    await first.dial(number)
-    await second.until_phase("incoming")
-    await second.lift()
-    await first.until_phase("talking")
-    await second.until_phase("talking")
-
-
-async def hang_up(first: DeskPhone, second: DeskPhone) -> None:
-    await first.replace()
-    await second.until_phase("ended")
-    await second.replace()
-    await asyncio.gather(first.until_no_call(), second.until_no_call())
 
 
 async def test_a_node_dies_under_a_call(
