@@ -12,7 +12,7 @@ from pathlib import Path
 from firmware.config.load import ConfigError
 from firmware.config.network import NetworkSettings, load_network
 from firmware.connection.files import RUN, Made, hostname_of, made_of
-from firmware.connection.vlan import NoWireError, Run, await_wired, ip, join
+from firmware.connection.vlan import NoWireError, Run, await_wired, ip, join, leave
 from firmware.provisioning.identity import identity
 
 HOSTNAME = "proc/sys/kernel/hostname"
@@ -51,13 +51,23 @@ def apply(toml: Path, root: Path = Path("/"), run: Run = ip) -> Applied:
 
 
 def _vlan(root: Path, identifier: int | None, run: Run) -> str:
-    """With a VLAN the DHCP client leaves the untagged network alone."""
+    """The VLAN that the owner wants."""
     if not identifier:
         return ""
-    parent = await_wired(root)
+    return use_vlan(root, await_wired(root), identifier, run)
+
+
+def use_vlan(root: Path, parent: str, identifier: int, run: Run = ip) -> str:
+    """Join a VLAN, and have the DHCP client leave the untagged network alone; gives the device."""
     device = join(root, parent, identifier, run)
     _make(root, Made(DHCP_WORDS, f"DHCP_WORDS=--denyinterfaces {parent}\n"))
     return device
+
+
+def leave_vlan(root: Path, parent: str, identifier: int, run: Run = ip) -> None:
+    """Be in the untagged network again."""
+    leave(root, parent, identifier, run)
+    (root / DHCP_WORDS).unlink(missing_ok=True)
 
 
 def _make(root: Path, made: Made) -> None:
@@ -82,7 +92,7 @@ def _told(problems: list[str], what: str) -> Iterator[None]:
     """A failure of one part is a sentence, and the others go on."""
     try:
         yield
-    except (OSError, subprocess.CalledProcessError) as error:
-        problems.append(f"{what}: {error}")
     except NoWireError as error:
         problems.append(str(error))
+    except (OSError, subprocess.CalledProcessError) as error:
+        problems.append(f"{what}: {error}")

@@ -18,7 +18,7 @@ PATIENCE_S = 20.0
 LOOK_S = 0.2
 
 
-class NoWireError(Exception):
+class NoWireError(OSError):
     """There is no wired interface to put a VLAN on."""
 
 
@@ -56,3 +56,10 @@ def join(root: Path, parent: str, identifier: int, run: Run = ip) -> str:
         run(["link", "add", "link", parent, "name", device, "type", "vlan", "id", str(identifier)])
     run(["link", "set", device, "up"])
     return device
+
+
+def leave(root: Path, parent: str, identifier: int, run: Run = ip) -> None:
+    """Take the VLAN's device away, if it is there."""
+    device = f"{parent}.{identifier}"
+    if (root / INTERFACES / device).exists():
+        run(["link", "del", device])

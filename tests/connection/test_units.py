@@ -15,7 +15,11 @@ UNITS = sorted((ROOT / "usr/lib/systemd/system").glob("*.service"))
 
 
 def test_there_are_units() -> None:
-    assert [unit.name for unit in UNITS] == ["dering-dhcp.service", "dering-network.service"]
+    assert [unit.name for unit in UNITS] == [
+        "dering-dhcp.service",
+        "dering-network.service",
+        "dering-vlan.service",
+    ]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

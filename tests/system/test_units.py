@@ -87,6 +87,29 @@ def test_the_network_file_is_in_force(system: Machine) -> None:
     assert system.run("date", "+%z").strip() == "+0700"
 
 
+def test_the_switch_is_asked(system: Machine) -> None:
+    """lldpd answers the service that asks for the voice VLAN, whatever rights that has given away."""
+    unit = "dering-vlan.service"
+    system.until(lambda: system.show("lldpd.service", "SubState") == "running", "lldpd")
+    began = system.show(unit, "ActiveEnterTimestampMonotonic")
+    system.run("systemctl", "restart", unit)
+    system.until(lambda: system.show(unit, "ActiveEnterTimestampMonotonic") != began, unit)
+    process = system.show(unit, "MainPID")
+    inside = [
+        "nsenter",
+        "--target",
+        process,
+        "--mount",
+        "--",
+        "setpriv",
+        "--no-new-privs",
+        "--bounding-set=-all",
+    ]
+    groups = ["--groups=_lldpd,adm", "--inh-caps=-all", "lldpcli", "-f", "json0", "show", "neighbors", "details"]
+    assert json.loads(system.run(*inside, *groups)) == {"lldp": [{}]}
+    assert "voice VLAN:" not in system.told(unit)
+
+
 def test_the_phone_works_as_its_own_user(system: Machine) -> None:
     state = json.loads(system.run("curl", "--silent", "--fail", "http://127.0.0.1:8101/state"))
     assert state["calls"] == []
