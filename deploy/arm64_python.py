@@ -21,6 +21,9 @@ from deploy.progress import Progress, StepError
 
 RUN_TIME = Path(__file__).parent / "packages" / "setup.txt"
 NOT_FOR_HERE = {"python3-venv", "ca-certificates"}
+ON_EVERY_DEBIAN = ["libstdc++6"]
+"""What the wheel loads and that list need not name: apt itself depends on it."""
+
 
 LAUNCHER = """\
 #!/bin/sh
@@ -79,7 +82,7 @@ def python_of(wheel: str) -> str:
 def run_time_libraries() -> list[str]:
     """The packages, with their alternatives, that the phone's machine needs for our wheel."""
     lines = [line.partition("#")[0].strip() for line in RUN_TIME.read_text(encoding="utf-8").splitlines()]
-    return [line for line in lines if line and line not in NOT_FOR_HERE]
+    return ON_EVERY_DEBIAN + [line for line in lines if line and line not in NOT_FOR_HERE]
 
 
 if __name__ == "__main__":
