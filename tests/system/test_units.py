@@ -105,7 +105,16 @@ def test_the_switch_is_asked(system: Machine) -> None:
         "--no-new-privs",
         "--bounding-set=-all",
     ]
-    groups = ["--groups=_lldpd,adm", "--inh-caps=-all", "lldpcli", "-f", "json0", "show", "neighbors", "details"]
+    groups = [
+        "--groups=_lldpd,adm",
+        "--inh-caps=-all",
+        "lldpcli",
+        "-f",
+        "json0",
+        "show",
+        "neighbors",
+        "details",
+    ]
     assert json.loads(system.run(*inside, *groups)) == {"lldp": [{}]}
     assert "voice VLAN:" not in system.told(unit)
 
