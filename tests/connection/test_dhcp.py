@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.provisioning.dhcp_options import offered_url
 from tests.deploy.test_systemd import settings
 from tests.network import DEVICE, PREFIX, private_network
 from tests.peers.elsewhere import CABLE, Elsewhere, elsewhere
@@ -132,6 +133,8 @@ def test_what_the_server_said_is_written(client: Client) -> None:
         "66=https://q.example/$(reboot)`x`.toml",
         "43=0a026869",
     ]
+    (client.root / f"run/dering-dhcp/{CABLE}").rename(client.root / "run/dering-dhcp/eth0")  # as on a phone
+    assert offered_url(client.root / "run/dering-dhcp") == "https://p.example/{mac}.toml"
     client.until(lambda: "NTP" in client.file("run/systemd/timesyncd.conf.d/50-dhcp.conf"), "time servers")
     assert client.file("run/systemd/timesyncd.conf.d/50-dhcp.conf") == f"[Time]\nNTP={SERVER}\n"
     zone = client.root / "run/dering-network/localtime"
