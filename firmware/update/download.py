@@ -47,6 +47,8 @@ async def asked(
     try:
         async with asyncio.timeout(LONGEST_FETCH), asking as response:
             yield response
+    except httpx.InvalidURL as error:
+        raise UpdateError(f"{url[:80]}: {error}") from None
     except httpx.HTTPError as error:
         raise NoConnectionError(f"{url}: {reason(error)}") from error
     except TimeoutError:
@@ -137,6 +139,8 @@ async def _rest(
                         progress(percent)
                 file.flush()
                 os.fsync(file.fileno())
+    except httpx.InvalidURL as error:
+        raise UpdateError(f"{url[:80]}: {error}") from None
     except httpx.HTTPError as error:
         raise NoConnectionError(f"{url}: {reason(error)}") from error
     except OSError as error:

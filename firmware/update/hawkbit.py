@@ -59,14 +59,22 @@ class HawkBit:
 
     async def run(self) -> None:
         """Go on until cancelled."""
+        while True:
+            try:
+                async with self.session():
+                    await self._go_on_asking()
+            except UpdateError as error:
+                log.error("hawkBit: %s", error)
+            await self._sleep(ddi.POLL_SECONDS)
+
+    async def _go_on_asking(self) -> None:
         pause = ddi.POLL_SECONDS
-        async with self.session():
-            while True:
-                try:
-                    pause = await self.poll()
-                except UpdateError as error:  # what is in hand goes on: RAUC writes without the server
-                    log.warning("hawkBit: %s", error)
-                await self._sleep(pause)
+        while True:
+            try:
+                pause = await self.poll()
+            except UpdateError as error:  # what is in hand goes on: RAUC writes without the server
+                log.warning("hawkBit: %s", error)
+            await self._sleep(pause)
 
     @contextlib.asynccontextmanager
     async def session(self) -> AsyncIterator[None]:

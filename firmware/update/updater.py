@@ -40,8 +40,13 @@ class Offer:
 
 
 def client(ca: Path | None = None) -> httpx.AsyncClient:
-    """An HTTPS client that trusts the system's authorities, or those in the file ``ca``."""
-    return httpx.AsyncClient(timeout=TIMEOUT, verify=ssl.create_default_context(cafile=ca))
+    """An HTTPS client that trusts the authorities in ``ca``, else the system's. Raises UpdateError."""
+    try:
+        trusted = ssl.create_default_context(cafile=ca)
+    except (OSError, ValueError):  # SSLError is an OSError
+        raise UpdateError(f"update.ca: {ca}: found no certificates to read") from None
+    # Neither a proxy nor a password that somebody's environment names.
+    return httpx.AsyncClient(timeout=TIMEOUT, verify=trusted, trust_env=False)
 
 
 async def nothing_failing() -> tuple[str, ...]:

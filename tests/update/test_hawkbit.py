@@ -40,6 +40,7 @@ class Server:
         self.attributes: dict[str, Any] = {}
         self.sha1 = hashlib.sha1(CONTENT).hexdigest()
         self.link = ROOT
+        self.file = f"{ROOT}/file"
         self.fails = False
         self.hears = True
 
@@ -73,7 +74,7 @@ class Server:
                 "filename": "a.raucb",
                 "hashes": {"sha1": self.sha1},
                 "size": len(CONTENT),
-                "_links": {"download": {"href": f"{ROOT}/file"}},
+                "_links": {"download": {"href": self.file}},
             }
             chunks = [{"part": "os", "name": "dering", "version": "9.0.0", "artifacts": [artifact]}]
             return {
@@ -325,6 +326,28 @@ async def test_it_goes_on_asking_whatever_the_server_answers(
     with pytest.raises(asyncio.CancelledError):
         await HawkBit(bench.updater, bench.installed, bench.may_install, sleep=sleep).run()
     assert pauses == [300, 125, 125]
+
+
+async def test_without_authorities_it_waits_for_them(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate\n")
+    bench.updater.settings = replace(bench.updater.settings, ca=tmp_path / "ca.pem")
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await HawkBit(bench.updater, bench.installed, bench.may_install, sleep=sleep).run()
+    assert pauses == [300, 300]
+
+
+@pytest.mark.parametrize("address", ["https://[bad/a", "https://a b/c", "http://elsewhere.example/a", ""])
+async def test_an_address_that_is_none_is_a_failure(bench: Bench, address: str) -> None:
+    bench.server.file = address
+    await bench.poll()
+    assert bench.server.told[-1] == (FEEDBACK, "closed", "failure")
 
 
 async def test_a_wrong_digest_is_a_failure(bench: Bench) -> None:
