@@ -12,4 +12,4 @@ DERING_UBOOT=$(find "${XDG_CACHE_HOME:-$HOME/.cache}/dering/image" -path '*/firm
 export DERING_IMAGE DERING_NEXT_IMAGE DERING_UBOOT
 as_root=()
 if [ "$(id -u)" != 0 ]; then as_root=(unshare --user --map-root-user); fi # the tests make a network of their own
-exec "${as_root[@]}" .venv/bin/pytest --no-cov --timeout=7200 tests/image "$@"
+exec "${as_root[@]}" .venv/bin/pytest --no-cov --timeout=7200 -o faulthandler_timeout=0 tests/image "$@"
