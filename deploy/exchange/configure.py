@@ -131,7 +131,7 @@ def _write_voice(exchange: Exchange, voice: Voice, folder: Path, places: Places)
         "run": str(root / "run/asterisk"),
         "tree": str(places.tree),
         "triplet": TRIPLET,
-        "loader": str(places.tree / f"usr/lib/{TRIPLET}/{LOADERS.get(os.uname().machine, "ld.so")}"),
+        "loader": str(places.tree / f"usr/lib/{TRIPLET}/{LOADERS.get(os.uname().machine, 'ld.so')}"),
         "libraries": str(places.tree / f"usr/lib/{TRIPLET}"),
         "matches": "\n".join(f"match = {node.address}" for node in exchange.nodes),
         "conferences": "\n".join(

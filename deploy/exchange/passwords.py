@@ -30,18 +30,19 @@ def passwords(path: Path, extensions: Iterable[str]) -> dict[str, str]:
     missing = [extension for extension in wanted if extension not in known]
     if missing:
         known |= {extension: secrets.token_urlsafe(CHARACTERS * 3 // 4) for extension in missing}
-        write_private(path, json.dumps(known, indent=1) + "\n")
+        write_private(path, json.dumps(known, indent=1) + "\n", durable=True)
     return {extension: known[extension] for extension in wanted}
 
 
-def write_private(path: Path, text: str, mode: int = 0o600) -> None:
-    """Write a file that nobody else can read at any moment, in one step."""
+def write_private(path: Path, text: str, mode: int = 0o600, durable: bool = False) -> None:
+    """Write a file that nobody else can read at any moment, in one step; ``durable`` outlives a power cut."""
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
         file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
     new.replace(path)
 
 

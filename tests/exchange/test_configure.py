@@ -119,3 +119,22 @@ def test_mistakes_are_told(settings: Path, old: str, new: str, complaint: str) -
     with pytest.raises(ConfigError) as caught:
         load(settings)
     assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("relay", ["never", "behind-nat", "always"])
+@pytest.mark.parametrize("voice", [True, False])
+@pytest.mark.parametrize("nodes", [1, 2])
+def test_kamailio_takes_every_variant(settings: Path, relay: str, voice: bool, nodes: int) -> None:
+    text = EXAMPLE.replace('"behind-nat"', f'"{relay}"').replace("100-399", "100-109")
+    text = text if voice else text[: text.index("[voice]")]
+    if nodes == 1:
+        second = text.index("[[node]]", text.index("[[node]]") + 1)
+        text = text[:second] + text[text.index("[media]") :]
+    settings.write_text(text, encoding="utf-8")
+    assert configure(settings).returncode == 0
+    made = settings.parent / "made"
+    assert (made / "voice").exists() is voice
+    for name in ("a", "b")[:nodes]:
+        check = ["kamailio", "-c", "-f", str(made / name / "etc/kamailio/kamailio.cfg")]
+        answer = subprocess.run(check, capture_output=True, text=True, check=False)
+        assert "config file ok" in answer.stderr + answer.stdout, answer.stderr
