@@ -5,4 +5,4 @@ from __future__ import annotations
 import os
 
 SLOWNESS = int(os.environ.get("LAB_SLOWNESS", "1"))
-"""1, but in a guest of the virtual lab whose processor is emulated (tests/lab/machines)."""
+"""1, but where a processor is emulated: in guests of the virtual lab (tests/lab/machines), by test-arm."""

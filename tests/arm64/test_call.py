@@ -25,6 +25,7 @@ from firmware.sip.api import (
     TrustLanPhones,
 )
 from tests.network import OTHER_PHONE, PHONE
+from tests.patience import SLOWNESS
 from tests.signals import OTHER_SENTENCE, SENTENCE, likeness, samples_of, speech
 from tests.sip.conftest import Running, StartStack
 
@@ -42,7 +43,7 @@ def phone(address: str, extension: str, codec: str) -> Config:
 async def until_recognised(running: Running, sentence: str) -> None:
     """Wait until the ear has heard the sentence, and not the other one."""
     other = SENTENCE if sentence == OTHER_SENTENCE else OTHER_SENTENCE
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(60 * SLOWNESS):
         while True:
             heard = samples_of(b"".join(frame for _, frame in await running.stack.heard()))
             if likeness(heard, speech(sentence)) > RECOGNISED:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from firmware.sip.api import SipEvent
+from tests.patience import SLOWNESS
 
 Event = TypeVar("Event", bound=SipEvent)
 
@@ -41,7 +42,7 @@ class Events:
                 await self._more.wait()
 
         try:
-            return await asyncio.wait_for(find(), patience)
+            return await asyncio.wait_for(find(), patience * SLOWNESS)
         except TimeoutError:
             raise AssertionError(f"no {kind.__name__} in {patience} s; there were {self.all}") from None
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from firmware.config.model import Config
 from firmware.sip.api import Capabilities, Post, SipCommand, Sound
+from tests.patience import SLOWNESS
 from tests.sip.stack_process import BOARD, Port, message, value_of
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +92,7 @@ class FarStack:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            await asyncio.wait_for(self._process.wait(), 5)
+            await asyncio.wait_for(self._process.wait(), 5 * SLOWNESS)
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
@@ -120,7 +121,7 @@ class FarStack:
         return await self._answer()
 
     async def _answer(self) -> Any:
-        result, _ = await asyncio.wait_for(self._answers.get(), 20)
+        result, _ = await asyncio.wait_for(self._answers.get(), 20 * SLOWNESS)
         self._pending -= 1
         return result
 
