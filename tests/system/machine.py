@@ -18,6 +18,17 @@ PATIENCE = 120.0
 
 LOOK_S = 0.05
 
+SERVER = "10.99.0.1"
+DHCP_SERVER = (
+    "until ip link show cable >/dev/null 2>&1; do sleep 0.1; done; "
+    f"ip addr add {SERVER}/24 dev cable && ip link set cable up && "
+    "exec dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --interface=cable --bind-interfaces "
+    "--user=root --dhcp-leasefile=$0/leases --dhcp-range=10.99.0.50,10.99.0.60,120 --no-ping --dhcp-authoritative "
+    f"--dhcp-option=option:router,{SERVER} --dhcp-option=option:dns-server,{SERVER} "
+    f"--dhcp-option=option:ntp-server,{SERVER} --dhcp-option-force=160,https://p.example/{{mac}}.toml"
+)
+"""What the far end of the phone's cable runs."""
+
 
 class Machine:
     """The container; ``leader`` is the process id of its systemd, seen from here."""
@@ -93,17 +104,34 @@ def machine(folder: Path, card: dict[str, str], units: dict[str, str]) -> Iterat
             file.write_text(text, "utf-8")
     log = folder / "console"
     with log.open("wb") as output:
-        words = ["unshare", "--mount", "--propagation=private", str(BOOT), str(CHECKOUT), str(folder)]
+        words = [
+            "unshare",
+            "--mount",
+            "--net",
+            "--propagation=private",
+            str(BOOT),
+            str(CHECKOUT),
+            str(folder),
+        ]
         nspawn = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     running = Machine(nspawn, log)
+    server: subprocess.Popen[bytes] | None = None
     try:
         running.await_systemd()
+        beside = ["nsenter", "--target", str(nspawn.pid), "--net", "--", "sh", "-c", DHCP_SERVER, str(folder)]
+        with (folder / "dnsmasq").open("wb") as output:
+            server = subprocess.Popen(beside, stdout=output, stderr=output)
         yield running
     finally:
-        if nspawn.poll() is None:
-            nspawn.send_signal(signal.SIGTERM)  # nspawn then shuts its systemd down
-            try:
-                nspawn.wait(20)
-            except subprocess.TimeoutExpired:
-                nspawn.kill()
-                nspawn.wait()
+        if server is not None:
+            _end(server, 5)
+        _end(nspawn, 20)  # it shuts its systemd down
+
+
+def _end(process: subprocess.Popen[bytes], patience: float) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

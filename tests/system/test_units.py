@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.machine import CHECKOUT, Machine, machine, obstacle
+from tests.system.machine import CHECKOUT, SERVER, Machine, machine, obstacle
 
 if obstacle():
     pytest.skip(obstacle(), allow_module_level=True)
@@ -40,7 +40,11 @@ SIP, MDNS, DHCP = 5060, 5353, 68
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     card = {"phone.toml": PHONE_TOML, "network.toml": NETWORK_TOML}
-    quick = {f"{PHONE}.d/test.conf": f"[Service]\nWatchdogSec={WATCHDOG_S}s\n"}
+    quick = {
+        f"{PHONE}.d/test.conf": f"[Service]\nWatchdogSec={WATCHDOG_S}s\n",
+        # There is no udev in a container, for which dhcpcd would wait.
+        "dering-dhcp.service.d/test.conf": "[Service]\nEnvironment=DHCP_WORDS=--nodev\n",
+    }
     with machine(tmp_path_factory.mktemp("machine"), card, quick) as running:
         running.until(lambda: running.show(PHONE, "SubState") == "running", "a phone that takes calls")
         yield running
@@ -85,6 +89,22 @@ def test_the_network_file_is_in_force(system: Machine) -> None:
     system.until(lambda: system.show("dering-network.service", "SubState") == "exited", "dering-network")
     assert system.run("hostname").strip() == "reception"
     assert system.run("date", "+%z").strip() == "+0700"
+
+
+def test_the_dhcp_client_and_its_hook_do_their_work_with_the_rights_they_have(system: Machine) -> None:
+    system.until(lambda: "nameserver" in system.run("cat", "/run/resolv.conf", check=False), "a lease")
+    assert system.run("cat", "/run/dering-dhcp/eth0") == "160=https://p.example/{mac}.toml\n"
+    assert system.run("cat", "/run/systemd/timesyncd.conf.d/50-dhcp.conf") == f"[Time]\nNTP={SERVER}\n"
+    assert system.run("date", "+%z").strip() == "+0700", "the owner's zone stays"
+    system.until(lambda: any(str(each).startswith("10.99.0.") for each in addresses(system)), "an address")
+    assert "Operation not permitted" not in system.told("dering-dhcp.service")
+
+
+def addresses(system: Machine) -> list[object]:
+    """What the phone takes for its own."""
+    told = status(system)["addresses"]
+    assert isinstance(told, list)
+    return told
 
 
 def test_the_switch_is_asked(system: Machine) -> None:
