@@ -23,7 +23,8 @@ DHCP_SERVER = (
     "until ip link show cable >/dev/null 2>&1; do sleep 0.1; done; "
     f"ip addr add {SERVER}/24 dev cable && ip link set cable up && "
     "exec dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --interface=cable --bind-interfaces "
-    "--user=root --dhcp-leasefile=$0/leases --dhcp-range=10.99.0.50,10.99.0.60,120 --no-ping --dhcp-authoritative "
+    "--user=root --dhcp-leasefile=$0/leases --dhcp-range=10.99.0.50,10.99.0.60,120 --no-ping "
+    "--dhcp-authoritative "
     f"--dhcp-option=option:router,{SERVER} --dhcp-option=option:dns-server,{SERVER} "
     f"--dhcp-option=option:ntp-server,{SERVER} --dhcp-option-force=160,https://p.example/{{mac}}.toml"
 )
