@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from firmware.commands import demo, doctor, flash, keymap, network, provision, replay, run, setup, update, wiring
+from firmware.commands import (
+    demo,
+    doctor,
+    flash,
+    keymap,
+    network,
+    provision,
+    replay,
+    run,
+    setup,
+    update,
+    wiring,
+)
 
 
 def parser() -> argparse.ArgumentParser:
