@@ -45,6 +45,23 @@ async def test_a_node_dies_under_a_call(
         await hang_up(first, second)
 
 
+async def test_phones_at_different_nodes_call_each_other(
+    tmp_path: Path, nodes: Site, authority: Authority, asking: tuple[str, ...]
+) -> None:
+    """Each is reached by the connection that it has with its own node, and hears when the other hangs up."""
+    async with (
+        exchange_phone(tmp_path, nodes, authority.path, asking, "101", "a") as first,
+        exchange_phone(tmp_path, nodes, authority.path, asking, "102", "b") as second,
+    ):
+        await come_back(nodes, "102")
+        assert nodes.registered_at("b", "101") == "a"
+        await call(first, second, "102")
+        await hang_up(first, second)
+        await call(second, first, "101")
+        await talk(first, second)
+        await hang_up(first, second)
+
+
 async def come_back(nodes: Site, extension: str) -> None:
     """Wait until the phone has registered at the node that is left."""
     async with asyncio.timeout(COMES_BACK):
