@@ -94,3 +94,11 @@ async def test_the_systems_own_clock() -> None:
 
 async def test_stopping_what_never_started() -> None:
     await Clock().stop()
+
+
+def test_a_time_zone_that_comes_later_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for zone, hours in (("UTC0", 0), ("WIB-7", 7), ("EST5", -5)):
+        monkeypatch.setenv("TZ", zone)
+        assert local_offset(1_800_000_000.0) == hours * 3600
+    monkeypatch.undo()
+    time.tzset()
