@@ -126,9 +126,10 @@ def _publish(progress: Progress, made: Made, version: str, epoch: int, url: str)
     bill.write_text(parts_list.sbom(version, epoch, made.components), encoding="utf-8")
     texts = made.card.with_name(f"dering-{version}.licences.tar.xz")
     texts.write_bytes(parts_list.licences(made.components, epoch))
+    # What is in it is packed already: trying harder takes minutes and saves nothing.
     packed = made.card.with_name(f"{made.card.name}.xz")
     progress.run(
-        ["xz", "--keep", "--force", "-6", "--threads=0", "--block-size=64MiB", made.card], cwd=packed.parent
+        ["xz", "--keep", "--force", "-1", "--threads=0", "--block-size=64MiB", made.card], cwd=packed.parent
     )
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(epoch))
     publish.publish(made.card, packed, version, url, [bill, texts])
