@@ -81,8 +81,8 @@ async def test_a_longer_cable_is_measured_longer() -> None:
         async with cable(HANDSET, delay):
             found = await asyncio.to_thread(sound.loop_delay, ROOT, DEVICE)
         measured.append(float(str(dict(found.values)["milliseconds"])))
-    # the cable's program has two periods (40 ms) of its own; a tick of the card's clock (10 ms) less, or a period
-    # more where it was late
+    # the cable's program has two periods (40 ms) of its own; a tick of the card's clock (10 ms) less, or a
+    # period more where it was late
     assert 25 <= measured[0] <= 65, measured
     assert 15 <= measured[1] - measured[0] <= 65, measured
 
