@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 from dataclasses import dataclass
@@ -38,8 +39,12 @@ def make_root(tree: Tree, image: Path, epoch: int) -> Verity:
     options = ["-quiet", "-no-progress", "-reproducible", "-mkfs-time", str(epoch), *COMPRESSION]
     options += ["-root-mode", "755", "-root-uid", "0", "-root-gid", "0", "-root-time", str(epoch)]
     command = ["mksquashfs", "-", str(image), "-tar", *options]
+    # The date is said by options, and mksquashfs takes it from one of the two alone.
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     with archive.open("rb") as file:
-        answer = subprocess.run(command, stdin=file, capture_output=True, text=True, check=False)
+        answer = subprocess.run(
+            command, stdin=file, capture_output=True, text=True, check=False, env=environment
+        )
     archive.unlink()
     if answer.returncode != 0:
         raise RecipeError(f"mksquashfs failed: {answer.stderr.strip()}")
