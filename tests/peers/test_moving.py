@@ -13,7 +13,7 @@ from tests.network import BARESIP, DEVICE, KAMAILIO, PHONE, PREFIX
 from tests.peers.baresip import Baresip, Setup, baresip
 from tests.peers.certificates import Authority
 from tests.peers.elsewhere import MOVED, Elsewhere, elsewhere
-from tests.peers.kamailio import Kamailio
+from tests.peers.kamailio import Kamailio, kamailio
 from tests.peers.phone_toml import USER, account, phone_toml, speed_dial
 from tests.peers.wire import listening
 from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, Samples, likeness, samples_of, speech
@@ -26,6 +26,13 @@ REPEATED = 6
 
 LISTENING = 8.0
 """Seconds in which the whole sentence is heard once, whenever one begins to listen."""
+
+
+@pytest.fixture
+def server(network: None, authority: Authority, tmp_path: Path) -> Iterator[Kamailio]:
+    """One for each test: the last one's would still call the phone at its old addresses."""
+    with kamailio(tmp_path / "kamailio", authority.issue(f"IP:{KAMAILIO}")) as running:
+        yield running
 
 
 @pytest.fixture
