@@ -37,7 +37,7 @@ def make_root(tree: Tree, image: Path, epoch: int) -> Verity:
         tree.write_tar(file, epoch)
     image.unlink(missing_ok=True)  # it would be added to
     options = ["-quiet", "-no-progress", "-reproducible", "-mkfs-time", str(epoch), *COMPRESSION]
-    options += ["-root-mode", "755", "-root-uid", "0", "-root-gid", "0", "-root-time", str(epoch)]
+    options += ["-root-mode", "755", "-root-uid", "0", "-root-gid", "0", "-all-time", str(epoch)]
     command = ["mksquashfs", "-", str(image), "-tar", *options]
     # The date is said by options, and mksquashfs takes it from one of the two alone.
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}

@@ -12,6 +12,7 @@ import pytest
 from deploy.image import system, users
 from deploy.image.initramfs import cpio, init_script
 from deploy.image.recipe import HERE, lines
+from deploy.image.root_image import make_root
 from deploy.image.tree import Tree
 from deploy.pjsip.recipe import RecipeError
 
@@ -68,6 +69,16 @@ def test_a_dropped_package_leaves_the_links_that_others_go_through(tree: Tree) -
     system.drop_package(tree, "gpgv", "")
     assert list(tree.files("usr/lib/*")) == ["usr/lib/kept.so"]
     assert tree.entries["lib"].target == "usr/lib"
+
+
+def test_the_roots_first_folder_is_dated_too_and_nobody_may_write_it(tree: Tree, tmp_path: Path) -> None:
+    made = tmp_path / "made.root"
+    verity = make_root(tree, made, 1_700_000_000)
+    assert verity.blocks * 4096 < made.stat().st_size
+    command = ["unsquashfs", "-UTC", "-lls", str(made)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert {line.split()[3] for line in listed} == {"2023-11-14"}
+    assert listed[0].startswith("drwxr-xr-x root/root")
 
 
 def test_users_have_their_numbers(tree: Tree) -> None:
