@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from firmware.phone.commands import Announce, Wish
+from firmware.phone.notices import NoticeKind
 from firmware.phone.state import Notice
 from firmware.phone.turn import Turn
 
 ANSWER_SECONDS = 5.0
-"""How soon an updater that runs says that it is at it."""
+"""How soon a part that runs says that it is at it."""
 
 
-def ask_updater(turn: Turn, wish: Wish) -> None:
-    """Announce a wish to the updater, and wait for any word of it (notices.py)."""
+def ask(turn: Turn, kind: NoticeKind, wish: Wish) -> None:
+    """Announce a wish to the part that shows notices of this kind, and wait for any word of it."""
     turn.do(Announce(wish))
-    turn.change(updater_awaited=turn.now + ANSWER_SECONDS)
+    turn.change(awaited=(kind, turn.now + ANSWER_SECONDS))
 
 
-def unanswered(turn: Turn) -> None:
+def unanswered(turn: Turn, kind: NoticeKind) -> None:
     """Nobody told anything."""
-    turn.change(updater_awaited=None)
-    turn.notify(Notice.NO_UPDATER)
+    turn.change(awaited=None)
+    turn.notify(Notice.NO_UPDATER if kind is NoticeKind.UPDATE else Notice.NO_PROVISIONING)

@@ -62,8 +62,9 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
 def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:
     if phone.notice:
         yield phone.notice[1], lambda turn: turn.change(notice=None)
-    if phone.updater_awaited is not None:
-        yield phone.updater_awaited, asking.unanswered
+    if phone.awaited:
+        kind, until = phone.awaited
+        yield until, lambda turn: asking.unanswered(turn, kind)
     if phone.volume_shown:
         yield phone.volume_shown[1], lambda turn: turn.change(volume_shown=None)
 

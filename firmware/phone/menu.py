@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from board.api import Key, Transducer
 from firmware.phone import asking, calls, dialing, self_test
-from firmware.phone.commands import Announce, MarkHistorySeen, Wish
+from firmware.phone.commands import MarkHistorySeen, Wish
+from firmware.phone.notices import NoticeKind
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
@@ -99,8 +100,7 @@ def act(turn: Turn, action: SoftKey) -> None:
         case SoftKey.YES | SoftKey.NO, TonePanel() as tone:
             self_test.tell_heard(turn, tone, action is SoftKey.YES)
         case SoftKey.CHECK | SoftKey.YES, ProvisioningPanel() | PasswordPanel() as panel:
-            asks = isinstance(panel, ProvisioningPanel)
-            turn.do(Announce(Wish.PROVISIONING_CHECK if asks else Wish.NEW_PASSWORD))
+            _provisioning(turn, panel)
         case SoftKey.CHECK | SoftKey.INSTALL | SoftKey.YES | SoftKey.NO, _:
             _update(turn, action)
         case SoftKey.RETRY, _:
@@ -114,9 +114,16 @@ def _update(turn: Turn, action: SoftKey) -> None:
     """The update's keys: look for one, ask before it is installed, have it installed."""
     _replace_panel(turn, UpdatePanel(confirm=action is SoftKey.INSTALL))
     if action is SoftKey.CHECK:
-        asking.ask_updater(turn, Wish.UPDATE_CHECK)
+        asking.ask(turn, NoticeKind.UPDATE, Wish.UPDATE_CHECK)
     elif action is SoftKey.YES:
-        asking.ask_updater(turn, Wish.UPDATE_INSTALL)
+        asking.ask(turn, NoticeKind.UPDATE, Wish.UPDATE_INSTALL)
+
+
+def _provisioning(turn: Turn, panel: ProvisioningPanel | PasswordPanel) -> None:
+    if isinstance(panel, ProvisioningPanel):
+        asking.ask(turn, NoticeKind.PROVISIONING, Wish.PROVISIONING_CHECK)
+    else:
+        asking.ask(turn, NoticeKind.SETUP, Wish.NEW_PASSWORD)
 
 
 def _call_chosen(turn: Turn) -> None:

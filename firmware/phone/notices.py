@@ -59,8 +59,8 @@ def shown(turn: Turn, notice: SystemNotice) -> None:
     others = tuple(other for other in turn.phone.system_notices if other.kind is not notice.kind)
     kept = () if notice.state is NoticeState.NONE else (notice,)
     turn.change(system_notices=(*others, *kept))
-    if notice.kind is NoticeKind.UPDATE:
-        turn.change(updater_awaited=None)
+    if turn.phone.awaited and turn.phone.awaited[0] is notice.kind:
+        turn.change(awaited=None)
 
 
 def forget_password(turn: Turn) -> None:

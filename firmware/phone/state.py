@@ -165,6 +165,7 @@ class Notice(StrEnum):
     NOT_AVAILABLE = "not-available"  # this key does nothing here yet
     REGISTERING = "registering"
     NO_UPDATER = "no-updater"  # nobody answered who would look for updates
+    NO_PROVISIONING = "no-provisioning"  # nobody answered who would fetch settings, or make a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ class Phone:
     lost_parts: tuple[tuple[Part, str], ...] = ()
     self_test: SelfTest = SelfTest()
     system_notices: tuple[SystemNotice, ...] = ()
-    updater_awaited: float | None = None
+    awaited: tuple[NoticeKind, float] | None = None
     clock: Clock | None = None
     records: tuple[CallRecord, ...] = ()
     overrides: tuple[tuple[str, str], ...] = field(default=())

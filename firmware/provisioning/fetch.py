@@ -48,7 +48,7 @@ async def fetch(source: Source, etags: tuple[str, ...] = ()) -> Answer:
         raise ProvisioningError(f"{source.place}: not done within {SECONDS:.0f} s") from None
     except httpx.TimeoutException:
         raise ProvisioningError(f"{source.place}: no answer in time") from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:  # TLS 1.3: a refusal comes as ssl.SSLError
         raise ProvisioningError(f"{source.place}: {str(error) or type(error).__name__}") from None
 
 

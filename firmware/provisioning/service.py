@@ -82,6 +82,8 @@ class ProvisionService:
         """Ask once; gives the seconds until the next time."""
         owner, self._owner_asked = self._owner_asked, False
         self._asked.clear()
+        if owner:
+            self._notice = {}  # who waits for an answer gets one, even if it is the same
         asked = await self._guarded(lambda: self._provisioner.check(refused_too=owner))
         if asked is None:
             self._failures += 1

@@ -168,6 +168,7 @@ NOTICES: dict[Notice, str] = {
     Notice.NOT_AVAILABLE: label("This key does nothing here"),
     Notice.REGISTERING: label("Connecting again…"),
     Notice.NO_UPDATER: label("Nothing here looks for updates"),
+    Notice.NO_PROVISIONING: label("Nothing here sees to the set-up"),
 }
 
 LOST_PARTS: dict[Part, str] = {
@@ -186,6 +187,7 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.NOT_AVAILABLE: "info",
     Notice.REGISTERING: "registering",
     Notice.NO_UPDATER: "info",
+    Notice.NO_PROVISIONING: "info",
 }
 """The icon of a notice; any other is a warning."""
 

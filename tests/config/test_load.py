@@ -181,7 +181,10 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         ('[sip]\ntls_ca = "a\\u0000b"', 'sip.tls_ca: found "a\\u0000b", allowed the path of'),
         ("[sip]\ndirect_calls = 1", "sip.direct_calls: found 1, allowed true or false"),
         ("[metrics]\nport = 0", "metrics.port: found 0, allowed 1 to 65535"),
-        ('[metrics]\naddress = "all"', 'metrics.address: found "all", allowed an IPv4 address of this machine'),
+        (
+            '[metrics]\naddress = "all"',
+            'metrics.address: found "all", allowed an IPv4 address of this machine',
+        ),
         ('[sip]\nsrv = "yes"', 'sip.srv: found "yes", allowed true or false'),
         ('[sip]\ndtmf = "inband"', 'sip.dtmf: found "inband", allowed "rfc4733", "info"'),
         # accounts

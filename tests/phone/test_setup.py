@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from board.api import Key
+from firmware.phone.asking import ANSWER_SECONDS
 from firmware.phone.commands import Announce, Wish
 from firmware.phone.deadlines import PANEL_SECONDS
 from firmware.phone.display import DisplayLight, display_light
@@ -15,6 +16,7 @@ from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.rows import SETUP, menu_rows
 from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Notice
 from firmware.ui.draw import words_of
 from firmware.ui.screen import Guide, Idle, Menu, Password, Provisioning
 from tests.phone.desk import Desk
@@ -101,6 +103,25 @@ def test_the_owner_may_have_the_server_asked() -> None:
     tell(desk, NoticeState.FAILED, "p.example: no answer in time")
     assert desk.labels() == (SoftKey.CHECK, None, SoftKey.BACK)
     assert "p.example: no answer in time" in words_of(desk.page(), "en")
+
+
+@pytest.mark.parametrize(
+    ("item", "key", "kind"),
+    [
+        (MenuItem.PROVISIONING, SoftKey.CHECK, NoticeKind.PROVISIONING),
+        (MenuItem.PASSWORD, SoftKey.YES, NoticeKind.SETUP),
+    ],
+)
+def test_where_nobody_does_it_the_owner_is_told(item: MenuItem, key: SoftKey, kind: NoticeKind) -> None:
+    desk = at(item)
+    desk.soft(key)
+    desk.advance(ANSWER_SECONDS)
+    assert desk.notice() is Notice.NO_PROVISIONING
+    desk = at(item)
+    desk.soft(key)
+    desk.event(NoticeShown(SystemNotice(kind, NoticeState.NONE)))
+    desk.advance(ANSWER_SECONDS)
+    assert desk.notice() is None
 
 
 @pytest.mark.parametrize("leave", ["back", "home", "a call", "time"])

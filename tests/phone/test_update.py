@@ -42,12 +42,11 @@ def test_check_asks_the_updater(desk: Desk) -> None:
 
 def test_where_nobody_looks_for_updates_the_owner_is_told(desk: Desk) -> None:
     desk.soft(SoftKey.CHECK)
-    assert desk.phone.notice is None
+    assert desk.notice() is None
     desk.advance(ANSWER_SECONDS)
-    assert desk.phone.notice is not None
-    assert desk.phone.notice[0] is Notice.NO_UPDATER
+    assert desk.notice() is Notice.NO_UPDATER
     desk.advance(ANSWER_SECONDS)
-    assert desk.phone.notice is None
+    assert desk.notice() is None
 
 
 @pytest.mark.parametrize("state", [NoticeState.CHECKING, NoticeState.FAILED, NoticeState.NONE])

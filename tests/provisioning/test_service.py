@@ -203,6 +203,15 @@ async def test_dhcp_may_say_where_later(bench: Bench, server: WebServer) -> None
     assert bench.places.phone_toml.read_bytes() == bench.toml(GOOD)
 
 
+async def test_the_owner_is_answered_though_there_is_nobody_to_ask(bench: Bench) -> None:
+    write(bench.places.phone_toml, b"")
+    async with bench.running():
+        await bench.phone.until_shown("provisioning", "none")
+        bench.phone.shown.clear()
+        await bench.phone.wish("provisioning-check")
+        await bench.phone.until_shown("provisioning", "none")
+
+
 async def test_an_owners_card_counts_until_the_server_has_something_new_for_it(bench: Bench) -> None:
     bench.serve(bench.toml(GOOD), '"one"')
     async with bench.running():

@@ -124,7 +124,10 @@ async def test_a_notice_reaches_the_core_and_none_takes_it_away(bench: Bench) ->
         )
         assert [notice.kind for notice in bench.phone.system_notices] == [NoticeKind.UPDATE, NoticeKind.SETUP]
         await client.show("update", "none")
-    assert NoticeShown(SystemNotice(NoticeKind.SETUP, NoticeState.WAITING, password="kuda-laut-7")) in bench.events
+    assert (
+        NoticeShown(SystemNotice(NoticeKind.SETUP, NoticeState.WAITING, password="kuda-laut-7"))
+        in bench.events
+    )
     assert [notice.kind for notice in bench.phone.system_notices] == [NoticeKind.SETUP]
     assert "kuda" not in repr(bench.events)
 
