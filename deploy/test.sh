@@ -9,8 +9,6 @@ deploy/pjsip.sh
 deploy/device.sh
 # The Pi's board is tested in the virtual lab where its kernel has been built (make lab), and in CI always.
 if [ "${CI:-}" = true ] || .venv/bin/python -m deploy.lab.build --cached >/dev/null; then deploy/lab.sh; fi
-# So are updates with a real update server where that is installed (make test-update).
-if [ "${CI:-}" = true ]; then deploy/goosebit.sh >/dev/null; fi
 # A test needs the published wheel too. Loaded here, since the networks of the tests lead nowhere.
 .venv/bin/python -m pip --disable-pip-version-check --quiet --quiet download --only-binary :all: --require-hashes \
     --dest build/published --requirement deploy/requirements/published-pjsua2.lock ||
@@ -36,5 +34,11 @@ status=0
 "${pytest[@]}" --numprocesses=2 --dist=worksteal --cov --cov-report=term-missing \
     --ignore=tests/sound --ignore=tests/lab || status=$?
 "${pytest[@]}" tests/sound tests/lab || status=$?
-echo "Not part of this: the image of a card, booted, called, updated and rolled back in QEMU. Its command: make test-image"
+cat <<'EOT'
+Not part of this, each with a command of its own:
+  the image of a card, booted, called, updated and rolled back in QEMU: make test-image
+  updates by gooseBit, a real update server, where it is not installed:  make test-update
+  the units under a real systemd, where nothing runs in containers:      make test-system
+  an exchange with 500 phones:                                           make test-exchange
+EOT
 exit "$status"

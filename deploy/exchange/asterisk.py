@@ -72,14 +72,19 @@ def _unpack(progress: Progress, work: Path) -> Path:
     A mirror that lags has an index past its Valid-Until date; its signature still proves that Debian made it.
     """
     progress.stage("fetching Asterisk from Debian sid")
-    tree = work / "tree"
+    archive, tree = work / "tree.tar", work / "tree"
     # fmt: off
     progress.run(
         ["mmdebstrap", "--mode=root" if os.geteuid() == 0 else "--mode=unshare", "--variant=extract",
-         f"--include={PACKAGES}", '--aptopt=Acquire::Check-Valid-Until "false"', "sid", tree, MIRROR],
+         f"--include={PACKAGES}", '--aptopt=Acquire::Check-Valid-Until "false"', "sid", archive, MIRROR],
         cwd=work,
     )
     # fmt: on
+    tree.mkdir()
+    progress.run(
+        ["tar", "--extract", "--no-same-owner", "--exclude=./dev/*", "--file", archive, "--directory", tree],
+        cwd=work,
+    )
     return publish(tree, cache_folder(), RECIPE, {"asterisk": _version(tree)})
 
 
