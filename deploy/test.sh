@@ -32,12 +32,13 @@ if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 # long. The tests of sound cards and of the guests' devices measure it, and have the machine to themselves.
 status=0
 "${pytest[@]}" --numprocesses=2 --dist=worksteal --cov --cov-report=term-missing \
-    --ignore=tests/sound --ignore=tests/lab || status=$?
+    --ignore=tests/sound --ignore=tests/lab \
+    --ignore=tests/update/test_goosebit.py --ignore=tests/update/test_verity.py || status=$?
 "${pytest[@]}" tests/sound tests/lab || status=$?
 cat <<'EOT'
 Not part of this, each with a command of its own:
   the image of a card, booted, called, updated and rolled back in QEMU: make test-image
-  updates by gooseBit, a real update server, where it is not installed:  make test-update
+  updates by gooseBit, a real update server, and verity bundles:         make test-update
   the units under a real systemd, where nothing runs in containers:      make test-system
   an exchange with 500 phones:                                           make test-exchange
 EOT
