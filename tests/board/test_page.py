@@ -230,6 +230,8 @@ async def draw(browser: Browser, bench: EmulatedBench, frame: Frame, density: in
     context = await browser.new_context(device_scale_factor=density)
     page = await context.new_page()
     await open_page(page, bench)
+    # The screen is drawn anew when the page takes its shape, which may be after its words are there.
+    await becomes_true(page, f"document.querySelector('#display').width > {bench.board.display.size[0]}")
     drawn: dict[str, Any] = await page.evaluate(
         """([width, height]) => {
             const canvas = document.querySelector("#display");
