@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import weakref
 from dataclasses import asdict
 
 from board.api import Part, PartLost, Wording
@@ -23,3 +24,17 @@ def test_it_keeps_what_it_was_made_of() -> None:
     for copied in (copy.deepcopy(WHOLE), pickle.loads(pickle.dumps(WHOLE))):
         assert (copied, copied.text, copied.values) == (WHOLE, WHOLE.text, WHOLE.values)
     assert asdict(PartLost(Part.KEYPAD, WHOLE))["reason"].values["part"] == "keypad"
+
+
+class BusyError(Exception):
+    pass
+
+
+def test_it_keeps_no_error_whose_traceback_holds_a_device_open() -> None:
+    error = BusyError("device or resource busy")
+    gone = weakref.ref(error)
+    told = Wording("it cannot be used: {error}", error=error)
+    del error
+    assert told == "it cannot be used: device or resource busy"
+    assert told.values == {"error": "device or resource busy"}
+    assert gone() is None
