@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from board.api import Wording
 from board.pi.supervisor import PartError, no
+from board.wording import Wording
 
 CHIPS = Path("/dev")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from evdev import InputDevice
 
-from board.api import Wording
 from board.pi.supervisor import missing
+from board.wording import Wording
 
 NODES = Path("/dev/input")
 CLASSES = Path("/sys/class/input")

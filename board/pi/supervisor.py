@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from board.api import Part, PartFound, PartLost, Post, Wording
+from board.api import Part, PartFound, PartLost, Post
+from board.wording import Wording
 
 RETRY_S = 1.0
 """How often a part that is not there is looked for."""

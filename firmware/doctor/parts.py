@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
-from board.api import Board, Codec, Display, HookSwitch, Keypad, Lamps, Part, Wording
+from board.api import Board, Codec, Display, HookSwitch, Keypad, Lamps, Part
+from board.wording import Wording
 from firmware.phone.findings import REASON, Check, Finding, Outcome, Phrase, Value
 from firmware.ui.language import label
 

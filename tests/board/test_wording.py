@@ -7,7 +7,8 @@ import pickle
 import weakref
 from dataclasses import asdict
 
-from board.api import Part, PartLost, Wording
+from board.api import Part, PartLost
+from board.wording import Wording
 
 FOUND = Wording("found {others}", others="{odd}")
 WHOLE = Wording("no {part}: {found}", part="keypad", found=FOUND)

@@ -6,8 +6,9 @@ import asyncio
 import json
 import threading
 
-from board.api import Part, Wording
+from board.api import Part
 from board.emulated.board import EmulatedBoard, EmulatedOptions
+from board.wording import Wording
 from firmware.phone.commands import RunSelfTest
 from firmware.phone.events import SelfTestDone, SelfTestFound
 from firmware.phone.findings import Check, Finding, Outcome

@@ -13,10 +13,10 @@ from luma.core.error import DevicePermissionError
 from luma.core.error import Error as LumaError
 from luma.core.interface.serial import i2c, spi
 
-from board.api import Wording
 from board.pi.gpio import open_gpio, release
 from board.pi.options import DisplayOptions
 from board.pi.supervisor import PartError, missing, no
+from board.wording import Wording
 
 NO_OPERATION = 0xE3
 """NOP of the SSD1306, SSD1309 and SH1106: what a panel can be asked with whether it is still there."""

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from evdev import InputDevice, ecodes
 
-from board.api import BoardEvent, Key, Part, Post, Wording
+from board.api import BoardEvent, Key, Part, Post
 from board.pi.inputs import Finder, gone, path_of, quoted
 from board.pi.keypad.fingers import STUCK_S, Fingers
 from board.pi.keypad.keymap import DEFAULT, Keymap, load
 from board.pi.options import KeypadOptions
 from board.pi.supervisor import RETRY_S, PartError, Supervisor
+from board.wording import Wording
 
 BUS_CEC = 0x1E
 """The bus of a television's remote control, which every Pi with HDMI has: no keypad unless it is named."""

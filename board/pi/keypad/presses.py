@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from evdev import InputDevice, ecodes
 
-from board.api import BoardError, Wording
+from board.api import BoardError
 from board.pi.inputs import Finder, path_of
 from board.pi.keypad.fingers import DOWN, UP
+from board.wording import Wording
 
 POINTER_BUTTONS = range(ecodes.BTN_MOUSE, ecodes.KEY_OK)
 """Codes of mice, joysticks and tablets, which are no keys of a phone."""

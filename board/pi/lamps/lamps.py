@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
-from board.api import Lamp, Light, Part, Post, Wording
+from board.api import Lamp, Light, Part, Post
 from board.pi.lamps.blink import HALF_PERIOD_S, is_lit, next_change
 from board.pi.options import LampDriver, LampOptions
 from board.pi.supervisor import PartError, Supervisor, missing
+from board.wording import Wording
 
 
 class Wires(Protocol):

@@ -7,9 +7,10 @@ import errno
 from collections.abc import Mapping
 from pathlib import Path
 
-from board.api import Lamp, Wording
+from board.api import Lamp
 from board.pi.inputs import quoted
 from board.pi.supervisor import PartError, no
+from board.wording import Wording
 
 PART = "lamps"
 LEDS = Path("/sys/class/leds")

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from board.api import AlsaDevice, AlsaSound, Transducer, Wording
+from board.api import AlsaDevice, AlsaSound, Transducer
 from board.pi.sound.cards import PART, Card
 from board.pi.sound.profile import Ends, Profile, Stream
 from board.pi.supervisor import no
+from board.wording import Wording
 
 SHARED_RATE = 48_000
 """Hz; every codec in use today runs at this rate."""

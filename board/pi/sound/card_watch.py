@@ -9,10 +9,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from board.api import Wording
 from board.pi.inputs import quoted
 from board.pi.sound.cards import PART, Card
 from board.pi.supervisor import PartError, no
+from board.wording import Wording
 
 SUBSCRIBE_EVENTS = 3 << 30 | 4 << 16 | ord("U") << 8 | 0x16
 """SNDRV_CTL_IOCTL_SUBSCRIBE_EVENTS of sound/asound.h: _IOWR('U', 0x16, int). Without it, nobody is woken."""

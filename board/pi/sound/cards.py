@@ -9,9 +9,9 @@ from fnmatch import fnmatchcase
 from itertools import zip_longest
 from pathlib import Path
 
-from board.api import Wording
 from board.pi.inputs import alternatives, quoted, several
 from board.pi.supervisor import PartError, missing, no
+from board.wording import Wording
 
 PART = "sound card"
 CARDS = Path("/proc/asound/cards")

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from board.api import AlsaSound, HeadsetChanged, Part, Post, Transducer, Wording
+from board.api import AlsaSound, HeadsetChanged, Part, Post, Transducer
 from board.pi.inputs import quoted
 from board.pi.options import CodecOptions
 from board.pi.sound import asound
@@ -19,6 +19,7 @@ from board.pi.sound.levels import Wanted
 from board.pi.sound.mixer_worker import MixerWorker
 from board.pi.sound.profile import Profile, find, load
 from board.pi.supervisor import PartError, Supervisor, missing, no
+from board.wording import Wording
 
 log = logging.getLogger(__name__)
 
