@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from firmware.config.load import ConfigError
 from firmware.config.network import NetworkSettings, load_network
 from firmware.connection.files import RUN, Made, hostname_of, made_of
 from firmware.connection.vlan import NoWireError, Run, await_wired, ip, join, leave
+from firmware.provisioning.files import write
 from firmware.provisioning.identity import identity
 
 HOSTNAME = "proc/sys/kernel/hostname"
@@ -73,17 +73,14 @@ def leave_vlan(root: Path, parent: str, identifier: int, run: Run = ip) -> None:
 def _make(root: Path, made: Made) -> None:
     """In one step: whoever reads it meanwhile finds the old one or the new one."""
     path = root / made.path
+    if not made.link:
+        write(path, made.text.encode(), made.mode)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
     with contextlib.suppress(FileNotFoundError):
         new.unlink()
-    if made.link:
-        new.symlink_to(made.link)
-    else:
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, made.mode)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), made.mode)
-            file.write(made.text)
+    new.symlink_to(made.link)
     new.replace(path)
 
 
