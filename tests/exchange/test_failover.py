@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.calls import call, hang_up, talk
 from tests.exchange.dns import name_server
 from tests.exchange.phones import exchange_phone
 from tests.exchange.site import Site
 from tests.peers.certificates import Authority
+from tests.scenarios.lan import connect, hang_up, talk
 
 COMES_BACK = 30.0
 """Seconds within which a phone is to be reached again."""
@@ -32,7 +32,7 @@ async def test_a_node_dies_under_a_call(
         exchange_phone(tmp_path, nodes, authority.path, asking, "101") as first,
         exchange_phone(tmp_path, nodes, authority.path, asking, "102") as second,
     ):
-        await call(first, second, "102")
+        await connect(first, second, "102")
         nodes.kill_node("a")
         died = time.monotonic()
         for extension in ("101", "102"):
@@ -41,7 +41,7 @@ async def test_a_node_dies_under_a_call(
         await talk(first, second)
         await asyncio.gather(first.replace(), second.replace())
         await asyncio.gather(first.until_no_call(), second.until_no_call())
-        await call(first, second, "102")
+        await connect(first, second, "102")
         await hang_up(first, second)
 
 
@@ -55,9 +55,9 @@ async def test_phones_at_different_nodes_call_each_other(
     ):
         await come_back(nodes, "102")
         assert nodes.registered_at("b", "101") == "a"
-        await call(first, second, "102")
+        await connect(first, second, "102")
         await hang_up(first, second)
-        await call(second, first, "101")
+        await connect(second, first, "101")
         await talk(first, second)
         await hang_up(first, second)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.exchange.calls import call, hang_up, talk
 from tests.exchange.dns import name_server
 from tests.exchange.phones import exchange_phone
 from tests.exchange.rtpengine import rtpengine
@@ -16,6 +15,7 @@ from tests.exchange.site import ADDRESSES, Site, site
 from tests.network import OTHER_PHONE, PHONE
 from tests.peers.certificates import Authority
 from tests.peers.wire import Wire, listening
+from tests.scenarios.lan import connect, hang_up, talk
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def test_sound_is_relayed(tmp_path: Path, exchange: Site, authority: Autho
             exchange_phone(tmp_path, exchange, authority.path, asking, "102") as second,
         ):
             with listening() as wire:
-                await call(first, second, "102")
+                await connect(first, second, "102")
                 await talk(first, second)
                 for phone in (PHONE, OTHER_PHONE):
                     await wire.until(partial(reached, wire, phone), "relayed sound")

@@ -161,15 +161,20 @@ def test_a_service_exposes_little(system: Machine, service: str) -> None:
     assert float(overall[1]) < EXPOSURE
 
 
-def test_a_phone_that_died_is_back(system: Machine, capsys: pytest.CaptureFixture[str]) -> None:
-    before = system.show(PHONE, "MainPID")
-    system.run("kill", "-KILL", before)
-    seconds = system.until(
+def started_anew(system: Machine, before: str, what: str) -> float:
+    """Wait until the phone runs as another process than ``before``; gives the seconds that took."""
+    return system.until(
         lambda: (
             system.show(PHONE, "MainPID") not in ("0", before) and system.show(PHONE, "SubState") == "running"
         ),
-        "the phone after it was killed",
+        what,
     )
+
+
+def test_a_phone_that_died_is_back(system: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+    before = system.show(PHONE, "MainPID")
+    system.run("kill", "-KILL", before)
+    seconds = started_anew(system, before, "the phone after it was killed")
     with capsys.disabled():
         print(f"\nkilled; takes calls again after {seconds:.1f} s (with an emulated board, on this computer)")
     assert status(system)["extension"] == "101"
@@ -178,12 +183,7 @@ def test_a_phone_that_died_is_back(system: Machine, capsys: pytest.CaptureFixtur
 def test_a_phone_that_hangs_is_started_anew(system: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     before = system.show(PHONE, "MainPID")
     system.run("kill", "-STOP", before)
-    seconds = system.until(
-        lambda: (
-            system.show(PHONE, "MainPID") not in ("0", before) and system.show(PHONE, "SubState") == "running"
-        ),
-        "the phone after it hung",
-    )
+    seconds = started_anew(system, before, "the phone after it hung")
     with capsys.disabled():
         print(f"\nhung; takes calls again after {seconds:.1f} s, {WATCHDOG_S} of them until it was noticed")
     assert "Watchdog timeout" in system.told(PHONE)
