@@ -152,7 +152,8 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
 
     display_bus = bus_of(display_of(config.pi, options.board))
     notifier = Notifier()
-    stack = PjsuaStack(config, board.codec.sound if board.codec else None)
+    sound = board.codec.sound if board.codec else None
+    stack = PjsuaStack(config, sound)
     parts = Parts(
         settings=settings_of(config, version("dering")),
         board=board,
@@ -161,7 +162,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
         journal=Journal(data / "journal"),
         services=services,
         discovery=discovery if config.lan.extension else None,
-        self_test=SelfTest(board, probes(config, data, Path("/"), display_bus)),
+        self_test=SelfTest(board, probes(config, data, Path("/"), display_bus, sound)),
         control=control,
         watchdog=Watchdog(notifier, stack.heartbeat),
         observer=observer,

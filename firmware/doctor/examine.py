@@ -11,7 +11,7 @@ from pathlib import Path
 from board.api import AlsaSound, Board, BoardError, Part, Transducer
 from board.pi.options import DisplayOptions
 from firmware.config.model import Config
-from firmware.doctor import i2c, parts, person, quick, running, sound
+from firmware.doctor import i2c, parts, person, quick, running, running_clock, sound
 from firmware.doctor.bench import Bench, on_bench
 from firmware.doctor.person import Person
 from firmware.phone.findings import Check, Finding, Outcome
@@ -43,6 +43,9 @@ class Examination:
             async with aclosing(self._of_board()) as found:
                 async for finding in found:
                     yield finding
+        elif not self.only_quick:
+            for finding in await asyncio.to_thread(running_clock.look, self.root):
+                yield finding
         for finding in await machine:
             yield finding
 

@@ -7,8 +7,9 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
+from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
-from firmware.doctor import card, clock, i2c, kernel, network, power, registrar
+from firmware.doctor import card, clock, i2c, kernel, network, power, registrar, running_clock
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.services.addresses import own_addresses
 from firmware.ui.language import label
@@ -21,8 +22,17 @@ LONGEST_SECONDS = 8.0
 log = logging.getLogger(__name__)
 
 
-def probes(config: Config, data: Path, root: Path, display_bus: int | None) -> dict[Check, Probe]:
-    """What there is to look at, by the first check of each; ``display_bus`` is its I2C bus, if any."""
+def probes(
+    config: Config,
+    data: Path,
+    root: Path,
+    display_bus: int | None,
+    own_sound: FramePort | AlsaSound | None = None,
+) -> dict[Check, Probe]:
+    """What there is to look at, by the first check of each.
+
+    ``display_bus`` is the display's I2C bus, if any; ``own_sound`` is the sound that this process has open.
+    """
     found: dict[Check, Probe] = {
         Check.POWER: lambda: power.look(root),
         Check.CARD: lambda: card.look(root, data),
@@ -32,6 +42,8 @@ def probes(config: Config, data: Path, root: Path, display_bus: int | None) -> d
     }
     if display_bus is not None:
         found[Check.I2C] = lambda: i2c.look(root, display_bus)
+    if isinstance(own_sound, AlsaSound):
+        found[Check.CLOCK_DRIFT] = lambda: running_clock.look(root)
     if config.accounts:
         found[Check.REGISTRAR] = lambda: _registrars(config)
     return found

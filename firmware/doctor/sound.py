@@ -106,12 +106,13 @@ def clock_drift(root: Path, device: str, seconds: float = DRIFT_SECONDS) -> Find
 
     def measure() -> Finding:
         with recorder(root, device) as microphone:
-            return _drift(drift(count_frames(microphone, seconds), RATE))
+            return drift_told(drift(count_frames(microphone, seconds), RATE))
 
     return _measured(Check.CLOCK_DRIFT, measure)
 
 
-def _drift(measured: Drift | None) -> Finding:
+def drift_told(measured: Drift | None) -> Finding:
+    """A clock's drift in words."""
     if measured is None:
         return Finding(Check.CLOCK_DRIFT, Outcome.SKIPPED, label("The measurement was too short."))
     ppm, uncertainty = round(measured.ppm, 1), round(measured.uncertainty_ppm, 1)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from board.api import AlsaDevice, AlsaSound, Transducer
-from firmware.doctor import i2c, pcm, person, sound
+from firmware.doctor import i2c, pcm, person, running_clock, sound
 from firmware.phone.findings import Finding, Outcome
 from tests.doctor.person import Somebody
 from tests.lab.cable import cable
@@ -105,6 +105,29 @@ async def test_a_clock_that_is_off_is_found_out(ppm: int) -> None:
     assert abs(values["ppm"] - ppm) <= max(2 * values["uncertainty"], 40), found
     assert values["uncertainty"] < 50, found
     assert found.outcome is (Outcome.WARNING if abs(ppm) > sound.LARGEST_DRIFT_PPM else Outcome.OK)
+
+
+async def test_the_clock_of_a_card_in_use_is_told_as_well() -> None:
+    """As by the phone's own menu: somebody records, and the kernel is asked how far that is."""
+    shift_rate(HANDSET, 150, device=0)
+    try:
+        user, (found,) = await asyncio.gather(
+            asyncio.to_thread(sound.clock_drift, ROOT, DEVICE.capture, DRIFT_S + 2),
+            asyncio.to_thread(watched_clock, DRIFT_S),
+        )
+    finally:
+        shift_rate(HANDSET, 0, device=0)
+    for each in (user, found):
+        values = {name: float(str(value)) for name, value in each.values}
+        assert abs(values["ppm"] - 150) <= max(2 * values["uncertainty"], 40), each
+    assert found.name == HANDSET
+
+
+def watched_clock(seconds: float) -> list[Finding]:
+    """As soon as somebody records."""
+    while not (found := running_clock.look(ROOT, seconds)):
+        time.sleep(0.05)
+    return found
 
 
 async def test_a_card_in_use_names_its_user() -> None:
