@@ -1,6 +1,6 @@
 """The power of a phone is cut again and again while it starts and works: it starts again, with what it kept.
 
-Starts that were cut off use up the tries of both slots, as a real phone's would: then U-Boot lets all try again.
+Starts that were cut off use up the tries of both slots, as a real phone's do: then U-Boot lets all try again.
 """
 
 from __future__ import annotations
