@@ -288,6 +288,17 @@ OPEN_NOTHING_UNASKED = (
     ),
 )
 
+# Whoever offers what the account forbids is refused, and that ends the invite session, into which PJSIP looks next.
+
+REFUSED_CALL = (
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_call.c",
+        "            if (call->inv->dlg) {\n",
+        "            if (call->inv && call->inv->dlg) {\n",
+        times=2,
+    ),
+)
+
 EDITS = (
     *NO_BDIMAD,
     *EC_KEY,
@@ -297,6 +308,7 @@ EDITS = (
     *BYPASS_ECHO_CANCELLER,
     *ECHO_IN_ORDER,
     *OPEN_NOTHING_UNASKED,
+    *REFUSED_CALL,
 )
 
 

@@ -37,6 +37,8 @@ from firmware.config.uri import dialable
 from firmware.phone import digit_map
 from firmware.phone.settings import EXTENSION, LANGUAGES
 
+PACKETS_MS = (0, 10, 20, 30, 40)
+
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
 CODECS = ("opus", "G722", "PCMA", "PCMU")
@@ -196,7 +198,11 @@ def _digit_map(section: Section) -> str | None:
 
 
 def _audio(section: Section) -> AudioSection:
-    return _given(AudioSection, codecs=_codecs(section), dscp=section.integer("dscp", 0, HIGHEST_DSCP))
+    packet_ms = section.integer("packet_ms", 0, max(PACKETS_MS))
+    if packet_ms is not None and packet_ms not in PACKETS_MS:
+        section.refuse("packet_ms", ", ".join(map(str, PACKETS_MS)))
+    dscp = section.integer("dscp", 0, HIGHEST_DSCP)
+    return _given(AudioSection, codecs=_codecs(section), dscp=dscp, packet_ms=packet_ms)
 
 
 def _codecs(section: Section) -> tuple[str, ...] | None:

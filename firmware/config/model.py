@@ -115,10 +115,15 @@ class DialingSection:
 
 @dataclass(frozen=True, slots=True)
 class AudioSection:
-    """``dscp`` marks the sound on its way (RFC 2474)."""
+    """``dscp`` marks the sound on its way (RFC 2474).
+
+    ``packet_ms`` is how much sound goes into a packet and is asked for (ptime, RFC 4566, section 6): 0 leaves
+    it to the board, 10 ms on a sound card and 20 where the sound passes through a program.
+    """
 
     codecs: tuple[str, ...] = ("opus", "G722", "PCMA", "PCMU")
     dscp: int = EF
+    packet_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,18 @@
-"""What the owner does with calls: make, answer, hold, end. What the network does is in ``network.py``."""
+"""What a call needs, whoever acts on it: its beginning, its end, its record. Making and taking calls is in
+``placing.py``, several of them in ``switching.py``; what the network does is in ``network.py``."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from board.api import Key
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
-from firmware.phone.phases import FIRST_ANSWER, VOICE, WAIT, Phase, Trigger
+from firmware.phone.panels import of_calls
+from firmware.phone.phases import VOICE, Phase, Trigger
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import with_record
 from firmware.phone.state import Call, CallDirection, DialPad, ReceiverTone
-from firmware.phone.target import Route, name_of, resolve
 from firmware.phone.turn import Turn
-from firmware.sip.api import Answer, CallId, Dial, HangUp, Hold, Peer, PlayKeyTone, Reject, Resume, SendDtmf
+from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Reject, SendDtmf
 
 KEEP_RECORDS = 200
 KEEP_SENT_DIGITS = 32
@@ -22,29 +21,6 @@ DIGIT_OF = {
     Key.POUND: "#",
     **{key: key.value for key in Key if key.value.isdecimal()},
 }
-
-
-def place(turn: Turn, typed: str, via: str = "") -> None:
-    """Call what was typed, into the open receiver; a failure is shown, heard and kept in the history.
-
-    ``via`` names the account of an earlier call that is to be repeated.
-    """
-    forget_ended(turn)
-    call = start_dialling(turn)
-    turn.change(dial=DialPad(), receiver=None, panels=(), volume_shown=None)
-    route = resolve(turn.phone, typed, via)
-    if isinstance(route, Reason):
-        _refuse(turn, call, typed, route)
-    elif route.service:
-        turn.move(call, Trigger.SERVE, peer=route.peer, service=route.service)
-    else:
-        _send(turn, call, route)
-
-
-def open_speaker(turn: Turn) -> None:
-    """Open the receiver by the speaker if nothing is open yet: a key that dials was pressed."""
-    if not turn.phone.off_hook:
-        turn.change(speaker=True)
 
 
 def start_dialling(turn: Turn) -> Call:
@@ -63,14 +39,6 @@ def drop_dialling(turn: Turn) -> None:
     if pending := turn.phone.first(Phase.DIALING):
         turn.move(pending, Trigger.HANG_UP)
     turn.change(dial=DialPad())
-
-
-def answer(turn: Turn, call: Call) -> None:
-    """Take an incoming call into the open receiver."""
-    turn.move(call, Trigger.ACCEPT)
-    drop_dialling(turn)
-    turn.change(receiver=None, panels=(), muted=False)
-    turn.do(Answer(call.id))
 
 
 def reject(turn: Turn, call: Call) -> None:
@@ -97,27 +65,48 @@ def finish(
     if call.service is None:
         if send:
             turn.do(send)
-        _close_record(turn, turn.get(call.id))
+        close_record(turn, turn.get(call.id))
     if not any(other.phase in VOICE for other in turn.phone.calls):
         turn.change(muted=False)
+    _leave_behind(turn, call)
 
 
-def toggle_hold(turn: Turn, call: Call) -> None:
-    """Hold a talking call, or take a held one back."""
-    if call.phase is Phase.HELD:
-        turn.move(call, Trigger.RESUME)
-        turn.do(Resume(call.id))
+def _leave_behind(turn: Turn, call: Call) -> None:
+    """What a call leaves when it is over: no errand of its own, no conference of one, no menu of calls."""
+    errand = turn.phone.errand
+    if errand and call.id in (errand.call, errand.other):
+        turn.change(errand=None)
+    members = [each for each in turn.phone.live_calls if each.conference]
+    if len(members) == 1:
+        turn.set(members[0].id, conference=False, unheard=False)
+    if not turn.phone.held:
+        turn.change(recalled=None)
+    if not any(turn.phone.live_calls):
+        turn.change(panels=tuple(each for each in turn.phone.panels if not of_calls(each)))
+
+
+def send_digit(turn: Turn, digit: str) -> None:
+    """Send a DTMF digit to whoever is in the ear, and let the owner hear it.
+
+    A voice menu may ask for digits before it answers (early media).
+    """
+    listening = [call for call in turn.phone.in_the_ear if call.phase is Phase.TALKING or call.early_media]
+    if listening:
+        turn.do(PlayKeyTone(digit))
+    for call in listening:
+        if call.service is None:
+            turn.do(SendDtmf(call.id, digit))
+        turn.set(call.id, sent_digits=(call.sent_digits + digit)[-KEEP_SENT_DIGITS:])
+
+
+def released(turn: Turn) -> None:
+    """The last call is over, by the owner's will: a lifted handset has dial tone again, hands-free closes."""
+    if turn.phone.in_the_ear or turn.phone.held or not turn.phone.off_hook:
+        return
+    if turn.phone.lifted:
+        turn.open_receiver(ReceiverTone.DIAL)
     else:
-        turn.move(call, Trigger.HOLD)
-        turn.do(Hold(call.id))
-
-
-def send_digit(turn: Turn, call: Call, digit: str) -> None:
-    """Send a DTMF digit into a talking call, and let the owner hear it."""
-    turn.do(PlayKeyTone(digit))
-    if call.service is None:
-        turn.do(SendDtmf(call.id, digit))
-    turn.set(call.id, sent_digits=(call.sent_digits + digit)[-KEEP_SENT_DIGITS:])
+        turn.change(speaker=False, receiver=None)
 
 
 def forget_ended(turn: Turn) -> None:
@@ -140,32 +129,8 @@ def direction_of(call: Call) -> Direction:
     return Direction.RECEIVED if answered else Direction.MISSED
 
 
-def _send(turn: Turn, call: Call, route: Route) -> None:
-    wait = WAIT[Phase.CALLING] if route.emergency else FIRST_ANSWER
-    turn.move(
-        call,
-        Trigger.SEND,
-        peer=route.peer,
-        account=route.account,
-        via=route.via,
-        emergency=route.emergency,
-        began=turn.phone.wall,
-        deadline=turn.now + wait,
-    )
-    turn.do(Dial(call.id, route.account, route.peer.uri))
-    open_record(turn, turn.get(call.id))
-
-
-def _refuse(turn: Turn, call: Call, typed: str, reason: Reason) -> None:
-    shown = typed.strip()[:64]
-    turn.move(call, Trigger.REFUSE, peer=Peer("", shown, name_of(turn.phone, shown)), reason=reason)
-    over = turn.get(call.id)
-    open_record(turn, replace(over, reason=None))
-    _close_record(turn, over)
-    turn.open_receiver(ReceiverTone.ERROR)
-
-
-def _close_record(turn: Turn, call: Call) -> None:
+def close_record(turn: Turn, call: Call) -> None:
+    """The call is over: its record, whole."""
     record = _record(call)
     turn.do(CloseCallRecord(record))
     turn.phone = with_record(turn.phone, record, KEEP_RECORDS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from firmware.phone import asking, calls, dialing, hook, keys, network, self_test
+from firmware.phone import asking, calls, dialing, errands, hook, keys, network, self_test
 from firmware.phone.display import dims_at
+from firmware.phone.focus import focus
+from firmware.phone.panels import CallsPanel, of_calls
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
 from firmware.phone.speed_dial import HOLD_SECONDS
@@ -14,6 +16,9 @@ from firmware.phone.turn import Turn
 
 ENDED_SECONDS = 4.0
 """How long the screen tells of a call that is over; longer while the open receiver tells of it too."""
+
+RECALL_SECONDS = 180.0
+"""How long the bell recalls a held call whose owner has replaced the handset."""
 
 TIME_SECONDS = 10.0
 MINUTE = 60
@@ -44,8 +49,10 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
     for call in phone.calls:
         yield from _of_call(phone, call)
     yield from _of_messages(phone)
-    if phone.panels and not any(phone.live_calls):
+    if phone.panels and (of_calls(phone.panels[-1]) or not any(phone.live_calls)):
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
+    if phone.recalled is not None:
+        yield phone.recalled + RECALL_SECONDS, _give_up_recall
     if phone.self_test.gives_up is not None:
         yield phone.self_test.gives_up, self_test.done
     if phone.held_key:
@@ -72,7 +79,8 @@ def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:
 def _of_call(phone: Phone, call: Call) -> Iterator[tuple[float, Rule]]:
     if call.deadline is not None:
         yield call.deadline, lambda turn: network.deadline(turn, call)
-    if call.phase is Phase.ENDED and not (phone.receiver and phone.receiver.after_call):
+    told_on = phone.receiver and phone.receiver.after_call and not phone.held
+    if call.phase is Phase.ENDED and not told_on:
         yield call.since + ENDED_SECONDS, lambda turn: _forget(turn, call)
     if call.service is Service.TIME and call.phase is Phase.TALKING:
         yield call.since + TIME_SECONDS, lambda turn: _time_told(turn, call)
@@ -80,24 +88,43 @@ def _of_call(phone: Phone, call: Call) -> Iterator[tuple[float, Rule]]:
 
 def _forget(turn: Turn, call: Call) -> None:
     turn.move(call, Trigger.FORGET)
+    if turn.phone.held and turn.phone.receiver and turn.phone.receiver.after_call:
+        turn.change(receiver=None)
+    errands.bring_back(turn, call)
+
+
+def _give_up_recall(turn: Turn) -> None:
+    """Nobody comes for those on hold."""
+    for call in turn.phone.held:
+        calls.hang_up(turn, call)
+    turn.change(recalled=None)
 
 
 def _time_told(turn: Turn, call: Call) -> None:
     calls.hang_up(turn, call)
     calls.forget_ended(turn)
-    hook.released(turn)
+    calls.released(turn)
 
 
 def _next_second(phone: Phone) -> float | None:
-    """When a call timer on the screen counts on."""
+    """When a call timer on the screen counts on: that of the call in focus, or each in the list of calls."""
+    where = focus(phone)
+    counting = phone.live_calls if isinstance(where.panel, CallsPanel) else _shown(phone, where.call)
     return min(
         (
             call.answered_at + (call.seconds(phone.now) or 0) + 1
-            for call in phone.live_calls
-            if call.answered_at is not None
+            for call in counting
+            if call.answered_at is not None and call.live
         ),
         default=None,
     )
+
+
+def _shown(phone: Phone, call: Call | None) -> Iterator[Call]:
+    """The call whose time is shown; of a conference it is the longest."""
+    if call is not None:
+        joined = [other for other in phone.in_the_ear if other.conference and call.conference]
+        yield min(joined or [call], key=lambda other: other.answered_at or 0.0)
 
 
 def _next_minute(phone: Phone) -> float | None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from board.api import Key
 from firmware.audio.countries import country
 from firmware.phone import digit_map
-from firmware.phone.calls import drop_dialling, forget_ended, open_speaker, place, start_dialling
+from firmware.phone.calls import drop_dialling, forget_ended, start_dialling
 from firmware.phone.letters import next_letter
+from firmware.phone.placing import open_speaker, place
 from firmware.phone.state import DialPad, Phone, ReceiverTone, Service
 from firmware.phone.target import is_emergency
 from firmware.phone.turn import Turn
@@ -79,7 +80,7 @@ def toggle_letters(turn: Turn) -> None:
 
 def wait_over(phone: Phone) -> float | None:
     """When the number shown is sent by itself: the inter-digit wait after the last digit, receiver open."""
-    if not phone.off_hook or not phone.dial.digits or phone.dial.letters or any(phone.live_calls):
+    if not phone.off_hook or not phone.dial.digits or phone.dial.letters or phone.in_the_ear:
         return None
     return phone.dial.touched + phone.settings.inter_digit_wait
 

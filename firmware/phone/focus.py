@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from firmware.phone.panels import Panel
+from firmware.phone.panels import Panel, of_calls
 from firmware.phone.phases import Phase
 from firmware.phone.state import Call, Phone
 
@@ -14,9 +14,10 @@ class At(StrEnum):
     """The regions of the phone's use, in the order in which they pre-empt each other."""
 
     INCOMING = "incoming"
-    TALKING = "talking"  # answering, talking or held
+    PANEL = "panel"  # with calls only what is about them
+    WAITING = "waiting"  # somebody calls while the owner is busy
+    TALKING = "talking"  # answering, talking, or held with nothing else in the ear
     OUTGOING = "outgoing"  # calling or ringing
-    PANEL = "panel"
     ENDED = "ended"
     DIALING = "dialing"  # digits with the receiver open
     RECEIVER = "receiver"  # the receiver open, no digits
@@ -35,14 +36,44 @@ class Focus:
 
 def focus(phone: Phone) -> Focus:
     """Find what the owner is busy with."""
+    return _of_calls(phone) or _with_receiver(phone) or _of_held(phone) or _without_calls(phone)
+
+
+def _of_calls(phone: Phone) -> Focus | None:
+    """Calls that want the owner's ear, or have it."""
+    incoming = phone.first(Phase.INCOMING)
+    if incoming and not phone.waiting:
+        return Focus(At.INCOMING, incoming)
+    if phone.panels and of_calls(phone.panels[-1]):
+        return Focus(At.PANEL, panel=phone.panels[-1])
+    if phone.waiting and not phone.waiting.silenced:
+        return Focus(At.WAITING, phone.waiting)
     for at, phases in (
-        (At.INCOMING, (Phase.INCOMING,)),
-        (At.TALKING, (Phase.TALKING, Phase.ANSWERING, Phase.HELD)),
+        (At.TALKING, (Phase.TALKING, Phase.ANSWERING)),
         (At.OUTGOING, (Phase.CALLING, Phase.RINGING)),
     ):
         for phase in phases:
             if call := phone.first(phase):
                 return Focus(at, call)
+    return None
+
+
+def _with_receiver(phone: Phone) -> Focus | None:
+    """Another number is dialled while calls are held, or one of them has just ended."""
+    if not phone.held:
+        return None
+    if call := phone.first(Phase.ENDED):
+        return Focus(At.ENDED, call)
+    if phone.off_hook and phone.receiver and not phone.receiver.after_call:
+        return Focus(At.DIALING if phone.dial.begun else At.RECEIVER)
+    return None
+
+
+def _of_held(phone: Phone) -> Focus | None:
+    return Focus(At.TALKING, phone.held[0]) if phone.held else None
+
+
+def _without_calls(phone: Phone) -> Focus:
     if phone.panels:
         return Focus(At.PANEL, panel=phone.panels[-1])
     if call := phone.first(Phase.ENDED):

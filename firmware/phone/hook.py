@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from firmware.phone import self_test
-from firmware.phone.calls import answer, drop_dialling, forget_ended, hang_up, place
-from firmware.phone.phases import LIVE, Phase
+from firmware.phone import errands, self_test, switching
+from firmware.phone.calls import drop_dialling, forget_ended, hang_up
+from firmware.phone.phases import Phase
+from firmware.phone.placing import answer, place
 from firmware.phone.state import DialPad, Phone, ReceiverTone
 from firmware.phone.turn import Turn
 
@@ -15,7 +16,7 @@ def hook_changed(turn: Turn, lifted: bool) -> None:
         return
     if lifted:
         afresh = not turn.phone.off_hook or tells_of_the_past(turn.phone)
-        turn.change(lifted=True, speaker=False)
+        turn.change(lifted=True, speaker=False, recalled=None)
         if afresh:
             _opened(turn)
     else:
@@ -29,7 +30,7 @@ def speaker_pressed(turn: Turn) -> None:
     """The loudspeaker key: opens hands-free, moves a call between handset and speaker, or closes."""
     phone = turn.phone
     if not phone.speaker:
-        turn.change(speaker=True)
+        turn.change(speaker=True, recalled=None)
         if not phone.lifted:
             _opened(turn)
     elif phone.lifted:
@@ -39,12 +40,14 @@ def speaker_pressed(turn: Turn) -> None:
 
 
 def close(turn: Turn) -> None:
-    """End what the closed receiver had. A bell rings on; a held call ends too, so that none is forgotten."""
-    turn.change(speaker=False, receiver=None, muted=False)
-    for call in turn.phone.calls:
-        if call.phase in LIVE and call.phase is not Phase.INCOMING:
-            hang_up(turn, call)
+    """End what the closed receiver had. What waits or is held rings now, so that none is forgotten."""
+    turn.change(speaker=False, receiver=None, muted=False, errand=None)
+    errands.leave_conference(turn)
+    for call in turn.phone.in_the_ear:
+        hang_up(turn, call)
     drop_dialling(turn)
+    if turn.phone.held:
+        turn.change(recalled=turn.now)
 
 
 def tells_of_the_past(phone: Phone) -> bool:
@@ -52,20 +55,12 @@ def tells_of_the_past(phone: Phone) -> bool:
     return phone.speaker and not phone.lifted and phone.receiver is not None and phone.receiver.after_call
 
 
-def released(turn: Turn) -> None:
-    """A call was ended by a key: a lifted handset has dial tone again, hands-free closes."""
-    if any(turn.phone.live_calls):
-        return
-    if turn.phone.lifted:
-        turn.open_receiver(ReceiverTone.DIAL)
-    else:
-        turn.change(speaker=False, receiver=None)
-
-
 def _opened(turn: Turn) -> None:
     forget_ended(turn)
     if call := turn.phone.first(Phase.INCOMING):
         answer(turn, call)
+    elif turn.phone.held:
+        switching.resume(turn, turn.phone.held[0])
     elif turn.phone.dial.digits:
         place(turn, turn.phone.dial.digits)
     else:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from board.api import Key
-from firmware.phone import calls, dialing, hook, menu, self_test, speed_dial
+from firmware.phone import (
+    calls,
+    dialing,
+    errands,
+    hook,
+    in_call,
+    menu,
+    placing,
+    self_test,
+    speed_dial,
+    switching,
+)
 from firmware.phone.calls import DIGIT_OF
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.panels import (
     AccountPanel,
+    CallsPanel,
     KeysPanel,
     ListPanel,
     ListTitle,
@@ -50,10 +62,20 @@ def key_pressed(turn: Turn, key: Key) -> None:
 
 
 def hook_flashed(turn: Turn) -> None:
-    """A flash of the hook is the hold key of those who have but a handset; without a call, nothing."""
+    """A flash of the hook is the hold key of those who have but a handset; without a call, nothing.
+
+    With another call it changes between the two, and takes one that waits (3GPP TS 24.615).
+    """
     where = focus(turn.phone)
-    if where.call and _holdable(where.call):
-        calls.toggle_hold(turn, where.call)
+    if not turn.phone.off_hook:
+        turn.remark("a hook that flashes while it is down")
+    elif where.at is At.WAITING and where.call:
+        placing.answer(turn, where.call)
+    elif where.call and _holdable(where.call):
+        if where.call.phase is Phase.TALKING and turn.phone.held:
+            switching.swap(turn)
+        else:
+            switching.toggle_hold(turn, where.call)
 
 
 def key_released(turn: Turn, key: Key) -> None:
@@ -77,7 +99,9 @@ def key_held(turn: Turn, key: Key) -> None:
 def act(turn: Turn, action: SoftKey) -> None:
     """Do what a soft key says."""
     where = focus(turn.phone)
-    if where.panel:
+    if isinstance(where.panel, CallsPanel):
+        in_call.act_in_list(turn, action)
+    elif where.panel:
         menu.act(turn, action)
     elif where.call:
         _act_on_call(turn, action, where.call)
@@ -88,44 +112,63 @@ def act(turn: Turn, action: SoftKey) -> None:
 def _act_on_call(turn: Turn, action: SoftKey, call: Call) -> None:
     match action:
         case SoftKey.ANSWER:
-            calls.open_speaker(turn)
-            calls.answer(turn, call)
+            placing.open_speaker(turn)
+            placing.answer(turn, call)
         case SoftKey.REJECT:
             calls.reject(turn, call)
         case SoftKey.SILENCE:
             turn.set(call.id, silenced=True)
         case SoftKey.END:
-            calls.hang_up(turn, call)
-            hook.released(turn)
+            in_call.end(turn, call)
         case SoftKey.HOLD | SoftKey.RESUME:
-            calls.toggle_hold(turn, call)
+            placing.open_speaker(turn)
+            switching.toggle_hold(turn, call)
+        case SoftKey.SWAP:
+            switching.swap(turn)
+        case SoftKey.TRANSFER | SoftKey.JOIN:
+            errands.complete(turn)
+        case SoftKey.MORE:
+            menu.open_panel(turn, MenuPanel(MenuTitle.CALL))
         case SoftKey.CLOSE:
             calls.forget_ended(turn)
-            hook.released(turn)
+            calls.released(turn)
         case _:  # RETRY, after a call
-            calls.open_speaker(turn)
-            calls.place(turn, again(turn.phone, call.peer, call.via), call.via)
+            placing.open_speaker(turn)
+            placing.place(turn, again(turn.phone, call.peer, call.via), call.via)
+
+
+LISTS = {
+    SoftKey.REDIAL: ListTitle.REDIAL,
+    SoftKey.HISTORY: ListTitle.HISTORY,
+    SoftKey.MISSED: ListTitle.MISSED,
+}
 
 
 def _act_without_call(turn: Turn, action: SoftKey) -> None:
     match action:
-        case SoftKey.REDIAL:
-            menu.open_panel(turn, ListPanel(ListTitle.REDIAL))
-        case SoftKey.HISTORY:
-            menu.open_panel(turn, ListPanel(ListTitle.HISTORY))
-        case SoftKey.MISSED:
-            menu.open_panel(turn, ListPanel(ListTitle.MISSED))
+        case _ if action in LISTS:
+            menu.open_panel(turn, ListPanel(LISTS[action]))
         case SoftKey.MENU:
             menu.open_panel(turn, MenuPanel(MenuTitle.MENU))
         case SoftKey.DETAILS:
             failed = next(each for each in turn.phone.accounts if each.state is RegistrationState.FAILED)
             menu.open_panel(turn, AccountPanel(failed.name))
+        case _:
+            _act_on_number(turn, action)
+
+
+def _act_on_number(turn: Turn, action: SoftKey) -> None:
+    match action:
         case SoftKey.DELETE:
             dialing.delete(turn)
         case SoftKey.LETTERS | SoftKey.NUMBERS:
             dialing.toggle_letters(turn)
+        case SoftKey.TRANSFER:
+            in_call.transfer_to_typed(turn)
         case SoftKey.CANCEL if turn.phone.dial.begun:
             dialing.clear(turn)
+        case SoftKey.CANCEL if turn.phone.held:
+            errands.give_up(turn)
         case SoftKey.CANCEL:
             hook.close(turn)
         case _:  # CALL, what was typed
@@ -133,16 +176,12 @@ def _act_without_call(turn: Turn, action: SoftKey) -> None:
 
 
 def _digit(turn: Turn, key: Key, digit: str) -> None:
-    where = focus(turn.phone)
-    if where.at is At.TALKING and where.call:
-        if where.call.phase is Phase.TALKING:
-            calls.send_digit(turn, where.call, digit)
-    elif where.at is At.OUTGOING and where.call:
-        if where.call.early_media:  # a voice menu may ask for digits before it answers
-            calls.send_digit(turn, where.call, digit)
-    elif where.at is not At.INCOMING:
-        if where.at is At.PANEL:
-            turn.change(panels=())
+    phone = turn.phone
+    if phone.in_the_ear:
+        turn.change(panels=())
+        calls.send_digit(turn, digit)
+    elif phone.off_hook or not any(phone.live_calls):  # a bell that rings takes no number
+        turn.change(panels=())
         dialing.type_digit(turn, key, digit)
 
 
@@ -154,10 +193,13 @@ def _function(turn: Turn, key: Key) -> None:
         case Key.MUTE:
             _mute(turn, where)
         case Key.HOLD if where.call and _holdable(where.call):
-            calls.toggle_hold(turn, where.call)
+            placing.open_speaker(turn)
+            switching.toggle_hold(turn, where.call)
+        case Key.TRANSFER | Key.CONFERENCE:
+            in_call.errand_key(turn, key)
         case Key.REDIAL if isinstance(where.panel, ListPanel) and where.panel.title is ListTitle.REDIAL:
             menu.act(turn, SoftKey.CALL)
-        case Key.REDIAL if where.at not in (At.INCOMING, At.TALKING, At.OUTGOING):
+        case Key.REDIAL if not any(turn.phone.live_calls):
             turn.change(panels=())
             menu.open_panel(turn, ListPanel(ListTitle.REDIAL))
         case Key.UP | Key.DOWN | Key.OK | Key.BACK:
@@ -174,22 +216,33 @@ def _navigate(turn: Turn, key: Key, where: Focus) -> None:
     match where.at:
         case At.PANEL:
             menu.navigate(turn, key)
-        case At.INCOMING if key is Key.OK:
-            act(turn, SoftKey.ANSWER)
-        case At.INCOMING if key is Key.BACK:
-            act(turn, SoftKey.REJECT)
-        case At.TALKING | At.OUTGOING if key is Key.BACK:
-            act(turn, SoftKey.END)
+        case At.INCOMING | At.WAITING | At.TALKING | At.OUTGOING:
+            _navigate_in_call(turn, key, where)
         case At.DIALING | At.PRE_DIAL:
             _edit(turn, key)
-        case At.RECEIVER if key is Key.BACK and not turn.phone.lifted:
-            hook.close(turn)
+        case At.RECEIVER if key is Key.BACK and (turn.phone.held or not turn.phone.lifted):
+            act(turn, SoftKey.CANCEL)
         case At.ENDED if key is Key.BACK:
             act(turn, SoftKey.CLOSE)
         case At.IDLE if key is Key.OK:
             act(turn, SoftKey.MENU)
         case At.IDLE if key is not Key.BACK:
             act(turn, SoftKey.HISTORY)
+        case _:
+            turn.change(volume_shown=None, notice=None)
+
+
+def _navigate_in_call(turn: Turn, key: Key, where: Focus) -> None:
+    comes_in = where.at in (At.INCOMING, At.WAITING)
+    match key:
+        case Key.OK if comes_in:
+            act(turn, SoftKey.ANSWER)
+        case Key.BACK:
+            act(turn, SoftKey.REJECT if comes_in else SoftKey.END)
+        case Key.OK if SoftKey.MORE in soft_keys(turn.phone):
+            act(turn, SoftKey.MORE)
+        case Key.UP | Key.DOWN if not comes_in and in_call.several(turn.phone):
+            menu.open_panel(turn, CallsPanel())
         case _:
             turn.change(volume_shown=None, notice=None)
 
@@ -208,5 +261,5 @@ def _mute(turn: Turn, where: Focus) -> None:
     """Mute a talking call; a ringing bell is silenced."""
     if where.at is At.INCOMING and where.call:
         turn.set(where.call.id, silenced=True)
-    elif where.call and where.call.phase is Phase.TALKING:
+    elif turn.phone.first(Phase.TALKING):
         turn.change(muted=not turn.phone.muted)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Key, Transducer
-from firmware.phone import asking, calls, dialing, self_test
+from firmware.phone import asking, calls, dialing, in_call, placing, self_test
 from firmware.phone.commands import MarkHistorySeen, Wish
 from firmware.phone.notices import NoticeKind
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
+    CallsPanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
@@ -76,12 +77,16 @@ def navigate(turn: Turn, key: Key) -> None:
     if key is Key.BACK:
         act(turn, SoftKey.BACK)
     elif key is Key.OK:
-        if first := soft_keys(turn.phone)[0]:
+        first = soft_keys(turn.phone)[0]
+        if first and isinstance(panel, CallsPanel):
+            in_call.act_in_list(turn, first)
+        elif first:
             act(turn, first)
-    elif isinstance(panel, ListPanel | MenuPanel | FindingsPanel):
+    elif isinstance(panel, ListPanel | MenuPanel | FindingsPanel | CallsPanel):
         count = len(rows(turn.phone, panel))
         step = -1 if key is Key.UP else 1
-        _replace_panel(turn, replace(panel, chosen=(panel.chosen + step) % count if count else 0))
+        chosen = min(panel.chosen, count - 1)  # calls come and go under an open list
+        _replace_panel(turn, replace(panel, chosen=(chosen + step) % count if count else 0))
 
 
 def act(turn: Turn, action: SoftKey) -> None:
@@ -128,12 +133,14 @@ def _provisioning(turn: Turn, panel: ProvisioningPanel | PasswordPanel) -> None:
 
 def _call_chosen(turn: Turn) -> None:
     if record := chosen_record(turn.phone):
-        calls.open_speaker(turn)
-        calls.place(turn, again(turn.phone, Peer(record.uri, record.number), record.via), record.via)
+        placing.open_speaker(turn)
+        placing.place(turn, again(turn.phone, Peer(record.uri, record.number), record.via), record.via)
 
 
 def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
     match title:
+        case MenuTitle.CALL if row.item:
+            in_call.choose(turn, row.item)
         case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP if row.item:
             _select_item(turn, row.item)
         case MenuTitle.SOUND if row.item:
@@ -147,8 +154,8 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
         case MenuTitle.OUTGOING_ACCOUNT:
             turn.keep("outgoing-account", row.text)
         case _:
-            calls.open_speaker(turn)
-            calls.place(turn, row.value)
+            placing.open_speaker(turn)
+            placing.place(turn, row.value)
 
 
 def _select_item(turn: Turn, item: MenuItem) -> None:
@@ -161,8 +168,8 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         if item is MenuItem.TEST_EVERYTHING:
             self_test.begin(turn)
     elif item in (MenuItem.ECHO_TEST, MenuItem.TEST_MICROPHONE):
-        calls.open_speaker(turn)
-        calls.place(turn, Service.ECHO)
+        placing.open_speaker(turn)
+        placing.place(turn, Service.ECHO)
     else:
         open_panel(turn, AboutPanel())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
-from firmware.phone.calls import finish, forget_ended, open_record
+from firmware.phone import errands, switching
+from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.hook import close, tells_of_the_past
-from firmware.phone.phases import WAIT, Phase, Trigger
+from firmware.phone.phases import MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
 from firmware.phone.state import AccountStatus, Call, CallDirection, Notice, Phone, ReceiverTone, Service
 from firmware.phone.target import LAN, caller, name_of
@@ -18,6 +19,8 @@ from firmware.sip.api import (
     CallEnded,
     CallId,
     CallProgress,
+    CallReferred,
+    CallReplaced,
     EchoMeasured,
     FollowAddresses,
     HangUp,
@@ -30,6 +33,7 @@ from firmware.sip.api import (
     Ring,
     StackReady,
     Statistics,
+    TransferProgress,
     TrustLanPhones,
 )
 
@@ -50,9 +54,8 @@ FAILURE_TONES = {
 
 
 def incoming(turn: Turn, event: IncomingCall) -> None:
-    """Ring, or say busy while the owner has another call or an open receiver."""
-    if event.call % 2 or event.call <= turn.phone.last_incoming:
-        turn.remark(f"call {event.call} came in after {turn.phone.last_incoming}: ids are even and rise")
+    """Ring; wait beside another call, if that may be disturbed; or say busy."""
+    if not _is_new(turn, event.call):
         return
     if tells_of_the_past(turn.phone):
         close(turn)
@@ -68,10 +71,9 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         deadline=turn.now + WAIT[Phase.INCOMING],
         began=turn.phone.wall,
     )
-    busy = turn.phone.off_hook or any(turn.phone.live_calls)
-    if not busy:
+    busy = not may_ring(turn.phone)
+    if not busy and not turn.phone.off_hook:
         forget_ended(turn)
-    turn.change(last_incoming=event.call)
     turn.add(call)
     open_record(turn, call)
     if busy:
@@ -79,6 +81,14 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         turn.move(turn.get(call.id), Trigger.FORGET)
     else:
         turn.do(Ring(call.id))
+
+
+def may_ring(phone: Phone) -> bool:
+    """Whether a further call may ring, or wait beside those that there are."""
+    live = list(phone.live_calls)
+    if len(live) >= MOST_CALLS:
+        return False
+    return not live or (phone.call_waiting and not any(call.undisturbed or call.emergency for call in live))
 
 
 def progress(turn: Turn, event: CallProgress) -> None:
@@ -100,6 +110,10 @@ def answered(turn: Turn, event: CallAnswered) -> None:
         turn.remark(f"call {event.call}: answer ignored")
     elif turn.move(call, Trigger.CONFIRMED):
         open_record(turn, turn.get(call.id))
+        switching.one_talks(turn, turn.get(call.id))
+        if call.replaces is not None and (old := _on_the_line(turn.phone, call.replaces)):
+            finish(turn, old, Trigger.HANG_UP, Reason.TRANSFERRED, 200, send=HangUp(old.id))
+            turn.move(turn.get(old.id), Trigger.FORGET)
 
 
 def media(turn: Turn, event: MediaChanged) -> None:
@@ -107,6 +121,70 @@ def media(turn: Turn, event: MediaChanged) -> None:
     if call := _on_the_line(turn.phone, event.call):
         codec = event.codec or call.codec
         turn.set(call.id, codec=codec, encryption=event.encryption, held_by_peer=event.held_by_peer)
+
+
+def transfer_told(turn: Turn, event: TransferProgress) -> None:
+    """Word of a transfer that the owner has asked for."""
+    errands.told(turn, event)
+
+
+def referred(turn: Turn, event: CallReferred) -> None:
+    """The far end gives us to somebody else, whom the stack dials: that call takes the ear."""
+    call = _on_the_line(turn.phone, event.call)
+    if call is None or call.phase not in (Phase.TALKING, Phase.HELD) or not _is_new(turn, event.new):
+        return
+    welcome = _may_be_given(turn.phone, call)
+    peer = caller(event.peer)
+    new = Call(
+        id=event.new,
+        direction=CallDirection.OUT,
+        phase=Phase.CALLING,
+        peer=replace(peer, name=name_of(turn.phone, peer.number) or peer.name),
+        since=turn.now,
+        account=event.account,
+        via=event.account or LAN,
+        deadline=turn.now + WAIT[Phase.RINGING],
+        began=turn.phone.wall,
+        replaces=call.id,
+    )
+    turn.add(new)
+    open_record(turn, new)
+    if not welcome:
+        finish(turn, new, Trigger.HANG_UP, Reason.CANCELLED, 0, send=HangUp(new.id))
+        return
+    if call.phase is Phase.TALKING:
+        turn.move(call, Trigger.HOLD)  # the far end holds it, so that nobody is told
+    drop_dialling(turn)
+    turn.change(receiver=None, errand=None)
+
+
+def _may_be_given(phone: Phone, call: Call) -> bool:
+    """Whether the far end may have us dial somebody else: the owner's ear has this call, or is free."""
+    others = [other for other in phone.in_the_ear if other.id != call.id]
+    return phone.off_hook and not others and len(list(phone.live_calls)) < MOST_CALLS
+
+
+def replaced(turn: Turn, event: CallReplaced) -> None:
+    """Somebody takes the far end's place: the same talk goes on with them."""
+    call = _on_the_line(turn.phone, event.call)
+    if call is None or call.phase not in (Phase.TALKING, Phase.HELD) or not _is_new(turn, event.new):
+        return
+    peer = caller(event.peer)
+    peer = replace(peer, name=name_of(turn.phone, peer.number) or peer.name)
+    new = replace(call, id=event.new, peer=peer, began=turn.phone.wall, answered_at=turn.now)
+    turn.add(new)
+    open_record(turn, new)
+    finish(turn, call, Trigger.GONE, Reason.TRANSFERRED, 200)
+    turn.move(turn.get(call.id), Trigger.FORGET)
+
+
+def _is_new(turn: Turn, call: CallId) -> bool:
+    """Whether the stack may give a call this id: they are even, and rise."""
+    if call % 2 or call <= turn.phone.last_incoming:
+        turn.remark(f"call {call} came in after {turn.phone.last_incoming}: ids are even and rise")
+        return False
+    turn.change(last_incoming=call)
+    return True
 
 
 def statistics(turn: Turn, event: Statistics) -> None:
@@ -139,14 +217,23 @@ def gone(
     turn: Turn, call: Call, trigger: Trigger, reason: Reason, code: int, send: HangUp | None = None
 ) -> None:
     """End a call that the owner did not end."""
+    if call.transfer and trigger is Trigger.GONE:
+        reason = Reason.TRANSFERRED  # some hang up as soon as they have gone over
     finish(turn, call, trigger, reason, code, send)
     if reason is Reason.SERVER_UNREACHABLE and call.via in {each.name for each in turn.phone.accounts}:
         turn.do(RefreshRegistrations())  # tells that the server is gone, and finds it when it is back
-    if turn.phone.off_hook and not any(turn.phone.live_calls):
+    if _leaves_silence(turn.phone, call):
         hung_up = call.answered_at is not None or call.direction is CallDirection.IN
         turn.open_receiver(
             ReceiverTone.HUNG_UP if hung_up else FAILURE_TONES.get(reason, ReceiverTone.CONGESTION)
         )
+
+
+def _leaves_silence(phone: Phone, call: Call) -> bool:
+    """Whether an open receiver is to tell that a call is over: not while a held one waits to come back."""
+    if not phone.off_hook or phone.in_the_ear or phone.receiver or call.phase is Phase.INCOMING:
+        return False
+    return not phone.held or call.answered_at is None
 
 
 def registration(turn: Turn, event: RegistrationChanged) -> None:
@@ -184,6 +271,9 @@ def ready(turn: Turn, event: StackReady) -> None:
 
 def deadline(turn: Turn, call: Call) -> None:
     """The network was waited for long enough."""
+    if call.transfer:
+        errands.failed(turn, call)
+        return
     if call.phase is Phase.INCOMING:
         finish(turn, call, Trigger.DEADLINE, Reason.MISSED, 480, send=Reject(call.id, 480))
         return

@@ -13,9 +13,9 @@ from firmware.audio.countries import country
 from firmware.phone import self_test
 from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.panels import TonePanel
-from firmware.phone.phases import VOICE, Phase
+from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
-from firmware.phone.state import Phone, Service, Volumes
+from firmware.phone.state import Call, Phone, Service, Volumes
 from firmware.phone.target import plain
 from firmware.sip.api import Sound
 
@@ -49,14 +49,13 @@ def outputs(phone: Phone) -> Outputs:
     ringing = bell_rings(phone)
     microphone = microphone_now(phone)
     local = country(phone.settings.country)
-    voices = (call for call in phone.calls if _heard(call_phase=call.phase, early=call.early_media))
+    voices = tuple(call for call in _voices(phone) if call.service is None) if phone.off_hook else ()
     sound = Sound(
         tone=tone_named(tone, local) if tone else None,
         ring=local.ring if ringing else None,
         ring_level=phone.volumes.ringer,
-        heard=frozenset(call.id for call in voices if call.service is None)
-        if phone.off_hook
-        else frozenset(),
+        heard=frozenset(call.id for call in voices),
+        unheard=frozenset(call.id for call in voices if call.unheard),
         microphone=microphone is Microphone.OPEN,
         echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
         transducer=route,
@@ -83,7 +82,9 @@ def tone_now(phone: Phone) -> ToneName | None:
     ringing = phone.first(Phase.RINGING)
     if ringing and not ringing.early_media:
         return ToneName.RINGBACK
-    return None if any(phone.live_calls) else now_sounding(phone)
+    if phone.waiting and not phone.waiting.silenced:
+        return ToneName.WAITING
+    return None if phone.in_the_ear else now_sounding(phone)
 
 
 def route_now(phone: Phone) -> Transducer | None:
@@ -93,8 +94,12 @@ def route_now(phone: Phone) -> Transducer | None:
 
 
 def bell_rings(phone: Phone) -> bool:
-    """Whether this phone's own bell rings."""
-    return any(call.phase is Phase.INCOMING and not call.silenced for call in phone.calls)
+    """Whether this phone's own bell rings: for a call, or to recall one that was left on hold."""
+    if phone.off_hook:
+        return False
+    waits = (call for call in phone.held if phone.recalled is not None and not call.transfer)
+    incoming = (call for call in phone.calls if call.phase is Phase.INCOMING)
+    return any(not call.silenced for call in (*incoming, *waits))
 
 
 def microphone_now(phone: Phone) -> Microphone:
@@ -105,8 +110,13 @@ def microphone_now(phone: Phone) -> Microphone:
     return Microphone.MUTED if phone.muted else Microphone.OPEN
 
 
-def _heard(call_phase: Phase, early: bool) -> bool:
-    return call_phase in VOICE or (call_phase is Phase.RINGING and early)
+def _voices(phone: Phone) -> tuple[Call, ...]:
+    """Who is heard: whoever talks, several only in a conference; else who is just being answered."""
+    for phase in (Phase.TALKING, Phase.ANSWERING, Phase.RINGING):
+        if found := [call for call in phone.calls if call.phase is phase]:
+            early = [call for call in found if phase is not Phase.RINGING or call.early_media]
+            return tuple(early if phase is Phase.TALKING else early[:1])
+    return ()
 
 
 def _service(phone: Phone) -> Service | None:

@@ -28,6 +28,7 @@ class MenuTitle(StrEnum):
     OUTGOING_ACCOUNT = "outgoing-account"
     SELF_TEST = "self-test"
     SETUP = "setup"
+    CALL = "call"
 
 
 class MenuItem(StrEnum):
@@ -57,6 +58,13 @@ class MenuItem(StrEnum):
     GUIDE = "guide"
     PROVISIONING = "provisioning"
     PASSWORD = "password"  # noqa: S105 - the name of a line
+    CALLS_NOW = "calls-now"
+    HOLD = "hold"
+    NEW_CALL = "new-call"
+    TRANSFER = "transfer"
+    CONFERENCE = "conference"
+    JOIN = "join"
+    CALL_WAITING = "call-waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,13 @@ class AccountPanel:
 @dataclass(frozen=True, slots=True)
 class AboutPanel:
     """The phone itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallsPanel:
+    """The calls that go on now; ``chosen`` counts from 0."""
+
+    chosen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +193,10 @@ Panel = (
     | TestPanel
     | UpdatePanel
     | SetupPanel
+    | CallsPanel
 )
+
+
+def of_calls(panel: Panel) -> bool:
+    """Whether a panel is about the calls that go on, so that these do not hide it."""
+    return isinstance(panel, CallsPanel) or (isinstance(panel, MenuPanel) and panel.title is MenuTitle.CALL)

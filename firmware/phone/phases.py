@@ -107,11 +107,17 @@ WAIT: dict[Phase, float] = {
 }
 """How long a phase waits on the network, in seconds; the others do not wait."""
 
+MOST_CALLS = 6
+"""Live at the same time; one more is told that the phone is busy, and none is dialled."""
+
 FIRST_ANSWER = 8.0
 """A server that has not said a word (not even 100 Trying) after so many seconds is unreachable."""
 
 LIVE = frozenset(Phase) - {Phase.DIALING, Phase.ENDED}
 """The phases in which the SIP stack has the call."""
+
+IN_THE_EAR = frozenset({Phase.CALLING, Phase.RINGING, Phase.ANSWERING, Phase.TALKING})
+"""The phases in which a call has the open receiver."""
 
 VOICE = frozenset({Phase.ANSWERING, Phase.TALKING})
 """The phases in which the far end is heard."""

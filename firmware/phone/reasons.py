@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NO_ACCOUNT = "no-account"  # no account and no LAN phone with this number
     NUMBER_NOT_VALID = "number-not-valid"  # what was dialled is no number and no URI
     NUMBER_CHANGED = "number-changed"  # 301, 410
+    TRANSFERRED = "transferred"  # given to somebody else, by us
     FAILED = "failed"  # anything else: the code says it
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
 from firmware.phone.findings import Finding
 from firmware.phone.panels import (
+    CallsPanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
@@ -19,9 +21,10 @@ from firmware.phone.panels import (
     Panel,
     TonePanel,
 )
+from firmware.phone.phases import Phase
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import LANGUAGES
-from firmware.phone.state import Phone, VolumeOf
+from firmware.phone.state import Call, Phone, VolumeOf
 from firmware.phone.volume import LOUDEST
 
 REDIAL_ROWS = 10
@@ -42,12 +45,39 @@ VOLUMES = {
 
 
 def rows(
-    phone: Phone, panel: ListPanel | MenuPanel | FindingsPanel
-) -> tuple[CallRecord, ...] | tuple[MenuRow, ...] | tuple[Finding, ...]:
+    phone: Phone, panel: ListPanel | MenuPanel | FindingsPanel | CallsPanel
+) -> tuple[CallRecord, ...] | tuple[MenuRow, ...] | tuple[Finding, ...] | tuple[Call, ...]:
     """What stands in a panel."""
+    if isinstance(panel, CallsPanel):
+        return calls_now(phone)
     if isinstance(panel, FindingsPanel):
         return phone.self_test.findings
     return list_rows(phone, panel.title) if isinstance(panel, ListPanel) else menu_rows(phone, panel.title)
+
+
+def calls_now(phone: Phone) -> tuple[Call, ...]:
+    """The calls that go on, in the order in which they began."""
+    return tuple(phone.live_calls)
+
+
+def chosen_call(phone: Phone) -> Call:
+    """The call that the list of calls has chosen: the list is there only while there are some."""
+    panel, listed = phone.panels[-1], calls_now(phone)
+    return listed[min(panel.chosen, len(listed) - 1)] if isinstance(panel, CallsPanel) else listed[0]
+
+
+def call_items(phone: Phone) -> Iterator[MenuItem]:
+    """What can be done with the call in the ear, or with the held one."""
+    talking = any(call.phase is Phase.TALKING for call in phone.calls)
+    if len(calls_now(phone)) > 1:
+        yield MenuItem.CALLS_NOW
+    if talking and phone.held:
+        yield MenuItem.HOLD
+        yield MenuItem.JOIN
+    yield MenuItem.NEW_CALL
+    yield MenuItem.TRANSFER
+    yield MenuItem.CONFERENCE
+    yield MenuItem.CALL_WAITING
 
 
 def list_rows(phone: Phone, title: ListTitle) -> tuple[CallRecord, ...]:
@@ -90,6 +120,11 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
             return tuple(map(MenuRow, TESTS))
         case MenuTitle.SETUP:
             return tuple(map(MenuRow, SETUP))
+        case MenuTitle.CALL:
+            quiet = any(call.undisturbed for call in phone.live_calls)
+            return tuple(
+                MenuRow(item, mark=item is MenuItem.CALL_WAITING and not quiet) for item in call_items(phone)
+            )
         case MenuTitle.SPEED_DIALS:
             return tuple(
                 MenuRow(text=f"{key.key} {key.label}", value=key.number) for key in phone.speed_dials

@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import assert_never
 
+from firmware.phone.errands import pair
 from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.notices import NoticeState, SystemNotice
 from firmware.phone.panels import (
     AccountPanel,
+    CallsPanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
@@ -23,8 +25,8 @@ from firmware.phone.panels import (
     UpdatePanel,
 )
 from firmware.phone.phases import Phase
-from firmware.phone.rows import chosen_finding, chosen_record, menu_rows
-from firmware.phone.state import DialPad, Phone
+from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
+from firmware.phone.state import Call, ErrandKind, Phone
 from firmware.sip.api import RegistrationState
 
 
@@ -56,6 +58,13 @@ class SoftKey(StrEnum):
     INSTALL = "install"
     LETTERS = "letters"
     NUMBERS = "numbers"
+    MORE = "more"
+    SWAP = "swap"
+    TRANSFER = "transfer"
+    JOIN = "join"
+    SPLIT = "split"
+    MUTE_ONE = "mute-one"
+    UNMUTE_ONE = "unmute-one"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -65,21 +74,22 @@ def soft_keys(phone: Phone) -> SoftKeys:
     """What the three keys do now, from left to right; None does nothing."""
     where = focus(phone)
     match where.at:
-        case At.INCOMING:
+        case At.INCOMING | At.WAITING:
             silenced = where.call is not None and where.call.silenced
             return SoftKey.ANSWER, None if silenced else SoftKey.SILENCE, SoftKey.REJECT
-        case At.TALKING:
-            return _in_call(where)
-        case At.OUTGOING:
-            return None, None, SoftKey.END
+        case At.TALKING | At.OUTGOING:
+            return _in_call(phone, where)
+        case At.PANEL if isinstance(where.panel, CallsPanel):
+            return _in_calls(chosen_call(phone))
         case At.PANEL:
             return _in_panel(phone, where)
         case At.ENDED:
             return SoftKey.RETRY, None, SoftKey.CLOSE
         case At.DIALING | At.PRE_DIAL:
-            return _typing(phone.dial)
+            return _typing(phone)
         case At.RECEIVER:
-            return SoftKey.REDIAL, SoftKey.HISTORY, None if phone.lifted else SoftKey.CANCEL
+            leaves = phone.held or not phone.lifted
+            return SoftKey.REDIAL, SoftKey.HISTORY, SoftKey.CANCEL if leaves else None
         case At.IDLE:
             if phone.new:  # its QR code takes the room of the others
                 return None, None, SoftKey.MENU
@@ -90,16 +100,50 @@ def soft_keys(phone: Phone) -> SoftKeys:
             assert_never(where.at)
 
 
-def _in_call(where: Focus) -> SoftKeys:
-    if where.call is None or where.call.service or where.call.phase is Phase.ANSWERING:
+def _in_call(phone: Phone, where: Focus) -> SoftKeys:
+    call = where.call
+    if call is None or call.service or call.phase in (Phase.ANSWERING, Phase.CALLING):
         return None, None, SoftKey.END
-    return SoftKey.RESUME if where.call.phase is Phase.HELD else SoftKey.HOLD, None, SoftKey.END
+    if errand := _done_by(phone, call):
+        return errand, SoftKey.SWAP if call.phase is Phase.TALKING else None, SoftKey.END
+    if call.phase is Phase.RINGING:
+        return None, None, SoftKey.END
+    if call.phase is Phase.HELD:
+        return None if call.transfer else SoftKey.RESUME, SoftKey.MORE, SoftKey.END
+    return SoftKey.SWAP if phone.held else SoftKey.HOLD, SoftKey.MORE, SoftKey.END
 
 
-def _typing(dial: DialPad) -> SoftKeys:
+def _done_by(phone: Phone, call: Call) -> SoftKey | None:
+    """What the errand comes to with this call, if that is the one it was made for."""
+    found = pair(phone)
+    if phone.errand is None or found is None or call not in found:
+        return None
+    if phone.errand.kind is ErrandKind.TRANSFER:
+        return SoftKey.TRANSFER
+    return None if found[1].phase is Phase.RINGING else SoftKey.JOIN
+
+
+def _in_calls(call: Call) -> SoftKeys:
+    match call.phase:
+        case Phase.INCOMING:
+            return SoftKey.ANSWER, None, SoftKey.END
+        case Phase.HELD:
+            return None if call.transfer else SoftKey.RESUME, None, SoftKey.END
+        case Phase.TALKING if call.conference:
+            return SoftKey.SPLIT, SoftKey.UNMUTE_ONE if call.unheard else SoftKey.MUTE_ONE, SoftKey.END
+        case Phase.TALKING if not call.service:
+            return SoftKey.HOLD, None, SoftKey.END
+        case _:
+            return None, None, SoftKey.END
+
+
+def _typing(phone: Phone) -> SoftKeys:
+    dial, errand = phone.dial, phone.errand
+    blind = errand is not None and errand.kind is ErrandKind.TRANSFER and dial.digits
+    letters = SoftKey.NUMBERS if dial.letters else SoftKey.LETTERS
     return (
         SoftKey.DELETE if dial.cursor else SoftKey.CANCEL,
-        SoftKey.NUMBERS if dial.letters else SoftKey.LETTERS,
+        SoftKey.TRANSFER if blind else letters,
         SoftKey.CALL if dial.digits else None,
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from firmware.phone import calls
+from firmware.phone import errands, placing
 from firmware.phone.focus import At, focus
+from firmware.phone.phases import Phase
 from firmware.phone.rows import chosen_record
 from firmware.phone.state import Notice, Phone
 from firmware.phone.target import again, name_of
@@ -14,15 +15,19 @@ HOLD_SECONDS = 1.0
 
 
 def press(turn: Turn, number: int) -> None:
-    """Dial the key's number, with the handset down by the speaker."""
+    """Dial the key's number, with the handset down by the speaker; in a call give that call to it."""
     found = next((key for key in turn.phone.speed_dials if key.key == number), None)
     if found is None:
         turn.notify(Notice.KEY_EMPTY)
-    elif any(turn.phone.live_calls):
+    elif talking := next(
+        (call for call in turn.phone.in_the_ear if call.phase is Phase.TALKING and not call.service), None
+    ):
+        errands.transfer_blind(turn, talking, found.number)
+    elif turn.phone.in_the_ear:
         turn.notify(Notice.LINE_BUSY)
     else:
-        calls.open_speaker(turn)
-        calls.place(turn, found.number)
+        placing.open_speaker(turn)
+        placing.place(turn, found.number)
 
 
 def assign(turn: Turn, number: int) -> None:

@@ -10,7 +10,7 @@ from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import Panel
-from firmware.phone.phases import LIVE, Phase
+from firmware.phone.phases import IN_THE_EAR, LIVE, Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, AccountIdentity, Settings, SpeedDialKey
@@ -33,7 +33,13 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. ``since`` is when its phase began, ``deadline`` when the wait on the network is over."""
+    """One call. ``since`` is when its phase began, ``deadline`` when the wait on the network is over.
+
+    ``conference`` marks those that the owner has joined, ``unheard`` one of them whose voice nobody gets;
+    ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
+    ``replaces`` tells which one ends when this one is answered;
+    ``transfer`` is whom a held call is being given to.
+    """
 
     id: CallId
     direction: CallDirection
@@ -59,6 +65,12 @@ class Call:
     microphone_dbfs: float | None = None
     reason: Reason | None = None
     code: int = 0
+    conference: bool = False
+    unheard: bool = False
+    undisturbed: bool = False
+    consulted: bool = False
+    replaces: CallId | None = None
+    transfer: str = ""
 
     @property
     def live(self) -> bool:
@@ -93,6 +105,22 @@ class DialPad:
     def begun(self) -> bool:
         """Whether somebody is typing: a name begins with its letters chosen and nothing typed yet."""
         return bool(self.digits) or self.letters
+
+
+class ErrandKind(StrEnum):
+    """Why another number is dialled while a call is held."""
+
+    TRANSFER = "transfer"
+    CONFERENCE = "conference"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The held ``call`` is to be given to whom is dialled now, or joined; ``other`` is the call to them."""
+
+    kind: ErrandKind
+    call: CallId
+    other: CallId | None = None
 
 
 class ReceiverTone(StrEnum):
@@ -163,6 +191,8 @@ class Notice(StrEnum):
     STACK_TROUBLE = "stack-trouble"
     LINE_BUSY = "line-busy"
     NOT_AVAILABLE = "not-available"  # this key does nothing here yet
+    CONFERENCE_FULL = "conference-full"
+    TRANSFER_FAILED = "transfer-failed"  # the call is back
     REGISTERING = "registering"
     NO_UPDATER = "no-updater"  # nobody answered who would look for updates
     NO_PROVISIONING = "no-provisioning"  # nobody answered who would fetch settings, or make a password
@@ -187,7 +217,10 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """Everything that the phone knows. ``attended`` is when somebody last had to do with it."""
+    """Everything that the phone knows. ``attended`` is when somebody last had to do with it.
+
+    ``recalled`` is since when the bell recalls a held call, whose owner has replaced the handset.
+    """
 
     settings: Settings
     now: float = 0.0
@@ -198,6 +231,8 @@ class Phone:
     calls: tuple[Call, ...] = ()
     next_call: int = 1
     last_incoming: int = -1
+    errand: Errand | None = None
+    recalled: float | None = None
     dial: DialPad = DialPad()
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
@@ -262,12 +297,34 @@ class Phone:
     def live_calls(self) -> Iterator[Call]:
         return (call for call in self.calls if call.live)
 
+    @property
+    def in_the_ear(self) -> tuple[Call, ...]:
+        """The calls that the open receiver has: the one that is made or talks, or a conference."""
+        return tuple(call for call in self.calls if call.phase in IN_THE_EAR)
+
+    @property
+    def held(self) -> tuple[Call, ...]:
+        """The calls on hold, the one that was held last first."""
+        held = (call for call in self.calls if call.phase is Phase.HELD)
+        return tuple(sorted(held, key=lambda call: call.since, reverse=True))
+
+    @property
+    def waiting(self) -> Call | None:
+        """A call that comes in while the owner is busy with another or with the open receiver."""
+        busy = self.off_hook or any(call.phase is not Phase.INCOMING for call in self.live_calls)
+        return self.first(Phase.INCOMING) if busy else None
+
     def call(self, call_id: CallId) -> Call | None:
         return next((call for call in self.calls if call.id == call_id), None)
 
     def first(self, *phases: Phase) -> Call | None:
         """The first call in one of these phases."""
         return next((call for call in self.calls if call.phase in phases), None)
+
+    @property
+    def call_waiting(self) -> bool:
+        """Whether a call may wait beside another; on unless its owner has switched it off."""
+        return self.override("call-waiting") != "off"
 
     @property
     def language(self) -> str:

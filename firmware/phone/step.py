@@ -101,6 +101,9 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.CallAnswered()
             | sip.MediaChanged()
             | sip.CallEnded()
+            | sip.TransferProgress()
+            | sip.CallReferred()
+            | sip.CallReplaced()
             | sip.DigitReceived()
             | sip.Statistics()
             | sip.EchoMeasured()
@@ -151,6 +154,12 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             network.media(turn, event)
         case sip.CallEnded():
             network.ended(turn, event)
+        case sip.TransferProgress():
+            network.transfer_told(turn, event)
+        case sip.CallReferred():
+            network.referred(turn, event)
+        case sip.CallReplaced():
+            network.replaced(turn, event)
         case sip.DigitReceived():
             pass  # nothing on the phone is steered by the far end's digits
         case sip.Statistics():

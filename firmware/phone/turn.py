@@ -83,6 +83,6 @@ class Turn:
         if phase is Phase.TALKING and call.answered_at is None:
             fields["answered_at"] = self.now
         if phase is Phase.ENDED:
-            fields["ended_at"] = self.now
+            fields |= {"ended_at": self.now, "transfer": ""}
         self.set(call.id, phase=phase, **fields)
         return True

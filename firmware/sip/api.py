@@ -127,6 +127,22 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Have the far end of a call dial ``uri`` (sip: or sips:) in our place: REFER (RFC 3515)."""
+
+    call: CallId
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTo:
+    """Have the far end of a call take our place in another that talks: REFER with Replaces (RFC 3891)."""
+
+    call: CallId
+    other: CallId
+
+
+@dataclass(frozen=True, slots=True)
 class SendDtmf:
     """Send one digit (0-9 * # A-D) as the configuration says: RFC 4733 or INFO."""
 
@@ -172,6 +188,8 @@ SipCommand = (
     | HangUp
     | Hold
     | Resume
+    | Transfer
+    | TransferTo
     | SendDtmf
     | PlayKeyTone
     | RefreshRegistrations
@@ -188,7 +206,8 @@ class Sound:
     """What should sound now. Everything absent is silence.
 
     ``tone`` plays in the open route, ``ring`` on the loudspeaker whatever the route; ``heard`` are
-    the calls whose voice is in the ear (at most one but for a conference); ``microphone`` lets the
+    the calls whose voice is in the ear (at most one but for a conference, whose members hear each other);
+    ``unheard`` are those of them whose own voice nobody gets; ``microphone`` lets the
     owner's voice out to the heard calls; ``echo`` sends the microphone back into the ear (``*43``).
     ``ring_level`` is 0 to 10, a step is 3 dB. ``transducer`` is the open route, None while it is closed.
     """
@@ -197,6 +216,7 @@ class Sound:
     ring: Tone | None = None
     ring_level: int = 5
     heard: frozenset[CallId] = frozenset()
+    unheard: frozenset[CallId] = frozenset()
     microphone: bool = False
     echo: bool = False
     transducer: Transducer | None = None
@@ -293,6 +313,39 @@ class CallEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferProgress:
+    """How a transfer that we asked for goes: the status in its message/sipfrag (RFC 3420), or REFER's own."""
+
+    call: CallId
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallReferred:
+    """The far end of ``call`` has us dial somebody else (REFER): ``new`` is that call, with an even id.
+
+    When it is answered the first one ends; ``account`` and ``peer`` are as in :class:`IncomingCall`.
+    """
+
+    call: CallId
+    new: CallId
+    account: str | None
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class CallReplaced:
+    """Somebody takes the place of a call's far end (INVITE with Replaces, RFC 3891): ``new`` has an even id.
+
+    It is answered already if the call was; the call itself ends by a :class:`CallEnded`.
+    """
+
+    call: CallId
+    new: CallId
+    peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
 class DigitReceived:
     """The far end sent a DTMF digit."""
 
@@ -339,6 +392,9 @@ SipEvent = (
     | CallAnswered
     | MediaChanged
     | CallEnded
+    | TransferProgress
+    | CallReferred
+    | CallReplaced
     | DigitReceived
     | Statistics
     | EchoMeasured

@@ -24,6 +24,8 @@ from firmware.sip.api import (
     CallEnded,
     CallId,
     CallProgress,
+    CallReferred,
+    CallReplaced,
     Capabilities,
     Dial,
     DigitReceived,
@@ -47,6 +49,9 @@ from firmware.sip.api import (
     SipEvent,
     Sound,
     StackReady,
+    Transfer,
+    TransferProgress,
+    TransferTo,
     Trouble,
     TrustLanPhones,
 )
@@ -61,7 +66,8 @@ EVERYTHING = Capabilities(
     sound_device=False,
 )
 MOST_CALLS = 8
-BUSY_HERE, TERMINATED, UNAVAILABLE = 486, 487, 480
+TRYING, BUSY_HERE, TERMINATED, UNAVAILABLE = 100, 486, 487, 480
+CallCommand = Ring | Answer | Reject | HangUp | Hold | Resume | Transfer | TransferTo | SendDtmf
 
 
 class ProtocolError(AssertionError):
@@ -133,7 +139,17 @@ class MemoryStack:
                     self.registration(account.name, RegistrationState.REGISTERED, 200)
             case TrustLanPhones() | FollowAddresses():
                 pass
-            case Ring() | Answer() | Reject() | HangUp() | Hold() | Resume() | SendDtmf():
+            case (
+                Ring()
+                | Answer()
+                | Reject()
+                | HangUp()
+                | Hold()
+                | Resume()
+                | Transfer()
+                | TransferTo()
+                | SendDtmf()
+            ):
                 self._on_call(command)
             case _:
                 assert_never(command)
@@ -205,6 +221,29 @@ class MemoryStack:
         self._expect(call, Phase.TALKING, "sends a digit")
         self._emit(DigitReceived(call, digit))
 
+    def transfer_goes(self, call: CallId, code: int) -> None:
+        """The far end tells how the transfer goes that the phone asked for."""
+        self._expect(call, Phase.TALKING, "tells of a transfer")
+        self._emit(TransferProgress(call, code))
+
+    def refers(self, call: CallId, peer: Peer, account: str | None = None) -> CallId:
+        """The far end has the phone dial somebody else."""
+        self._expect(call, Phase.TALKING, "refers")
+        new = CallId(next(self._even))
+        self.calls[new] = MemoryCall(new, Phase.CALLING)
+        self._emit(CallReferred(call, new, account, peer))
+        return new
+
+    def is_replaced(self, call: CallId, peer: Peer) -> CallId:
+        """Somebody else takes the far end's place."""
+        self._expect(call, Phase.TALKING, "is replaced")
+        new = CallId(next(self._even))
+        self.calls[new] = MemoryCall(new, Phase.TALKING)
+        self._emit(CallReplaced(call, new, peer))
+        self.media(new, "opus")
+        self.ends(call)
+        return new
+
     def ends(self, call: CallId, code: int = 200, trouble: Trouble = Trouble.NONE, detail: str = "") -> None:
         """The far end or the network ends the call: a refusal's code, 487 for a CANCEL, 200 for a BYE."""
         del self.calls[call]
@@ -245,7 +284,7 @@ class MemoryStack:
         entry.other = (callee, call)
         callee.calls[call].other = (self, entry.id)
 
-    def _on_call(self, command: Ring | Answer | Reject | HangUp | Hold | Resume | SendDtmf) -> None:
+    def _on_call(self, command: CallCommand) -> None:
         entry = self.calls.get(command.call)
         if entry is None:
             if command.call not in self._ended:
@@ -264,10 +303,19 @@ class MemoryStack:
                 self._hang_up(entry, code)
             case HangUp():
                 self._hang_up(entry, UNAVAILABLE if entry.phase is Phase.INCOMING else TERMINATED)
+            case _:
+                self._need(entry, command, Phase.TALKING)
+                self._in_talk(entry, command)
+
+    def _in_talk(self, entry: MemoryCall, command: Hold | Resume | Transfer | TransferTo | SendDtmf) -> None:
+        match command:
             case Hold() | Resume():
                 self._hold(entry, command)
+            case TransferTo(other=other) if other not in self.calls and other not in self._ended:
+                raise ProtocolError(f"{command}: the other never was")
+            case Transfer() | TransferTo():
+                self._emit(TransferProgress(entry.id, TRYING))
             case SendDtmf(digit=digit):
-                self._need(entry, command, Phase.TALKING)
                 _check_digit(digit)
                 self._far(entry, lambda stack, call: stack.sends_digit(call, digit))
             case _:
@@ -281,8 +329,9 @@ class MemoryStack:
         self._far(entry, lambda stack, call: stack.answers(call))
 
     def _hold(self, entry: MemoryCall, command: Hold | Resume) -> None:
-        self._need(entry, command, Phase.TALKING)
         held = isinstance(command, Hold)
+        if not held and not entry.held:
+            return  # the far end had it held while it gave the phone to somebody else
         if held == entry.held:
             raise ProtocolError(f"{command}: it is so already")
         entry.held = held

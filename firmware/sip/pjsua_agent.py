@@ -12,7 +12,7 @@ import pjsua2 as pj
 
 from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
-from firmware.sip import names, pjsua_endpoint
+from firmware.sip import names, pjsua_endpoint, pjsua_transfer
 from firmware.sip.api import (
     Answer,
     CallEnded,
@@ -32,6 +32,8 @@ from firmware.sip.api import (
     SipEvent,
     Sound,
     StackReady,
+    Transfer,
+    TransferTo,
     Trouble,
     TrustLanPhones,
 )
@@ -97,7 +99,11 @@ class UserAgent:
             raise
 
     def _begin(self) -> Capabilities:
-        self._endpoint.libInit(pjsua_endpoint.endpoint_config(self._log, self._board, self.config.sip.srv))
+        self._endpoint.libInit(
+            pjsua_endpoint.endpoint_config(
+                self._log, self._board, self.config.sip.srv, self.config.audio.packet_ms
+            )
+        )
         self.gate.install()
         self._notifies.install()
         transports = pjsua_endpoint.open_transports(self._endpoint, self.config)
@@ -164,7 +170,11 @@ class UserAgent:
                 self.gate.trust(OfLan(), {Source(phone.address, phone.port) for phone in phones})
             case _:
                 session = self.sessions.get(command.call)
-                if session is not None:
+                if session is None:
+                    return
+                if isinstance(command, TransferTo):
+                    pjsua_transfer.refer_to(session, self.sessions.get(command.other))
+                else:
                     act_on_call(session, command)
 
     def set_sound(self, sound: Sound) -> None:
@@ -213,6 +223,10 @@ class UserAgent:
         session = CallSession(call, self, identity.encryption, self.config.sip.dtmf, identity.name)
         self.sessions[call] = session
         return session
+
+    def further_call(self, session: CallSession) -> CallSession | None:
+        """A call that comes of another: given to us, or put in its place."""
+        return self.incoming.further(session)
 
     def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None:
         """A call's place on the bridge, or (None) that it has none any more."""
@@ -286,7 +300,7 @@ class UserAgent:
 
 
 def act_on_call(
-    session: CallSession, command: Ring | Answer | Reject | HangUp | Hold | Resume | SendDtmf
+    session: CallSession, command: Ring | Answer | Reject | HangUp | Hold | Resume | Transfer | SendDtmf
 ) -> None:
     """One command to one call."""
     match command:
@@ -302,6 +316,8 @@ def act_on_call(
             session.hold(True)
         case Resume():
             session.hold(False)
+        case Transfer(uri=uri):
+            pjsua_transfer.refer(session, uri)
         case SendDtmf(digit=digit):
             session.send_digit(digit)
         case _:

@@ -21,7 +21,7 @@ RETRY_S = 1.0
 THREADS_RUN_S = 0.1
 """By then the threads of a card that was just opened have their names."""
 
-HANDSET = "handset's card"
+SPEAKER = "loudspeaker's card"
 HEADSET = "headset's card"
 
 CANCELLER = (
@@ -50,17 +50,17 @@ class Card:
 def cards_of(sound: AlsaSound) -> tuple[list[Card], Places]:
     """The cards to open, and which transducer is on which.
 
-    The loudspeaker's card is the main one, since only that has an echo canceller.
+    The handset's card is the main one, which drives PJSIP's bridge: the sound of any other waits in one more
+    buffer on its way in and on its way out.
     """
-    cards = [Card(MAIN, sound.speaker or sound.handset)]
-    if sound.speaker is not None and sound.speaker != sound.handset:
-        cards.append(Card(HANDSET, sound.handset))
-    handset = cards[-1].end
-    if sound.headset is None or sound.headset == sound.handset:
-        return cards, Places(handset=handset, headset=handset)
-    if sound.headset == sound.speaker:
-        return cards, Places(handset=handset, headset=MAIN)
-    return [*cards, Card(HEADSET, sound.headset)], Places(handset=handset, headset=HEADSET)
+    cards = [Card(MAIN, sound.handset)]
+    ends = {sound.handset: MAIN}
+    for device, end in ((sound.speaker, SPEAKER), (sound.headset, HEADSET)):
+        if device is not None and device not in ends:
+            ends[device] = end
+            cards.append(Card(end, device))
+    speaker, headset = sound.speaker or sound.handset, sound.headset or sound.handset
+    return cards, Places(MAIN, ends[speaker], ends[headset])
 
 
 class SoundCards:
@@ -80,6 +80,7 @@ class SoundCards:
         self._emit = emit
         self._later = later
         self._retry: Timer | None = None
+        self._transducer: Transducer | None = None
         self.cards, self.places = cards_of(sound)
         names = [name for card in self.cards for name in (card.device.playback, card.device.capture)]
         self._names = list(dict.fromkeys(names))
@@ -102,9 +103,15 @@ class SoundCards:
 
     def route(self, transducer: Transducer | None) -> None:
         """Cancel the echo of the loudspeaker, and of nothing else."""
-        if self._sound.echo_tail_ms:
-            bypass = 0 if transducer is Transducer.SPEAKER else BYPASS
-            self._manager.setEcOptions(self._sound.echo_tail_ms, CANCELLER | bypass)
+        self._transducer = transducer
+        card = self._card_of(self.places.speaker)
+        if not self._sound.echo_tail_ms or card.trouble is not None:
+            return
+        options = CANCELLER | (0 if transducer is Transducer.SPEAKER else BYPASS)
+        if card.extra is None:
+            self._manager.setEcOptions(self._sound.echo_tail_ms, options)
+        else:
+            card.extra.cancelEcho(self._sound.echo_tail_ms, options)
 
     def close(self) -> None:
         """Give every PJSIP object back; the main card is closed by whoever closes the bridge."""
@@ -113,6 +120,9 @@ class SoundCards:
         for card in self.cards:
             if card.extra is not None:
                 self._close(card)
+
+    def _card_of(self, end: str) -> Card:
+        return next(card for card in self.cards if card.end == end)
 
     def _open_missing(self) -> None:
         self._retry = None
@@ -125,6 +135,7 @@ class SoundCards:
                 else:
                     opened = True
                     self._tell_open(card)
+                    self.route(self._transducer)  # a card that was just opened has no canceller yet
         if opened:
             self._later(THREADS_RUN_S, pjsua_realtime.prefer_media_threads)
         self._try_again()

@@ -11,6 +11,7 @@ from typing import Protocol
 import pjsua2 as pj
 
 from firmware.config.model import DtmfMethod, MediaEncryption
+from firmware.sip import pjsua_transfer
 from firmware.sip.api import (
     CallAnswered,
     CallEnded,
@@ -62,6 +63,9 @@ class CallHost(Protocol):
 
     def call_heard_from(self, call: CallId, source: str) -> None: ...
 
+    def further_call(self, session: CallSession) -> CallSession | None:
+        """A call that comes of this one, of the same account; None while the phone has too many."""
+
     def call_gone(self, session: CallSession) -> None:
         """The phone was told that it ended."""
 
@@ -94,6 +98,16 @@ class PhoneCall(pj.Call):
                 sdp.wholeSdp = moved_to(sdp.wholeSdp, self._session.here)
 
         self._session.host.guard("SDP", place)
+
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        prm.statusCode = pjsua_transfer.REFUSED  # should the next line fail
+        self._session.host.guard("REFER", lambda: pjsua_transfer.referred(self._session, prm))
+
+    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
+        self._session.host.guard("word of a REFER", lambda: pjsua_transfer.progress(self._session, prm))
+
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        self._session.host.guard("Replaces", lambda: pjsua_transfer.replaced(self._session, prm))
 
     def onCallRedirected(self, _prm: pj.OnCallRedirectedParam) -> int:
         """Follow a redirection (RFC 3261, section 8.1.3.4); PJSIP tries no address twice."""

@@ -23,6 +23,9 @@ SPARE_CALLS = 24
 """Call slots beyond the eight: the ninth caller hears busy from us, and PJSIP keeps a call for 32 s when the
 far end does not confirm its end (RFC 3261, 17.1.1.2)."""
 
+CARD_FRAME_MS = 10
+"""Half of what others take: between mouth and ear a frame waits in each of five buffers."""
+
 CODEC_IDS = {"opus": "opus/48000/2", "G722": "G722/16000/1", "PCMA": "PCMA/8000/1", "PCMU": "PCMU/8000/1"}
 HIGHEST_PRIORITY = 255
 
@@ -71,7 +74,7 @@ class Transports:
 
 
 def endpoint_config(
-    log_writer: pj.LogWriter, board: FramePort | AlsaSound | None, srv: bool = False
+    log_writer: pj.LogWriter, board: FramePort | AlsaSound | None, srv: bool = False, packet_ms: int = 0
 ) -> pj.EpConfig:
     """The settings; delays as measured (docs), see ``medConfig`` for what each costs.
 
@@ -99,7 +102,10 @@ def endpoint_config(
     media.noVad = True
     media.ecTailLen = 0
     media.sndAutoCloseTime = -1  # a stream that stops pops, and takes time to open
+    media.ptime = packet_ms
     if isinstance(board, AlsaSound):
+        media.audioFramePtime = CARD_FRAME_MS
+        media.ptime = packet_ms or CARD_FRAME_MS
         media.sndUseSwClock = False  # the card is the clock: two buffers less, which take 57 ms
         media.sndRecLatency, media.sndPlayLatency = board.capture_latency_ms, board.playback_latency_ms
     return config

@@ -10,6 +10,7 @@ import pjsua2 as pj
 
 from firmware.sip.api import CallId, IncomingCall
 from firmware.sip.pjsua_accounts import Identity
+from firmware.sip.pjsua_call import PhoneCall
 from firmware.sip.pjsua_endpoint import MOST_CALLS
 from firmware.sip.sip_message import header_of
 from firmware.sip.sources import parse_source
@@ -17,6 +18,7 @@ from firmware.sip.uri import parse_peer
 
 if TYPE_CHECKING:
     from firmware.sip.pjsua_agent import UserAgent
+    from firmware.sip.pjsua_call import CallSession
 
 BUSY_HERE = 486
 FORBIDDEN = 403
@@ -66,6 +68,15 @@ class IncomingCalls:
 
     def close(self) -> None:
         self._refused.clear()
+
+    def further(self, session: CallSession) -> CallSession | None:
+        """A call that comes of another of ours: REFER or Replaces."""
+        identity = self.agent.accounts[session.account]
+        if identity is None or identity.pj_account is None or len(self.agent.sessions) >= MOST_CALLS:
+            return None
+        new = self.agent.new_session(CallId(next(self._ids)), identity)
+        new.pj_call = PhoneCall(new, identity.pj_account)
+        return new
 
     def _offer(self, identity: Identity, pj_id: int, message: str, source: str) -> None:
         call = CallId(next(self._ids))

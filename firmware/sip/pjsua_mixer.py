@@ -138,11 +138,12 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
     for call in calls:
         yield QUIET, call
     for call in sound.heard:
-        yield call, here
         if sound.microphone:
             yield here, call
-        for other in sound.heard - {call}:
-            yield call, other
+        if call not in sound.unheard:
+            yield call, here
+            for other in sound.heard - {call}:
+                yield call, other
 
 
 def board_links(sound: Sound, places: Places) -> Iterator[Link]:

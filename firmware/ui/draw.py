@@ -18,12 +18,26 @@ from firmware.ui.screens import (
     self_test,
     services,
     setup,
+    several_calls,
     trouble,
     update,
 )
 from firmware.ui.words import spoken
 
-SCREENS = (call, dialing, ended, idle, lists, menu, self_test, services, setup, trouble, update)
+SCREENS = (
+    call,
+    dialing,
+    ended,
+    idle,
+    lists,
+    menu,
+    self_test,
+    services,
+    setup,
+    several_calls,
+    trouble,
+    update,
+)
 """The files that know how to paint; importing them registers each."""
 
 SIZES = ((128, 64), (256, 64))

@@ -6,10 +6,11 @@ from board.api import Part, Transducer
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
+from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
+from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
 from firmware.ui.language import Language, label
 
@@ -39,6 +40,29 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.INSTALL: label("Install"),
     SoftKey.LETTERS: label("Letters"),
     SoftKey.NUMBERS: label("Digits"),
+    SoftKey.MORE: label("More"),
+    SoftKey.SWAP: label("Swap"),
+    SoftKey.TRANSFER: label("Transfer"),
+    SoftKey.JOIN: label("Join"),
+    SoftKey.SPLIT: label("Split"),
+    SoftKey.MUTE_ONE: label("Mute"),
+    SoftKey.UNMUTE_ONE: label("Unmute"),
+}
+
+PHASES: dict[Phase, str] = {
+    Phase.DIALING: label("dialling"),
+    Phase.CALLING: label("calling"),
+    Phase.RINGING: label("ringing"),
+    Phase.INCOMING: label("waits"),
+    Phase.ANSWERING: label("answering"),
+    Phase.TALKING: label("talking"),
+    Phase.HELD: label("on hold"),
+    Phase.ENDED: label("over"),
+}
+
+ERRANDS: dict[ErrandKind, str] = {
+    ErrandKind.TRANSFER: label("Transfer to"),
+    ErrandKind.CONFERENCE: label("Add to the call"),
 }
 
 NOTICE_KINDS: dict[NoticeKind, str] = {
@@ -106,6 +130,7 @@ REASONS: dict[Reason, str] = {
     Reason.NO_ACCOUNT: label("No phone with this number found"),
     Reason.NUMBER_NOT_VALID: label("Not a valid number"),
     Reason.NUMBER_CHANGED: label("Number has changed"),
+    Reason.TRANSFERRED: label("Call transferred"),
     Reason.FAILED: label("Call failed"),
 }
 
@@ -166,6 +191,8 @@ NOTICES: dict[Notice, str] = {
     Notice.STACK_TROUBLE: label("Telephone service in trouble"),
     Notice.LINE_BUSY: label("End the other call first"),
     Notice.NOT_AVAILABLE: label("This key does nothing here"),
+    Notice.CONFERENCE_FULL: label("No more than five in a conference"),
+    Notice.TRANSFER_FAILED: label("Transfer failed: the call is back"),
     Notice.REGISTERING: label("Connecting again…"),
     Notice.NO_UPDATER: label("Nothing here looks for updates"),
     Notice.NO_PROVISIONING: label("Nothing here sees to the set-up"),
@@ -185,6 +212,7 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.NO_NUMBER_SHOWN: "info",
     Notice.LINE_BUSY: "info",
     Notice.NOT_AVAILABLE: "info",
+    Notice.CONFERENCE_FULL: "info",
     Notice.REGISTERING: "registering",
     Notice.NO_UPDATER: "info",
     Notice.NO_PROVISIONING: "info",
@@ -226,6 +254,7 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.OUTGOING_ACCOUNT: label("Call with"),
     MenuTitle.SELF_TEST: label("Self-test"),
     MenuTitle.SETUP: label("Set-up"),
+    MenuTitle.CALL: label("This call"),
 }
 
 MENU_ITEMS: dict[MenuItem, str] = {
@@ -253,6 +282,13 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.GUIDE: label("Set-up guide"),
     MenuItem.PROVISIONING: label("Settings from the server"),
     MenuItem.PASSWORD: label("Owner's password"),
+    MenuItem.CALLS_NOW: label("All calls"),
+    MenuItem.HOLD: label("Hold"),
+    MenuItem.NEW_CALL: label("New call"),
+    MenuItem.TRANSFER: label("Transfer"),
+    MenuItem.CONFERENCE: label("Conference"),
+    MenuItem.JOIN: label("Join all"),
+    MenuItem.CALL_WAITING: label("Let others wait"),
 }
 
 CHECKS: dict[Check, str] = {

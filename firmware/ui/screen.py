@@ -14,10 +14,11 @@ from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.notices import SystemNotice
 from firmware.phone.panels import ListTitle, MenuRow, MenuTitle
+from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
+from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
 
 
@@ -66,6 +67,8 @@ class Dialing:
     match: str = ""
     letters: bool = False
     via: str = ""
+    errand: ErrandKind | None = None
+    """What the number is for, while a call is held for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,49 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody calls while the owner is busy, with ``beside`` if that is a call."""
+
+    peer: str
+    name: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A row of the calls that go on: who, in which phase, and for how many seconds it has been talked."""
+
+    who: str
+    phase: Phase
+    seconds: int | None = None
+    conference: bool = False
+    unheard: bool = False
+    transfer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallsNow:
+    """The calls that go on, with one chosen."""
+
+    calls: tuple[CallLine, ...]
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """Several far ends who hear each other and the owner."""
+
+    people: tuple[str, ...]
+    seconds: int
+    muted: bool = False
+    speaker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Talking:
     """A call with a voice. ``held`` is ours, ``held_by_peer`` theirs; ``others`` counts further calls.
 
-    ``round_trip_ms`` is set in the echo test only.
+    ``transfer`` is whom the held call is being given to; ``recalled`` one that waits with the handset down.
     """
 
     peer: str
@@ -109,6 +151,8 @@ class Talking:
     sent_digits: str = ""
     weak: bool = False
     """The link is losing packets or jittering: a small warning sign."""
+    transfer: str = ""
+    recalled: bool = False
     soundless: bool = False
     """The codec is lost: neither side hears the other until it is back."""
 
@@ -281,6 +325,9 @@ Screen = (
     | Dialing
     | Outgoing
     | Incoming
+    | Waiting
+    | CallsNow
+    | Conference
     | Talking
     | Ended
     | CallList

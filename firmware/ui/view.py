@@ -11,6 +11,7 @@ from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
+    CallsPanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
@@ -31,7 +32,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import left_off_hook
 from firmware.phone.records import CallRecord
-from firmware.phone.rows import chosen_finding, chosen_record, list_rows, menu_rows
+from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_rows, menu_rows
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Call, Phone, Service
 from firmware.phone.target import Route, resolve
@@ -65,6 +66,9 @@ def _screen(phone: Phone, where: Focus) -> shown.Screen:
 def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if at is At.INCOMING:
         return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced)
+    if at is At.WAITING:
+        ear = phone.in_the_ear or phone.held
+        return shown.Waiting(call.peer.number, call.peer.name, _who(ear[0]) if ear else "")
     if at is At.OUTGOING:
         ringing = call.phase is Phase.RINGING
         return shown.Outgoing(call.peer.number, call.peer.name, ringing, call.via, call.emergency)
@@ -81,6 +85,10 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         return shown.EchoTest(_rounded(call.round_trip_ms), _rounded(call.microphone_dbfs))
     if call.service is Service.TIME:
         return shown.SpokenTime(*_time_and_day(phone))
+    joined = [other for other in phone.in_the_ear if other.conference]
+    if len(joined) > 1:
+        longest = max(other.seconds(phone.now) or 0 for other in joined)
+        return shown.Conference(tuple(map(_who, joined)), longest, phone.muted, phone.speaker)
     return shown.Talking(
         peer=call.peer.number,
         name=call.peer.name,
@@ -94,8 +102,24 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         others=sum(1 for other in phone.live_calls if other.id != call.id),
         sent_digits=call.sent_digits,
         weak=call.weak,
+        transfer=call.transfer,
+        recalled=call.phase is Phase.HELD and not phone.off_hook,
         soundless=any(part is Part.CODEC for part, _ in phone.lost_parts),
     )
+
+
+def _who(call: Call) -> str:
+    return call.peer.name or call.peer.number
+
+
+def _calls_now(phone: Phone, chosen: int) -> shown.CallsNow:
+    lines = tuple(
+        shown.CallLine(
+            _who(call), call.phase, call.seconds(phone.now), call.conference, call.unheard, call.transfer
+        )
+        for call in calls_now(phone)
+    )
+    return shown.CallsNow(lines, min(chosen, max(len(lines) - 1, 0)))
 
 
 def _rounded(measured: float | None) -> int | None:
@@ -106,7 +130,8 @@ def _dialing(phone: Phone) -> shown.Dialing:
     dial = phone.dial
     route = resolve(phone, dial.digits) if dial.digits else Reason.NUMBER_NOT_VALID
     name, via = (route.peer.name, route.via) if isinstance(route, Route) else ("", "")
-    return shown.Dialing(dial.digits, dial.cursor, phone.off_hook, name, dial.letters, via)
+    errand = phone.errand.kind if phone.errand else None
+    return shown.Dialing(dial.digits, dial.cursor, phone.off_hook, name, dial.letters, via, errand)
 
 
 def _idle(phone: Phone) -> shown.Idle:
@@ -150,6 +175,8 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
                 (account for account in phone.accounts if account.name == name), AccountStatus(name)
             )
             return shown.AccountTrouble(_account(status))
+        case CallsPanel(chosen):
+            return _calls_now(phone, chosen)
         case AboutPanel():
             return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
         case UpdatePanel(confirm):

@@ -111,6 +111,9 @@ sip_events = st.one_of(
         st.booleans(),
     ),
     st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts),
+    st.builds(sip.TransferProgress, call_ids, codes),
+    st.builds(sip.CallReferred, call_ids, call_ids, accounts, peers),
+    st.builds(sip.CallReplaced, call_ids, call_ids, peers),
     st.builds(sip.DigitReceived, call_ids, texts),
     st.builds(
         sip.Statistics,

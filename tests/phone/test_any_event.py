@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
-from firmware.phone.deadlines import wake_at
+from firmware.phone.deadlines import RECALL_SECONDS, wake_at
 from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
 from firmware.phone.panels import MenuItem
@@ -19,7 +19,7 @@ from firmware.sip import api as sip
 from tests.phone import any_event
 from tests.phone.desk import BUDI, Desk
 
-LONGEST_WAIT = max(WAIT.values())
+LONGEST_WAIT = max(*WAIT.values(), RECALL_SECONDS) + 10
 DIGITS = [key for key in Key if key.value.isdecimal()] + [Key.STAR, Key.POUND]
 OTHERS = [key for key in Key if key not in DIGITS]
 NEVER_TOO_SLOW = hypothesis_settings(
@@ -138,6 +138,31 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
     def ended(self, code: int, trouble: sip.Trouble) -> None:
         self.desk.event(sip.CallEnded(next(self.desk.phone.live_calls).id, code, trouble))
 
+    @precondition(lambda self: any(self.desk.phone.live_calls))
+    @rule(code=any_event.codes, number=st.sampled_from(["102", "201#", "*43"]))
+    def transfer(self, code: int, number: str) -> None:
+        self.desk.tap("transfer")
+        self.desk.dial(number)
+        self.desk.tap("transfer")
+        self.desk.event(sip.TransferProgress(next(self.desk.phone.live_calls).id, code))
+
+    @precondition(lambda self: any(self.desk.phone.live_calls))
+    @rule(number=st.sampled_from(["102", "201#"]))
+    def confer(self, number: str) -> None:
+        self.desk.tap("conference")
+        self.desk.dial(number)
+        for call in list(self.desk.phone.live_calls):
+            self.desk.event(sip.CallAnswered(call.id))
+        self.desk.tap("conference")
+
+    @precondition(lambda self: any(self.desk.phone.live_calls))
+    @rule(peer=any_event.peers, referred=st.booleans())
+    def given_to_another(self, peer: sip.Peer, referred: bool) -> None:
+        call = next(self.desk.phone.live_calls).id
+        new = sip.CallId(max(self.desk.phone.last_incoming, 0) // 2 * 2 + 2)
+        made = sip.CallReferred(call, new, "Office", peer) if referred else sip.CallReplaced(call, new, peer)
+        self.desk.event(made)
+
     @rule(event=any_event.any_event, pause=any_event.pauses)
     def anything(self, event: Event, pause: float) -> None:
         self.desk.event(event, self.desk.phone.now + pause)
@@ -157,6 +182,6 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
 
 
 AnOwnerAndANetwork.TestCase.settings = hypothesis_settings(
-    NEVER_TOO_SLOW, max_examples=100, stateful_step_count=40
+    NEVER_TOO_SLOW, max_examples=50, stateful_step_count=40
 )
 TestAnOwnerAndANetwork = AnOwnerAndANetwork.TestCase

@@ -9,8 +9,9 @@ import pytest
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
+from firmware.phone.events import StoreLoaded
 from firmware.phone.outputs import Microphone
-from firmware.phone.phases import Phase
+from firmware.phone.phases import MOST_CALLS, Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import ToneName
 from firmware.phone.records import Direction
@@ -187,21 +188,24 @@ def test_a_confirmation_nobody_asked_for_does_not_open_the_microphone() -> None:
 def busy_with(what: str) -> Desk:
     desk = Desk()
     if what == "another call":
+        desk.event(StoreLoaded((), (("call-waiting", "off"),)))
         desk.talk()
-    elif what == "another bell":
-        desk.called(replace(BUDI, number="300"))
-    elif what == "dial tone":
+    elif what == "an emergency":
         desk.lift()
-    elif what == "dialling":
-        desk.tap("speaker", "2")
-    elif what == "a busy tone":
+        desk.dial("112")
+    elif what == "all that it can have":
+        for number in range(MOST_CALLS):
+            desk.called(replace(BUDI, number=f"30{number}"))
+    elif what == "a call that nobody may disturb":
         desk.talk()
-        desk.ends()
+        desk.tap("ok", "up", "ok", "back")
     desk.forget()
     return desk
 
 
-@pytest.mark.parametrize("what", ["another call", "another bell", "dial tone", "dialling", "a busy tone"])
+@pytest.mark.parametrize(
+    "what", ["another call", "an emergency", "all that it can have", "a call that nobody may disturb"]
+)
 def test_a_second_caller_hears_busy_and_is_kept_as_missed(what: str) -> None:
     desk = busy_with(what)
     before, page = desk.calls, desk.page()

@@ -95,7 +95,9 @@ def serve(desk: Desk) -> None:
 
 
 def hang_up(desk: Desk) -> None:
-    if desk.phone.lifted:
+    if desk.call().phase is Phase.HELD:
+        desk.soft(SoftKey.END)
+    elif desk.phone.lifted:
         desk.replace()
     else:
         desk.soft(SoftKey.REJECT)

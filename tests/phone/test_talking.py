@@ -343,13 +343,6 @@ def test_a_flash_of_the_hook_without_a_call_does_nothing() -> None:
     assert desk.notice() is None
 
 
-def test_a_held_call_takes_no_digits(desk: Desk) -> None:
-    desk.tap("hold")
-    desk.forget()
-    desk.dial("5")
-    assert not desk.commands
-
-
 def test_a_held_call_keeps_its_timer_and_its_mute(desk: Desk) -> None:
     desk.tap("mute", "hold")
     assert desk.lamp(Lamp.MUTE) is Light.OFF
@@ -366,13 +359,7 @@ def test_the_far_end_of_a_held_call_hangs_up(desk: Desk) -> None:
     assert len(desk.logged) == 1
 
 
-def test_replacing_the_handset_ends_a_held_call_so_that_none_is_forgotten(desk: Desk) -> None:
-    desk.tap("hold")
-    desk.replace()
-    assert len(desk.done(HangUp)) == 1
-
-
-@pytest.mark.parametrize("key", ["transfer", "conference", "voicemail", "redial"])
+@pytest.mark.parametrize("key", ["voicemail", "redial"])
 def test_keys_with_nothing_to_do_say_so(desk: Desk, key: str) -> None:
     desk.tap(key)
     assert desk.notice() is Notice.NOT_AVAILABLE
@@ -386,11 +373,12 @@ def test_hold_without_a_call_says_so() -> None:
     assert desk.notice() is Notice.NOT_AVAILABLE
 
 
-def test_a_speed_dial_key_does_not_disturb_a_call() -> None:
+def test_a_speed_dial_key_does_not_disturb_a_call_that_is_made() -> None:
     desk = Desk()
-    desk.talk()
+    desk.lift()
+    desk.dial("201#")
     desk.hold("speed1")
     assert desk.notice() is Notice.KEY_SAVED
     desk.tap("speed1")
     assert desk.notice() is Notice.LINE_BUSY
-    assert desk.calls == ["talking"]
+    assert desk.calls == ["calling"]

@@ -14,12 +14,13 @@ from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
 from firmware.phone.outputs import Microphone, outputs
 from firmware.phone.panels import TonePanel
-from firmware.phone.phases import WAIT, Phase, Trigger
+from firmware.phone.phases import IN_THE_EAR, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.receiver import ToneName
 from firmware.phone.self_test import MOST_FINDINGS, takes_keys, tested
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import CallDirection, Phone, Service
 from firmware.phone.step import step
+from firmware.phone.switching import MOST_JOINED
 from firmware.sip import api as sip
 from firmware.ui.view import view
 
@@ -65,7 +66,7 @@ class Watch:
             vars(turn)["follow"] = phases.follow
         assert step(phone, event, now) == (after, commands), "not deterministic"
         self.taken.update(edges)
-        self._check_phases(phone, after, edges)
+        self._check_phases(phone, after, edges, event)
         self._check_commands(phone, event, commands, after)
         check_state(after)
         check_outputs(after)
@@ -75,12 +76,16 @@ class Watch:
         view(after)
         return after, commands
 
-    def _check_phases(self, before: Phone, after: Phone, edges: list[Edge]) -> None:
+    def _check_phases(self, before: Phone, after: Phone, edges: list[Edge], event: Event) -> None:
         """Every call stands where the table's transitions of this step lead, and nowhere else."""
         was = {call.id: call.phase for call in before.calls}
+        if isinstance(event, sip.CallReferred):
+            was.setdefault(event.new, Phase.CALLING)
+        elif isinstance(event, sip.CallReplaced) and event.call in was:
+            was.setdefault(event.new, was[event.call])
         for call in after.calls:
             assert call.phase in _reach(was.get(call.id, FIRST_PHASE[call.direction]), edges)
-        for gone in was.keys() - {call.id for call in after.calls}:
+        for gone in {call.id for call in before.calls} - {call.id for call in after.calls}:
             assert None in _reach(was[gone], edges)
 
     def _check_commands(
@@ -89,8 +94,10 @@ class Watch:
         if isinstance(event, sip.CallEnded):
             self.on_the_line.discard(event.call)
         if after.last_incoming > before.last_incoming:
-            assert isinstance(event, sip.IncomingCall)
-            self.on_the_line.add(event.call)
+            assert isinstance(event, sip.IncomingCall | sip.CallReferred | sip.CallReplaced)
+            self.on_the_line.add(event.call if isinstance(event, sip.IncomingCall) else event.new)
+            if isinstance(event, sip.CallReplaced):
+                self.on_the_line.discard(event.call)  # the stack ends it by itself
         for command in commands:
             self._check_command(command)
         for call in after.live_calls:
@@ -112,7 +119,11 @@ class Watch:
             case sip.Ring(call) | sip.Answer(call):
                 assert call in self.on_the_line
                 assert call % 2 == 0
-            case sip.Hold(call) | sip.Resume(call) | sip.SendDtmf(call, _):
+            case sip.Hold(call) | sip.Resume(call) | sip.SendDtmf(call, _) | sip.Transfer(call, _):
+                assert call in self.on_the_line
+            case sip.TransferTo(call, other):
+                assert other in self.on_the_line
+                assert other != call
                 assert call in self.on_the_line
             case OpenCallRecord(record):
                 assert record.call not in self.closed
@@ -140,8 +151,11 @@ def check_state(phone: Phone) -> None:
     """The state is whole, bounded, and waits on nothing for ever."""
     ids = [call.id for call in phone.calls]
     assert len(set(ids)) == len(ids)
-    assert len(ids) <= 2
-    assert sum(call.phase is Phase.TALKING for call in phone.calls) <= 1, "two calls talk"
+    assert len(list(phone.live_calls)) <= MOST_CALLS + 1
+    talking = [call for call in phone.calls if call.phase is Phase.TALKING]
+    assert len(talking) <= 1 or all(call.conference for call in talking), "two calls talk"
+    assert len(talking) <= MOST_JOINED
+    assert len([call for call in phone.live_calls if call.conference]) != 1, "a conference of one"
     assert sum(call.phase is Phase.DIALING for call in phone.calls) <= 1
     assert len(phone.dial.digits) <= LONGEST
     assert 0 <= phone.dial.cursor <= len(phone.dial.digits)
@@ -151,10 +165,19 @@ def check_state(phone: Phone) -> None:
     live = list(phone.live_calls)
     for call in phone.calls:
         assert len(call.sent_digits) <= KEEP_SENT_DIGITS
-        assert (call.deadline is not None) is (call.phase in WAIT), call
-        if call.phase is Phase.DIALING or (call.live and call.phase is not Phase.INCOMING):
+        assert (call.deadline is not None) is (call.phase in WAIT or call.transfer != ""), call
+        if call.phase is Phase.DIALING or call.phase in IN_THE_EAR:
             assert phone.off_hook, f"{call.phase} with the handset down"
-    assert (phone.receiver is not None) is (phone.off_hook and not live)
+    if phone.receiver:
+        assert phone.off_hook
+        assert not phone.in_the_ear
+    elif phone.off_hook:
+        assert phone.in_the_ear or phone.held, "an open receiver without any sound"
+    if phone.errand:
+        assert any(call.id == phone.errand.call for call in live), "an errand of a call that is over"
+    if phone.recalled is not None:
+        assert phone.held
+        assert not phone.off_hook
     due = wake_at(phone)
     assert due is None or due > phone.now, "a busy loop"
 
@@ -164,7 +187,9 @@ def check_outputs(phone: Phone) -> None:
     now = outputs(phone)
     talking = phone.first(Phase.TALKING)
     test = tested(phone)
-    assert len(now.sound.heard) <= 1
+    heard = [call for call in phone.calls if call.id in now.sound.heard]
+    assert len(heard) <= 1 or all(call.conference for call in heard)
+    assert now.sound.unheard <= now.sound.heard
     assert (now.route is not None) is (phone.off_hook or isinstance(test, TonePanel))
     assert now.sound.transducer is now.route
     if test:
@@ -182,15 +207,21 @@ def check_outputs(phone: Phone) -> None:
     assert now.sound.echo is (
         now.sound.microphone and talking is not None and talking.service is Service.ECHO
     )
-    ringing = [call for call in phone.calls if call.phase is Phase.INCOMING and not call.silenced]
-    assert now.ringing is bool(ringing)
+    if not phone.off_hook:
+        comes = [call for call in phone.calls if call.phase is Phase.INCOMING and not call.silenced]
+        waits = [call for call in phone.held if not call.silenced and not call.transfer]
+        assert now.ringing is bool(comes or (waits and phone.recalled is not None))
+    else:
+        assert not now.ringing, "the bell beside an open receiver"
     assert (now.sound.ring is not None) is now.ringing
     assert (now.sound.tone is not None) is (now.tone is not None)
     if now.tone is ToneName.RINGBACK:
         assert any(call.phase is Phase.RINGING and not call.early_media for call in phone.calls)
+    elif now.tone is ToneName.WAITING and phone.waiting:
+        assert not phone.waiting.silenced
     elif now.tone is not None and not test:
         assert phone.receiver is not None
-        assert not any(phone.live_calls)
+        assert not phone.in_the_ear
     assert set(now.lamps) == set(Lamp)
     assert (now.lamps[Lamp.MUTE] is Light.ON) is (now.microphone is Microphone.MUTED)
     assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is all(record.seen for record in phone.records)

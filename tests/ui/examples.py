@@ -43,6 +43,7 @@ from firmware.ui.screen import (
     Update,
     VolumeBar,
 )
+from tests.ui.several_calls_examples import SEVERAL_CALLS
 
 LONG_NAME = "Raden Mas Bambang Kusumohadiningrat bin Prawirodirdjo, Direktur Keuangan"
 LONG_NUMBER = "123456789012345678901234567890"
@@ -418,6 +419,7 @@ EXAMPLES: dict[str, Page] = (
     IDLE
     | DIALING
     | CALLS
+    | SEVERAL_CALLS
     | ENDED
     | LISTS
     | MENUS

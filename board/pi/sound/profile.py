@@ -92,8 +92,8 @@ class Profile:
     settings: Mapping[str, Settings] = field(default_factory=dict)
     jack: Jack | None = None
     rate: int | None = None
-    capture_latency_ms: int = 40
-    playback_latency_ms: int = 40
+    capture_latency_ms: int = 20
+    playback_latency_ms: int = 20
     echo_tail_ms: int = 200
 
 

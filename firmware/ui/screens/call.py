@@ -104,6 +104,8 @@ def _last(digits: str) -> str:
 
 
 def _codec(talking: Talking) -> str:
+    if talking.recalled or talking.transfer:  # what there is to say needs the room
+        return ""
     codec = talking.codec or ""
     return shorten(CODECS.get(codec, codec), caption(), 50)
 
@@ -113,7 +115,11 @@ def _standings(talking: Talking, language: Language) -> list[str]:
     said = []
     if talking.soundless:
         said.append(language.say(LOST_PARTS[Part.CODEC]))
-    if talking.held:
+    if talking.transfer:
+        said.append(language.say("Transfer to {name}…").format(name=talking.transfer))
+    elif talking.recalled:
+        said.append(language.say("On hold: lift to go on"))
+    elif talking.held:
         said.append(language.say("On hold"))
     if talking.held_by_peer:
         said.append(language.say("The other side holds"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import ELLIPSIS
 from firmware.ui.font import Font, caption, digits, huge, large, medium, small, strong, writable
+from firmware.ui.labels import ERRANDS
 from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import header
@@ -37,6 +38,8 @@ def paint_dialing(dialing: Dialing, canvas: Canvas, language: Language) -> None:
 
 
 def _title(dialing: Dialing, language: Language) -> str:
+    if dialing.errand:
+        return language.say(ERRANDS[dialing.errand])
     if not dialing.digits:
         return language.say("Dial a number")
     return language.say("Letters") if dialing.letters else language.say("Number")

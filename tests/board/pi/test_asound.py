@@ -77,7 +77,7 @@ def test_channels_are_shared_out_and_microphones_are_listened_to_together() -> N
     assert written.count("type dshare") == 2
     assert written.count("bindings { 0 0 }") == written.count("bindings { 0 1 }") == 1
     assert written.count("type dsnoop") == 2
-    assert written.count("rate 48000 channels 1 period_size 960") == 2
+    assert written.count("rate 48000 channels 1 period_size 480") == 2
 
 
 def test_outputs_that_cannot_be_told_apart_are_mixed() -> None:

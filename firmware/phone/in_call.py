@@ -1,0 +1,115 @@
+"""What the owner does within calls: end one, list them, open the call's menu, carry out its errands."""
+
+from __future__ import annotations
+
+from board.api import Key
+from firmware.phone import errands, placing, switching
+from firmware.phone.calls import hang_up, reject, released
+from firmware.phone.panels import CallsPanel, MenuItem
+from firmware.phone.phases import Phase
+from firmware.phone.rows import calls_now, chosen_call
+from firmware.phone.softkeys import SoftKey
+from firmware.phone.state import Call, ErrandKind, Notice, Phone
+from firmware.phone.turn import Turn
+
+ERRANDS = {Key.TRANSFER: ErrandKind.TRANSFER, Key.CONFERENCE: ErrandKind.CONFERENCE}
+ERRAND_ITEMS = {MenuItem.TRANSFER: ErrandKind.TRANSFER, MenuItem.CONFERENCE: ErrandKind.CONFERENCE}
+
+
+def several(phone: Phone) -> bool:
+    """Whether there is more than one call to choose from."""
+    return len(calls_now(phone)) > 1
+
+
+def end(turn: Turn, call: Call) -> None:
+    """End the call in the ear; a conference goes on without its owner, if it may."""
+    if call.conference and call.phase is Phase.TALKING:
+        errands.leave_conference(turn)
+    else:
+        hang_up(turn, call)
+    errands.bring_back(turn, call)
+    released(turn)
+
+
+def transfer_to_typed(turn: Turn) -> None:
+    """Give the errand's call, which is on hold, to the number typed so far."""
+    errand = turn.phone.errand
+    assert errand is not None, "the key is there for an errand alone"
+    errands.transfer_blind(turn, turn.get(errand.call), turn.phone.dial.digits)
+    released(turn)
+
+
+def errand_key(turn: Turn, key: Key) -> None:
+    """The transfer and the conference key: begin an errand, or do what it is for."""
+    errand, kind = turn.phone.errand, ERRANDS[key]
+    talking = talking_call(turn.phone)
+    if errand and errand.kind is kind and errands.complete(turn):
+        return
+    if errand and errand.kind is kind is ErrandKind.TRANSFER and turn.phone.dial.digits:
+        transfer_to_typed(turn)
+    elif kind is ErrandKind.CONFERENCE and switching.can_join(turn.phone):
+        switching.join(turn)
+    elif talking and errand is None:
+        errands.begin(turn, kind, talking)
+    else:
+        turn.notify(Notice.NOT_AVAILABLE)
+
+
+def talking_call(phone: Phone) -> Call | None:
+    """A call with somebody else that talks, or is held with the receiver open and nothing else in the ear."""
+    talking = next((call for call in phone.calls if call.phase is Phase.TALKING and not call.service), None)
+    idle = phone.off_hook and not phone.in_the_ear and not phone.receiver
+    return talking or next((call for call in phone.held if idle and not call.transfer), None)
+
+
+def choose(turn: Turn, item: MenuItem) -> None:
+    """A line of the call's menu."""
+    if item is MenuItem.NEW_CALL or item in ERRAND_ITEMS:
+        placing.open_speaker(turn)
+    call = talking_call(turn.phone)
+    match item:
+        case MenuItem.CALLS_NOW:
+            turn.change(panels=(*turn.phone.panels, CallsPanel()), panel_touched=turn.now)
+        case MenuItem.HOLD:
+            turn.change(panels=())
+            switching.hold_talking(turn)
+        case MenuItem.NEW_CALL:
+            errands.new_call(turn)
+        case MenuItem.JOIN:
+            switching.join(turn)
+        case MenuItem.CALL_WAITING if call:
+            turn.set(call.id, undisturbed=not call.undisturbed)
+        case _ if call and item in ERRAND_ITEMS:
+            errands.begin(turn, ERRAND_ITEMS[item], call)
+        case _:
+            turn.change(panels=())
+
+
+def act_in_list(turn: Turn, action: SoftKey) -> None:
+    """A soft key in the list of the calls that go on."""
+    call = chosen_call(turn.phone)
+    match action:
+        case SoftKey.ANSWER:
+            placing.open_speaker(turn)
+            placing.answer(turn, call)
+        case SoftKey.RESUME:
+            placing.open_speaker(turn)
+            switching.resume(turn, call)
+        case SoftKey.HOLD:
+            switching.hold_talking(turn)
+        case SoftKey.SPLIT:
+            switching.split(turn, call)
+        case SoftKey.MUTE_ONE | SoftKey.UNMUTE_ONE:
+            turn.set(call.id, unheard=not call.unheard)
+        case _:  # END
+            _end_chosen(turn, call)
+
+
+def _end_chosen(turn: Turn, call: Call) -> None:
+    if call.phase is Phase.INCOMING:
+        reject(turn, call)
+    else:
+        hang_up(turn, call)
+        released(turn)
+    if not several(turn.phone):
+        turn.change(panels=turn.phone.panels[:-1])

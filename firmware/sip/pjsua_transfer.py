@@ -1,0 +1,86 @@
+"""Calls that are given away and taken over: REFER (RFC 3515), Replaces (RFC 3891), and word of them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pjsua2 as pj
+
+from firmware.sip.api import CallReferred, CallReplaced, TransferProgress
+from firmware.sip.pjsua_thread import describe
+from firmware.sip.sip_message import header_of
+from firmware.sip.uri import parse_peer, parse_uri
+
+if TYPE_CHECKING:
+    from firmware.sip.pjsua_call import CallSession
+
+ACCEPTED = 202
+REFUSED = 603
+NOT_THERE = 481
+LOCAL_ERROR = 500
+FINAL = 200
+
+log = logging.getLogger(__name__)
+
+
+def refer(session: CallSession, uri: str) -> None:
+    """Have the far end dial ``uri`` in our place."""
+    if session.pj_call is None or not session.answered or session.ended:
+        return
+    try:
+        session.pj_call.xfer(uri, pj.CallOpParam())
+    except pj.Error as error:
+        log.warning("call %d cannot be transferred: %s", session.id, describe(error))
+        session.host.emit(TransferProgress(session.id, LOCAL_ERROR))
+
+
+def refer_to(session: CallSession, other: CallSession | None) -> None:
+    """Have the far end take our place in another call."""
+    if session.pj_call is None or not session.answered or session.ended:
+        return
+    if other is None or other.pj_call is None or not other.answered or other.ended:
+        session.host.emit(TransferProgress(session.id, NOT_THERE))
+        return
+    try:
+        session.pj_call.xferReplaces(other.pj_call, pj.CallOpParam())
+    except pj.Error as error:
+        log.warning("call %d cannot be joined with %d: %s", session.id, other.id, describe(error))
+        session.host.emit(TransferProgress(session.id, LOCAL_ERROR))
+
+
+def progress(session: CallSession, prm: pj.OnCallTransferStatusParam) -> None:
+    """The far end tells how far it is; after the final word nothing more is wanted of it."""
+    code = int(prm.statusCode)
+    session.host.emit(TransferProgress(session.id, code))
+    prm.cont = not prm.finalNotify and code < FINAL
+
+
+def referred(session: CallSession, prm: pj.OnCallTransferRequestParam) -> None:
+    """The far end has us dial somebody else: only while that call is on, and only by SIP."""
+    target = parse_uri(prm.dstUri)
+    if target is None or not session.answered or session.ended or session.hanging_up:
+        log.info("call %d: not dialled for its far end: %s", session.id, prm.dstUri)
+        prm.statusCode = REFUSED
+        return
+    new = session.host.further_call(session)
+    if new is None:
+        prm.statusCode = REFUSED
+        return
+    prm.newCall = new.pj_call
+    prm.statusCode = ACCEPTED
+    new.dialled = True
+    peer = parse_peer(prm.dstUri)
+    session.host.emit(CallReferred(session.id, new.id, session.account, peer))
+
+
+def replaced(session: CallSession, prm: pj.OnCallReplaceRequestParam) -> None:
+    """Somebody with the dialog's secret takes the far end's place."""
+    new = session.host.further_call(session) if session.answered and not session.ended else None
+    if new is None:
+        prm.statusCode = NOT_THERE
+        return
+    prm.newCall = new.pj_call
+    new.accepted = True
+    peer = parse_peer(header_of(prm.rdata.wholeMsg, "From"))
+    session.host.emit(CallReplaced(session.id, new.id, peer))
