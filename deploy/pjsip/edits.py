@@ -288,8 +288,7 @@ OPEN_NOTHING_UNASKED = (
     ),
 )
 
-# Whoever offers what the account forbids is refused, and that ends the invite session, into which PJSIP looks next.
-
+# Refusing a call that offers what the account forbids ends the invite session, into which PJSIP looks next.
 REFUSED_CALL = (
     Edit(
         "pjsip/src/pjsua-lib/pjsua_call.c",

@@ -76,8 +76,10 @@ def _of_held(phone: Phone) -> Focus | None:
 def _without_calls(phone: Phone) -> Focus:
     if phone.panels:
         return Focus(At.PANEL, panel=phone.panels[-1])
+    if phone.off_hook and phone.dial.begun:
+        return Focus(At.DIALING)  # whoever waited meanwhile and is gone does not take the number away
     if call := phone.first(Phase.ENDED):
         return Focus(At.ENDED, call)
     if phone.off_hook:
-        return Focus(At.DIALING if phone.dial.begun else At.RECEIVER)
+        return Focus(At.RECEIVER)
     return Focus(At.PRE_DIAL if phone.dial.begun else At.IDLE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from board.api import Key
 from firmware.phone import errands, placing, switching
 from firmware.phone.calls import hang_up, reject, released
@@ -9,7 +11,7 @@ from firmware.phone.panels import CallsPanel, MenuItem
 from firmware.phone.phases import Phase
 from firmware.phone.rows import calls_now, chosen_call
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Call, ErrandKind, Notice, Phone
+from firmware.phone.state import Call, Errand, ErrandKind, Notice, Phone
 from firmware.phone.turn import Turn
 
 ERRANDS = {Key.TRANSFER: ErrandKind.TRANSFER, Key.CONFERENCE: ErrandKind.CONFERENCE}
@@ -33,8 +35,7 @@ def end(turn: Turn, call: Call) -> None:
 
 def transfer_to_typed(turn: Turn) -> None:
     """Give the errand's call, which is on hold, to the number typed so far."""
-    errand = turn.phone.errand
-    assert errand is not None, "the key is there for an errand alone"
+    errand = cast("Errand", turn.phone.errand)  # the key is there for an errand alone
     errands.transfer_blind(turn, turn.get(errand.call), turn.phone.dial.digits)
     released(turn)
 
@@ -45,7 +46,7 @@ def errand_key(turn: Turn, key: Key) -> None:
     talking = talking_call(turn.phone)
     if errand and errand.kind is kind and errands.complete(turn):
         return
-    if errand and errand.kind is kind is ErrandKind.TRANSFER and turn.phone.dial.digits:
+    if errand and kind is ErrandKind.TRANSFER and turn.phone.dial.digits:
         transfer_to_typed(turn)
     elif kind is ErrandKind.CONFERENCE and switching.can_join(turn.phone):
         switching.join(turn)

@@ -125,6 +125,17 @@ def test_one_that_comes_while_a_number_is_dialled_waits_too() -> None:
     assert desk.dialled == ["sip:201@pbx.example"]
 
 
+def test_one_that_waits_in_vain_does_not_take_the_number_away() -> None:
+    desk = Desk()
+    desk.tap("speaker")
+    desk.dial("20")
+    call = desk.called(TITI)
+    desk.event(CallEnded(call, 487))
+    assert desk.shows(Dialing).digits == "20"
+    desk.dial("1#")
+    assert desk.dialled == ["sip:201@pbx.example"]
+
+
 def test_an_owner_who_answers_gives_up_what_was_only_dialled() -> None:
     desk = Desk()
     desk.lift()
@@ -363,6 +374,17 @@ def test_the_list_ends_and_resumes_any_of_them() -> None:
     desk.soft(SoftKey.END)
     desk.soft(SoftKey.BACK) if SoftKey.BACK in desk.labels() else desk.tap("back")
     assert len(list(desk.phone.live_calls)) == 1
+
+
+def test_the_list_while_another_is_dialled() -> None:
+    desk = talking()
+    choose(desk, MenuItem.NEW_CALL)
+    desk.dial("300#")
+    desk.tap("down", "up")
+    assert desk.shows(CallsNow).calls[1].phase is Phase.CALLING
+    assert desk.labels() == (None, None, SoftKey.END)
+    desk.soft(SoftKey.END)
+    assert desk.done(HangUp) == [HangUp(CallId(3))]
 
 
 def test_the_list_closes_by_itself() -> None:

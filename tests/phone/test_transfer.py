@@ -181,6 +181,15 @@ def test_a_call_is_given_to_whom_the_owner_has_spoken_with(how: str) -> None:
     assert not any(desk.phone.live_calls)
 
 
+def test_a_call_cannot_be_given_to_a_service_of_the_phone() -> None:
+    desk = talking()
+    desk.tap("transfer")
+    desk.dial("*43")
+    desk.tap("transfer")
+    assert desk.notice() is Notice.NOT_AVAILABLE
+    assert not desk.done(TransferTo)
+
+
 def test_a_call_is_given_to_somebody_who_only_rings() -> None:
     desk = consulting(answered=False)
     desk.soft(SoftKey.TRANSFER)
