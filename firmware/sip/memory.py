@@ -92,6 +92,7 @@ class MemoryCall:
     encryption: Encryption = Encryption.NONE
     held: bool = False
     held_by_peer: bool = False
+    refers: bool = False
     other: tuple[MemoryStack, CallId] | None = None
 
 
@@ -228,7 +229,7 @@ class MemoryStack:
 
     def refers(self, call: CallId, peer: Peer, account: str | None = None) -> CallId:
         """The far end has the phone dial somebody else."""
-        self._expect(call, Phase.TALKING, "refers")
+        self._expect(call, Phase.TALKING, "refers").refers = True
         new = CallId(next(self._even))
         self.calls[new] = MemoryCall(new, Phase.CALLING)
         self._emit(CallReferred(call, new, account, peer))
@@ -330,7 +331,7 @@ class MemoryStack:
 
     def _hold(self, entry: MemoryCall, command: Hold | Resume) -> None:
         held = isinstance(command, Hold)
-        if not held and not entry.held:
+        if not held and not entry.held and entry.refers:
             return  # the far end had it held while it gave the phone to somebody else
         if held == entry.held:
             raise ProtocolError(f"{command}: it is so already")

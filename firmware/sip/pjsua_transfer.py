@@ -58,7 +58,7 @@ def progress(session: CallSession, prm: pj.OnCallTransferStatusParam) -> None:
 
 def referred(session: CallSession, prm: pj.OnCallTransferRequestParam) -> None:
     """The far end has us dial somebody else: only while that call is on, and only by SIP."""
-    target = parse_uri(prm.dstUri)
+    target = parse_uri(prm.dstUri.partition("<")[2].partition(">")[0] or prm.dstUri)
     if target is None or not session.answered or session.ended or session.hanging_up:
         log.info("call %d: not dialled for its far end: %s", session.id, prm.dstUri)
         prm.statusCode = REFUSED
