@@ -28,13 +28,14 @@ fi
 pytest=("${as_root[@]}" .venv/bin/pytest)
 if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 
-# Most tests wait for sound that takes the time it takes, each in a network of its own: several at once take half as
-# long. The tests of sound cards and of the guests' devices measure it, and have the machine to themselves.
+# Most tests wait for sound that takes the time it takes, each in a network of its own: three at once on two cores. The
+# tests of sound cards measure it, and have the machine to themselves; a guest has a core.
 status=0
-"${pytest[@]}" --numprocesses=2 --dist=worksteal --cov --cov-report=term-missing \
+"${pytest[@]}" --numprocesses=3 --dist=worksteal --cov --cov-report=term-missing \
     --ignore=tests/sound --ignore=tests/lab \
     --ignore=tests/update/test_goosebit.py --ignore=tests/update/test_verity.py || status=$?
-"${pytest[@]}" tests/sound tests/lab || status=$?
+"${pytest[@]}" tests/sound || status=$?
+"${pytest[@]}" --numprocesses=2 --dist=load --maxschedchunk=1 tests/lab || status=$?
 cat <<'EOT'
 Not part of this, each with a command of its own:
   the image of a card, booted, called, updated and rolled back in QEMU: make test-image
