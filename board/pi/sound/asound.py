@@ -27,7 +27,7 @@ SHARED_RATE = 48_000
 """Hz; every codec in use today runs at this rate."""
 
 PERIOD_MS = 10
-"""A shared card's, for all of its PCMs: the phone's frame on a sound card (firmware/sip/pjsua_endpoint.py)."""
+"""A shared card's, for all of its PCMs: the phone's frame (firmware/sip/pjsua_endpoint.py)."""
 
 LEAST_PERIODS = 4
 
