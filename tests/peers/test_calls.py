@@ -153,7 +153,7 @@ async def test_the_far_end_hangs_up(tmp_path: Path, server: Kamailio) -> None:
         assert (state["tone"], state["route"], state["microphone"]) == (None, "closed", "closed")
 
 
-async def test_a_second_caller_hears_busy(tmp_path: Path, server: Kamailio) -> None:
+async def test_a_second_caller_waits_and_hears_ringback(tmp_path: Path, server: Kamailio) -> None:
     async with (
         desk_phone(tmp_path / "phone", phone_toml(account())) as phone,
         baresip(tmp_path / "baresip", speech(OTHER_SENTENCE)) as peer,
@@ -161,9 +161,13 @@ async def test_a_second_caller_hears_busy(tmp_path: Path, server: Kamailio) -> N
         await phone.until_registered()
         await phone.lift()
         await peer.dial(f"sip:{USER}@{KAMAILIO}")
-        closed = await peer.until("CALL_CLOSED")
-        assert closed["param"].startswith("486")
+        await peer.until("CALL_RINGING")
+        await phone.until(lambda state: state["tone"] == "waiting", "a beep in the ear")
         assert not any(state["ringing"] for state in phone.history)
+        await phone.tap("back")
+        closed = await peer.until("CALL_CLOSED")
+        assert closed["param"].startswith("603")
+        await phone.until(lambda state: state["tone"] == "dial", "dial tone again")
 
 
 async def test_the_owner_rejects(tmp_path: Path, server: Kamailio) -> None:

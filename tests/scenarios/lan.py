@@ -13,8 +13,8 @@ from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, STRANGE, likenes
 LISTENING = 4.5
 """Seconds: a sentence and what a jitter buffer may hold."""
 
-FRONT, BACK = "101", "102"
-NAMES = {FRONT: "Front desk", BACK: "Workshop"}
+FRONT, BACK, THIRD = "101", "102", "103"
+NAMES = {FRONT: "Front desk", BACK: "Workshop", THIRD: "Canteen"}
 
 
 def lan_toml(extension: str, language: str = "en") -> str:

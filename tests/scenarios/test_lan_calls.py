@@ -51,14 +51,17 @@ async def test_the_callee_hangs_up(tmp_path: Path) -> None:
         await front.until_words("Call ended")
 
 
-async def test_a_busy_phone(tmp_path: Path) -> None:
+async def test_a_caller_waits_while_the_receiver_is_open(tmp_path: Path) -> None:
     async with two_phones(tmp_path) as (front, back):
         await back.lift()
         await front.lift()
         await front.dial(BACK)
-        await front.until(lambda state: state["tone"] == "busy", "the busy tone")
-        await front.until_words("Busy")
+        await back.until(lambda state: state["tone"] == "waiting", "a beep in the ear")
+        await back.until_words("Call waiting")
         assert not any(state["ringing"] for state in back.history)
+        await back.tap("ok")
+        await front.until_phase("talking")
+        await talk(front, back)
 
 
 async def test_a_rejected_call(tmp_path: Path) -> None:
