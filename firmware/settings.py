@@ -23,6 +23,7 @@ def settings_of(config: Config, version: str) -> Settings:
         inter_digit_wait=config.dialing.inter_digit_wait,
         digit_map=config.dialing.digit_map,
         emergency=country(config.phone.country).emergency if emergency is None else emergency,
+        ring_anyway=config.calls.ring_anyway,
         dim_after=config.display.dim_after,
         night=config.display.night,
     )

@@ -16,6 +16,7 @@ from firmware.config.metrics import load_metrics
 from firmware.config.model import (
     HIGHEST_DSCP,
     AudioSection,
+    CallsSection,
     Config,
     DialingSection,
     DisplaySection,
@@ -65,6 +66,7 @@ def load(path: Path) -> Config:
         accounts=load_accounts(_tables(root, "account")),
         speed_dials=_speed_dials(_tables(root, "speed_dial")),
         dialing=_dialing(_table(root, "dialing", DialingSection)),
+        calls=_calls(_table(root, "calls", CallsSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
         display=_display(_table(root, "display", DisplaySection)),
         metrics=load_metrics(_table(root, "metrics", MetricsSection)),
@@ -185,6 +187,15 @@ def _dialing(section: Section) -> DialingSection:
         digit_map=_digit_map(section),
         emergency=None if emergency is None else tuple(dict.fromkeys(emergency)),
     )
+
+
+def _calls(section: Section) -> CallsSection:
+    allowed = "numbers, SIP URIs or tel: URIs"
+    callers = section.strings("ring_anyway", allowed)
+    for place, caller in enumerate(callers or [], 1):
+        if not dialable(caller):
+            section.wrong(f"ring_anyway[{place}]", f"found {show(caller)}, allowed {allowed}")
+    return _given(CallsSection, ring_anyway=None if callers is None else tuple(dict.fromkeys(callers)))
 
 
 def _digit_map(section: Section) -> str | None:

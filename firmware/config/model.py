@@ -114,6 +114,13 @@ class DialingSection:
 
 
 @dataclass(frozen=True, slots=True)
+class CallsSection:
+    """``ring_anyway``: numbers and addresses that ring even while the owner is not to be disturbed."""
+
+    ring_anyway: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AudioSection:
     """``dscp`` marks the sound on its way (RFC 2474).
 
@@ -193,6 +200,7 @@ class Config:
     accounts: tuple[Account, ...] = ()
     speed_dials: tuple[SpeedDial, ...] = ()
     dialing: DialingSection = DialingSection()
+    calls: CallsSection = CallsSection()
     audio: AudioSection = AudioSection()
     display: DisplaySection = DisplaySection()
     metrics: MetricsSection = MetricsSection()

@@ -39,6 +39,7 @@ from firmware.phone.volume import LOUDEST, set_volume
 from firmware.sip.api import Peer, RefreshRegistrations
 
 SUBMENUS = {
+    MenuItem.INCOMING_CALLS: MenuTitle.INCOMING_CALLS,
     MenuItem.SPEED_DIALS: MenuTitle.SPEED_DIALS,
     MenuItem.ACCOUNTS: MenuTitle.ACCOUNTS,
     MenuItem.OUTGOING_ACCOUNT: MenuTitle.OUTGOING_ACCOUNT,
@@ -47,6 +48,12 @@ SUBMENUS = {
     MenuItem.SELF_TEST: MenuTitle.SELF_TEST,
     MenuItem.SETUP: MenuTitle.SETUP,
 }
+SWITCHES = {
+    MenuItem.DO_NOT_DISTURB: "do-not-disturb",
+    MenuItem.CALLS_MAY_WAIT: "call-waiting",
+}
+"""The settings that a line switches on and off, by the names that they are kept under."""
+
 PANELS: dict[MenuItem, Panel] = {
     MenuItem.TEST_EVERYTHING: FindingsPanel(),
     MenuItem.TEST_KEYS: KeysPanel(),
@@ -141,6 +148,8 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
     match title:
         case MenuTitle.CALL if row.item:
             in_call.choose(turn, row.item)
+        case MenuTitle.INCOMING_CALLS if row.item:
+            turn.keep(SWITCHES[row.item], "off" if row.mark else "on")
         case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP if row.item:
             _select_item(turn, row.item)
         case MenuTitle.SOUND if row.item:

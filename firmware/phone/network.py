@@ -14,6 +14,7 @@ from firmware.phone.reasons import Reason, reason_of
 from firmware.phone.state import AccountStatus, Call, CallDirection, Notice, Phone, ReceiverTone, Service
 from firmware.phone.target import LAN, caller, name_of
 from firmware.phone.turn import Turn
+from firmware.phone.welcome import may_ring
 from firmware.sip.api import (
     CallAnswered,
     CallEnded,
@@ -71,7 +72,7 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         deadline=turn.now + WAIT[Phase.INCOMING],
         began=turn.phone.wall,
     )
-    busy = not may_ring(turn.phone)
+    busy = not may_ring(turn.phone, peer)
     if not busy and not turn.phone.off_hook:
         forget_ended(turn)
     turn.add(call)
@@ -81,14 +82,6 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         turn.move(turn.get(call.id), Trigger.FORGET)
     else:
         turn.do(Ring(call.id))
-
-
-def may_ring(phone: Phone) -> bool:
-    """Whether a further call may ring, or wait beside those that there are."""
-    live = list(phone.live_calls)
-    if len(live) >= MOST_CALLS:
-        return False
-    return not live or (phone.call_waiting and not any(call.undisturbed or call.emergency for call in live))
 
 
 def progress(turn: Turn, event: CallProgress) -> None:

@@ -29,6 +29,7 @@ class MenuTitle(StrEnum):
     SELF_TEST = "self-test"
     SETUP = "setup"
     CALL = "call"
+    INCOMING_CALLS = "incoming-calls"
 
 
 class MenuItem(StrEnum):
@@ -65,6 +66,9 @@ class MenuItem(StrEnum):
     CONFERENCE = "conference"
     JOIN = "join"
     CALL_WAITING = "call-waiting"
+    INCOMING_CALLS = "incoming-calls"
+    DO_NOT_DISTURB = "do-not-disturb"
+    CALLS_MAY_WAIT = "calls-may-wait"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def _send(turn: Turn, call: Call, route: Route) -> None:
         began=turn.phone.wall,
         deadline=turn.now + wait,
     )
+    if route.emergency:
+        turn.change(emergency_at=turn.now)
     turn.do(Dial(call.id, route.account, route.peer.uri))
     open_record(turn, turn.get(call.id))
 

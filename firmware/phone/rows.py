@@ -99,7 +99,8 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
     """The lines of a menu."""
     match title:
         case MenuTitle.MENU:
-            items = [MenuItem.CALLS, MenuItem.SPEED_DIALS, MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
+            items = [MenuItem.CALLS, MenuItem.INCOMING_CALLS, MenuItem.SPEED_DIALS]
+            items += [MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
             items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.SELF_TEST]
             items += [MenuItem.SETUP, MenuItem.UPDATE, MenuItem.ABOUT]
             several = len(phone.accounts) > 1
@@ -120,17 +121,26 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
             return tuple(map(MenuRow, TESTS))
         case MenuTitle.SETUP:
             return tuple(map(MenuRow, SETUP))
-        case MenuTitle.CALL:
-            quiet = any(call.undisturbed for call in phone.live_calls)
-            return tuple(
-                MenuRow(item, mark=item is MenuItem.CALL_WAITING and not quiet) for item in call_items(phone)
-            )
+        case MenuTitle.INCOMING_CALLS | MenuTitle.CALL:
+            return _of_calls(phone, title)
         case MenuTitle.SPEED_DIALS:
             return tuple(
                 MenuRow(text=f"{key.key} {key.label}", value=key.number) for key in phone.speed_dials
             )
         case _:
             assert_never(title)
+
+
+def _of_calls(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
+    if title is MenuTitle.INCOMING_CALLS:
+        return (
+            MenuRow(MenuItem.DO_NOT_DISTURB, mark=phone.do_not_disturb),
+            MenuRow(MenuItem.CALLS_MAY_WAIT, mark=phone.call_waiting),
+        )
+    quiet = any(call.undisturbed for call in phone.live_calls)
+    return tuple(
+        MenuRow(item, mark=item is MenuItem.CALL_WAITING and not quiet) for item in call_items(phone)
+    )
 
 
 def chosen_record(phone: Phone) -> CallRecord | None:

@@ -50,6 +50,7 @@ class Night:
 class Settings:
     """The phone's own settings; ``inter_digit_wait`` in seconds, ``digit_map`` by RFC 3435, section 2.1.5.
 
+    Callers in ``ring_anyway`` ring even when the owner is not to be disturbed.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
     """
 
@@ -64,5 +65,6 @@ class Settings:
     inter_digit_wait: float = 4.0
     digit_map: str = ""
     emergency: tuple[str, ...] = ("112",)
+    ring_anyway: tuple[str, ...] = ()
     dim_after: float = 60.0
     night: Night | None = None

@@ -219,7 +219,8 @@ class SelfTest:
 class Phone:
     """Everything that the phone knows. ``attended`` is when somebody last had to do with it.
 
-    ``recalled`` is since when the bell recalls a held call, whose owner has replaced the handset.
+    ``recalled`` is since when the bell recalls a held call, whose owner has replaced the handset;
+    ``emergency_at`` is when help was called last.
     """
 
     settings: Settings
@@ -233,6 +234,7 @@ class Phone:
     last_incoming: int = -1
     errand: Errand | None = None
     recalled: float | None = None
+    emergency_at: float | None = None
     dial: DialPad = DialPad()
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
@@ -320,6 +322,11 @@ class Phone:
     def first(self, *phases: Phase) -> Call | None:
         """The first call in one of these phases."""
         return next((call for call in self.calls if call.phase in phases), None)
+
+    @property
+    def do_not_disturb(self) -> bool:
+        """Whether nobody is to ring but those that the settings name."""
+        return self.override("do-not-disturb") == "on"
 
     @property
     def call_waiting(self) -> bool:

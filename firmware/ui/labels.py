@@ -255,6 +255,7 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.SELF_TEST: label("Self-test"),
     MenuTitle.SETUP: label("Set-up"),
     MenuTitle.CALL: label("This call"),
+    MenuTitle.INCOMING_CALLS: label("Incoming calls"),
 }
 
 MENU_ITEMS: dict[MenuItem, str] = {
@@ -289,6 +290,9 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.CONFERENCE: label("Conference"),
     MenuItem.JOIN: label("Join all"),
     MenuItem.CALL_WAITING: label("Let others wait"),
+    MenuItem.INCOMING_CALLS: label("Incoming calls"),
+    MenuItem.DO_NOT_DISTURB: label("Do not disturb"),
+    MenuItem.CALLS_MAY_WAIT: label("Call waiting"),
 }
 
 CHECKS: dict[Check, str] = {

@@ -38,7 +38,7 @@ class Idle:
 
     ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too; ``lost``
     are the parts of the board that do not work, ``notices`` what other parts of the system tell. ``offline``
-    is a phone without any network.
+    is a phone without any network, ``do_not_disturb`` one that rings for nobody.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Idle:
     lost: tuple[Part, ...] = ()
     notices: tuple[SystemNotice, ...] = ()
     offline: bool = False
+    do_not_disturb: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ def _idle(phone: Phone) -> shown.Idle:
         missed=phone.missed,
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
         offline=phone.offline,
+        do_not_disturb=phone.do_not_disturb,
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
 

@@ -26,6 +26,7 @@ SECTIONS = {
     "account[]": model.Account,
     "speed_dial[]": model.SpeedDial,
     "dialing": model.DialingSection,
+    "calls": model.CallsSection,
     "audio": model.AudioSection,
     "display": model.DisplaySection,
     "metrics": model.MetricsSection,

@@ -76,6 +76,7 @@ MENU_ROWS = tuple(
     MenuRow(item)
     for item in (
         MenuItem.CALLS,
+        MenuItem.INCOMING_CALLS,
         MenuItem.SPEED_DIALS,
         MenuItem.ACCOUNTS,
         MenuItem.OUTGOING_ACCOUNT,
@@ -135,6 +136,9 @@ IDLE = {
     ),
     "idle-offline": Page(
         Idle("Front desk", NOON, DAY, (failed(Trouble.UNREACHABLE),), "101", offline=True), IDLE_KEYS
+    ),
+    "idle-do-not-disturb": Page(
+        Idle("Front desk", NOON, DAY, (OFFICE,), "101", missed=3, do_not_disturb=True), MISSED_KEYS
     ),
     "idle-account-off": Page(
         Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.OFF),)), IDLE_KEYS

@@ -41,7 +41,12 @@ def held(**changes: object) -> Talking:
     return Talking("102", "Sari", 754, "PCMA", Encryption.HOP, held=True, **changes)  # type: ignore[arg-type]
 
 
+WELCOME = (MenuRow(MenuItem.DO_NOT_DISTURB, mark=True), MenuRow(MenuItem.CALLS_MAY_WAIT))
+
 SEVERAL_CALLS = {
+    "menu-incoming-calls": Page(
+        Menu(MenuTitle.INCOMING_CALLS, WELCOME, 0), (SoftKey.SELECT, None, SoftKey.BACK)
+    ),
     "waiting": Page(Waiting("0812 3456 7890", "Siti Nurbaya", "Sari"), INCOMING_KEYS),
     "waiting-unknown": Page(Waiting("", "", "0812 3456 7890"), INCOMING_KEYS),
     "waiting-alone": Page(Waiting("201", "Budi"), INCOMING_KEYS),

@@ -42,6 +42,8 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
     found += _network_alerts(idle, language)
+    if idle.do_not_disturb:
+        found.append(Alert("bell-off", language.say("Do not disturb")))
     if idle.missed:
         missed = language.count("{number} missed call", "{number} missed calls", idle.missed)
         found.append(Alert("missed", missed, idle.missed))
