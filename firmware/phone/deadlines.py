@@ -107,24 +107,18 @@ def _time_told(turn: Turn, call: Call) -> None:
 
 
 def _next_second(phone: Phone) -> float | None:
-    """When a call timer on the screen counts on: that of the call in focus, or each in the list of calls."""
+    """When the timer of the call in focus counts on; in a conference and a list, that of the longest."""
     where = focus(phone)
-    counting = phone.live_calls if isinstance(where.panel, CallsPanel) else _shown(phone, where.call)
-    return min(
-        (
-            call.answered_at + (call.seconds(phone.now) or 0) + 1
-            for call in counting
-            if call.answered_at is not None and call.live
-        ),
-        default=None,
-    )
-
-
-def _shown(phone: Phone, call: Call | None) -> Iterator[Call]:
-    """The call whose time is shown; of a conference it is the longest."""
-    if call is not None:
-        joined = [other for other in phone.in_the_ear if other.conference and call.conference]
-        yield min(joined or [call], key=lambda other: other.answered_at or 0.0)
+    shown = [where.call] if where.call else []
+    if isinstance(where.panel, CallsPanel):
+        shown = list(phone.live_calls)
+    elif where.call and where.call.conference:
+        shown = [call for call in phone.live_calls if call.conference]
+    begun = [call for call in shown if call.live and call.answered_at is not None]
+    if not begun:
+        return None
+    longest = min(begun, key=lambda call: call.answered_at or 0.0)
+    return (longest.answered_at or 0.0) + (longest.seconds(phone.now) or 0) + 1
 
 
 def _next_minute(phone: Phone) -> float | None:
