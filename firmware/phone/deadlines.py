@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from firmware.phone import asking, calls, dialing, errands, hook, keys, network, self_test
 from firmware.phone.display import dims_at
-from firmware.phone.focus import focus
+from firmware.phone.focus import At, focus
 from firmware.phone.panels import CallsPanel, of_calls
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
@@ -49,7 +49,7 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
     for call in phone.calls:
         yield from _of_call(phone, call)
     yield from _of_messages(phone)
-    if phone.panels and (of_calls(phone.panels[-1]) or not any(phone.live_calls)):
+    if phone.panels and (of_calls(phone.panels[-1]) or focus(phone).at is At.PANEL):
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
     if phone.recalled is not None:
         yield phone.recalled + RECALL_SECONDS, _give_up_recall

@@ -65,6 +65,8 @@ def _with_receiver(phone: Phone) -> Focus | None:
     if call := phone.first(Phase.ENDED):
         return Focus(At.ENDED, call)
     if phone.off_hook and phone.receiver and not phone.receiver.after_call:
+        if phone.panels:  # a number is sought in a list
+            return Focus(At.PANEL, panel=phone.panels[-1])
         return Focus(At.DIALING if phone.dial.begun else At.RECEIVER)
     return None
 

@@ -29,7 +29,7 @@ from firmware.sip.api import (
     TransferProgress,
     TransferTo,
 )
-from firmware.ui.screen import CallsNow, Conference, Dialing, Ended, Talking
+from firmware.ui.screen import CallList, CallsNow, Conference, Dialing, Ended, Talking
 from tests.phone.desk import BUDI, Desk
 from tests.phone.test_several_calls import TITI, choose, talking
 
@@ -148,6 +148,29 @@ def test_nothing_typed_or_nonsense_transfers_to_nobody() -> None:
     assert desk.notice() is Notice.TRANSFER_FAILED
     assert desk.done(Transfer) == []
     assert desk.calls == [Phase.TALKING]
+
+
+def test_whom_to_give_it_to_is_found_in_the_history() -> None:
+    desk = Desk()
+    desk.talk("300")
+    desk.ends()
+    desk.replace()
+    desk.talk()
+    desk.tap("transfer")
+    desk.soft(SoftKey.HISTORY)
+    assert [row.peer for row in desk.shows(CallList).rows] == ["300"]
+    desk.soft(SoftKey.CALL)
+    desk.far_end_rings()
+    desk.soft(SoftKey.TRANSFER)
+    assert desk.done(Transfer)[0].uri == "sip:300@pbx.example"
+
+
+def test_a_list_left_alone_closes_and_the_number_is_still_asked_for() -> None:
+    desk = talking()
+    desk.tap("transfer")
+    desk.soft(SoftKey.HISTORY)
+    desk.advance(60)
+    assert desk.phone.panels == ()
 
 
 def test_changing_ones_mind_takes_the_call_back() -> None:
