@@ -96,6 +96,18 @@ async def begins_anew(phone: DeskPhone) -> None:
     await phone.watch()
 
 
+async def check_until_asked(phone: DeskPhone, web: WebServer) -> None:
+    """Press "Check", again where nobody heard it: the service is back a moment after the phone."""
+    before = len(web.asked)
+    while len(web.asked) == before:
+        await phone.until_words("Keys: Check")
+        await phone.tap("soft1")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while len(web.asked) == before:  # noqa: ASYNC110 - it is in a thread
+                    await asyncio.sleep(0.05)
+
+
 async def test_a_configuration_comes_and_a_bad_one_goes(
     phone: DeskPhone, places: Places, web: WebServer, authority: Authority, tmp_path: Path
 ) -> None:
@@ -114,7 +126,7 @@ async def test_a_configuration_comes_and_a_bad_one_goes(
         await phone.tap(*FROM_THE_SERVER)
         await phone.until_words("The settings are those of the server")
         web.pages[PATH] = Page(bad, '"bad"')
-        await phone.tap("soft1")
+        await check_until_asked(phone, web)
         await begins_anew(phone)
         await phone.until_words("Broken")
         await begins_anew(phone)
