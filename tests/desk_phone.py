@@ -61,6 +61,12 @@ class DeskPhone:
     async def dial(self, number: str) -> None:
         await self.tap(*number)
 
+    async def soft_key(self, label: str) -> None:
+        """Press the soft key that says this, as soon as one does."""
+        words = await self.until_words(label)
+        labels = [each.strip() for each in words.rpartition("Keys:")[2].split(",")]
+        await self.tap(f"soft{labels.index(label) + 1}")
+
     async def fault(self, **faults: Any) -> None:
         await self._post("faults", faults)
 

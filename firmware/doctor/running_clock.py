@@ -22,9 +22,16 @@ LOOK_S = 0.02
 CAPTURES = "proc/asound/card[0-9]*/pcm[0-9]*c/sub[0-9]*"
 
 
+Counted = list[tuple[float, int]]
+
+
 def look(root: Path, seconds: float = SECONDS, sleep: Callable[[float], None] = time.sleep) -> list[Finding]:
-    """The drift of each card that somebody records with; nothing where nobody does."""
-    return [_drift_of(pcm, seconds, sleep) for pcm in _one_of_each_card(matching(root, CAPTURES))]
+    """The drift of each card that somebody records with, all at the same time; nothing where nobody does."""
+    counted: dict[Path, Counted] = {pcm: [] for pcm in _one_of_each_card(matching(root, CAPTURES))}
+    watched = [pcm for pcm in counted if _rate(pcm)]
+    while watched := [pcm for pcm in watched if _count(pcm, counted[pcm], seconds)]:
+        sleep(LOOK_S)
+    return [_drift_of(pcm, each) for pcm, each in counted.items()]
 
 
 def _one_of_each_card(pcms: list[Path]) -> list[Path]:
@@ -32,16 +39,18 @@ def _one_of_each_card(pcms: list[Path]) -> list[Path]:
     return [cards[card] for card in sorted(cards)]
 
 
-def _drift_of(pcm: Path, seconds: float, sleep: Callable[[float], None]) -> Finding:
-    counted: list[tuple[float, int]] = []
-    rate = _rate(pcm)
-    while rate and (not counted or counted[-1][0] - counted[0][0] < seconds):
-        position = _position(pcm)
-        if position is None or (counted and position[0] <= counted[-1][0]):
-            break  # it was closed, or a clock was set
-        counted.append(position)
-        sleep(LOOK_S)
+def _count(pcm: Path, counted: Counted, seconds: float) -> bool:
+    """Look once more. False when that was long enough, or the PCM was closed, or a clock was set."""
+    position = _position(pcm)
+    if position is None or (counted and position[0] <= counted[-1][0]):
+        return False
+    counted.append(position)
+    return position[0] - counted[0][0] < seconds
+
+
+def _drift_of(pcm: Path, counted: Counted) -> Finding:
     card = read(pcm.parents[1] / "id") or pcm.parts[-3]
+    rate = _rate(pcm)
     return replace(sound.drift_told(drift(counted, rate) if rate else None), name=card)
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from firmware.phone import switching
 from firmware.phone.calls import drop_dialling, finish, hang_up, released
-from firmware.phone.phases import Phase, Trigger
+from firmware.phone.phases import TALKED, Phase, Trigger
 from firmware.phone.reasons import Reason
 from firmware.phone.state import Call, Errand, ErrandKind, Notice, Phone, ReceiverTone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
-from firmware.sip.api import HangUp, Transfer, TransferProgress, TransferTo
+from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo
 
 ANSWERED_AT_LAST = 200
-TALKED = (Phase.TALKING, Phase.HELD)
 
 TRANSFER_SECONDS = 60.0
 """A far end that does not tell by then how the transfer went: the call is back (RFC 5589, section 6.3)."""
@@ -80,7 +79,7 @@ def transfer_blind(turn: Turn, call: Call, typed: str) -> None:
         if call.phase is Phase.TALKING:
             switching.hold_talking(turn)
         turn.change(receiver=None, errand=None)
-        _started(turn, call, route.peer.name or route.peer.number or "-")
+        _started(turn, call, route.peer)
         turn.do(Transfer(call.id, route.peer.uri))
     else:
         turn.notify(Notice.TRANSFER_FAILED)
@@ -102,7 +101,7 @@ def _give(turn: Turn, first: Call, other: Call) -> None:
     turn.change(errand=None)
     if first.phase is Phase.TALKING:
         switching.hold_talking(turn)
-    _started(turn, first, _who(other))
+    _started(turn, first, other.peer)
     if other.phase is not Phase.RINGING:
         turn.do(TransferTo(first.id, other.id))
     else:  # RFC 5589, 7.6: nobody has answered whom the far end could take over
@@ -111,12 +110,12 @@ def _give(turn: Turn, first: Call, other: Call) -> None:
         turn.do(Transfer(first.id, other.peer.uri))
 
 
-def _who(call: Call) -> str:
-    return call.peer.name or call.peer.number or "-"
+def _who(peer: Peer) -> str:
+    return peer.name or peer.number or "-"
 
 
-def _started(turn: Turn, call: Call, to: str) -> None:
-    turn.set(call.id, transfer=to, deadline=turn.now + TRANSFER_SECONDS)
+def _started(turn: Turn, call: Call, to: Peer) -> None:
+    turn.set(call.id, transfer=_who(to), deadline=turn.now + TRANSFER_SECONDS)
 
 
 def told(turn: Turn, event: TransferProgress) -> None:
@@ -134,7 +133,7 @@ def told(turn: Turn, event: TransferProgress) -> None:
 def failed(turn: Turn, call: Call) -> None:
     """It did not work, or nobody told of it: the call is back, in the ear if that is free."""
     for each in turn.phone.held:
-        if each.id == call.id or each.transfer == _who(call):
+        if each.id == call.id or each.transfer == _who(call.peer):
             turn.set(each.id, transfer="", deadline=None)
     turn.notify(Notice.TRANSFER_FAILED)
     if turn.phone.off_hook and not turn.phone.in_the_ear:
@@ -143,14 +142,14 @@ def failed(turn: Turn, call: Call) -> None:
 
 def leave_conference(turn: Turn) -> None:
     """The owner goes; where two are left one is given to the other, so that they talk on (RFC 4579, 5.9)."""
-    members = switching.joined(turn.phone)
-    if len(members) == 2 and all(call.phase is Phase.TALKING for call in members):
+    members = [call for call in turn.phone.talking if call.conference]
+    if len(members) == 2:
         one, other = members
         turn.set(one.id, conference=False)
         turn.set(other.id, conference=False)
         switching.hold_talking(turn)
         for call, to in ((one, other), (other, one)):
-            _started(turn, turn.get(call.id), _who(to))
+            _started(turn, call, to.peer)
         turn.do(TransferTo(one.id, other.id))
     else:
         for call in members:

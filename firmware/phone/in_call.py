@@ -58,9 +58,8 @@ def errand_key(turn: Turn, key: Key) -> None:
 
 def talking_call(phone: Phone) -> Call | None:
     """A call with somebody else that talks, or is held with the receiver open and nothing else in the ear."""
-    talking = next((call for call in phone.calls if call.phase is Phase.TALKING and not call.service), None)
     idle = phone.off_hook and not phone.in_the_ear and not phone.receiver
-    return talking or next((call for call in phone.held if idle and not call.transfer), None)
+    return next((call for call in (*phone.talking, *(phone.held if idle else ())) if not call.transfer), None)
 
 
 def choose(turn: Turn, item: MenuItem) -> None:

@@ -27,7 +27,7 @@ from firmware.phone.panels import (
     MenuTitle,
     PatternPanel,
 )
-from firmware.phone.phases import Phase
+from firmware.phone.phases import TALKED, Phase
 from firmware.phone.rows import volume_chosen
 from firmware.phone.softkeys import SoftKey, soft_keys
 from firmware.phone.state import Call, Notice
@@ -36,7 +36,6 @@ from firmware.phone.turn import Turn
 from firmware.phone.volume import set_volume, sounding
 from firmware.sip.api import RegistrationState
 
-HOLDABLE = (Phase.TALKING, Phase.HELD)
 SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
 SPEED_KEYS = {Key(f"speed{number}"): number for number in range(1, 9)}
 
@@ -209,7 +208,7 @@ def _function(turn: Turn, key: Key) -> None:
 
 
 def _holdable(call: Call) -> bool:
-    return call.phase in HOLDABLE and not call.service
+    return call.phase in TALKED and not call.service
 
 
 def _navigate(turn: Turn, key: Key, where: Focus) -> None:

@@ -9,7 +9,7 @@ from firmware.phone import errands, switching
 from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.hook import close, tells_of_the_past
-from firmware.phone.phases import MOST_CALLS, WAIT, Phase, Trigger
+from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
 from firmware.phone.state import AccountStatus, Call, CallDirection, Notice, Phone, ReceiverTone, Service
 from firmware.phone.target import LAN, caller, name_of
@@ -28,13 +28,13 @@ from firmware.sip.api import (
     IncomingCall,
     MediaChanged,
     MicrophoneHeard,
+    Peer,
     RefreshRegistrations,
     RegistrationChanged,
     Reject,
     Ring,
     StackReady,
     Statistics,
-    TransferProgress,
     TrustLanPhones,
 )
 
@@ -60,23 +60,12 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         return
     if tells_of_the_past(turn.phone):
         close(turn)
-    peer = caller(event.peer)
-    call = Call(
-        id=event.call,
-        direction=CallDirection.IN,
-        phase=Phase.INCOMING,
-        peer=replace(peer, name=name_of(turn.phone, peer.number) or peer.name),
-        since=turn.now,
-        account=event.account,
-        via=event.account or LAN,
-        deadline=turn.now + WAIT[Phase.INCOMING],
-        began=turn.phone.wall,
-    )
-    busy = not may_ring(turn.phone, peer)
+    busy = not may_ring(turn.phone, caller(event.peer))
     if not busy and not turn.phone.off_hook:
         forget_ended(turn)
-    turn.add(call)
-    open_record(turn, call)
+    direction, phase = CallDirection.IN, Phase.INCOMING
+    call = Call(event.call, direction, phase, _known(turn.phone, event.peer), turn.now)
+    call = _begin(turn, call, event.account, WAIT[Phase.INCOMING])
     if busy:
         finish(turn, call, Trigger.HANG_UP, Reason.MISSED, BUSY_HERE, send=Reject(call.id, BUSY_HERE))
         turn.move(turn.get(call.id), Trigger.FORGET)
@@ -116,32 +105,15 @@ def media(turn: Turn, event: MediaChanged) -> None:
         turn.set(call.id, codec=codec, encryption=event.encryption, held_by_peer=event.held_by_peer)
 
 
-def transfer_told(turn: Turn, event: TransferProgress) -> None:
-    """Word of a transfer that the owner has asked for."""
-    errands.told(turn, event)
-
-
 def referred(turn: Turn, event: CallReferred) -> None:
     """The far end gives us to somebody else, whom the stack dials: that call takes the ear."""
     call = _on_the_line(turn.phone, event.call)
-    if call is None or call.phase not in (Phase.TALKING, Phase.HELD) or not _is_new(turn, event.new):
+    if call is None or call.phase not in TALKED or not _is_new(turn, event.new):
         return
     welcome = _may_be_given(turn.phone, call)
-    peer = caller(event.peer)
-    new = Call(
-        id=event.new,
-        direction=CallDirection.OUT,
-        phase=Phase.CALLING,
-        peer=replace(peer, name=name_of(turn.phone, peer.number) or peer.name),
-        since=turn.now,
-        account=event.account,
-        via=event.account or LAN,
-        deadline=turn.now + WAIT[Phase.RINGING],
-        began=turn.phone.wall,
-        replaces=call.id,
-    )
-    turn.add(new)
-    open_record(turn, new)
+    direction, phase = CallDirection.OUT, Phase.CALLING
+    new = Call(event.new, direction, phase, _known(turn.phone, event.peer), turn.now, replaces=call.id)
+    new = _begin(turn, new, event.account, WAIT[Phase.RINGING])
     if not welcome:
         finish(turn, new, Trigger.HANG_UP, Reason.CANCELLED, 0, send=HangUp(new.id))
         return
@@ -160,15 +132,29 @@ def _may_be_given(phone: Phone, call: Call) -> bool:
 def replaced(turn: Turn, event: CallReplaced) -> None:
     """Somebody takes the far end's place: the same talk goes on with them."""
     call = _on_the_line(turn.phone, event.call)
-    if call is None or call.phase not in (Phase.TALKING, Phase.HELD) or not _is_new(turn, event.new):
+    if call is None or call.phase not in TALKED or not _is_new(turn, event.new):
         return
-    peer = caller(event.peer)
-    peer = replace(peer, name=name_of(turn.phone, peer.number) or peer.name)
-    new = replace(call, id=event.new, peer=peer, began=turn.phone.wall, answered_at=turn.now)
+    new = replace(
+        call, id=event.new, peer=_known(turn.phone, event.peer), began=turn.phone.wall, answered_at=turn.now
+    )
     turn.add(new)
     open_record(turn, new)
     finish(turn, call, Trigger.GONE, Reason.TRANSFERRED, 200)
     turn.move(turn.get(call.id), Trigger.FORGET)
+
+
+def _known(phone: Phone, peer: Peer) -> Peer:
+    """Somebody at the far end, by the name that the phone has for the number."""
+    peer = caller(peer)
+    return replace(peer, name=name_of(phone, peer.number) or peer.name)
+
+
+def _begin(turn: Turn, call: Call, account: str | None, wait: float) -> Call:
+    """The stack has a call that the owner did not dial: note it, and its record."""
+    call = replace(call, account=account, via=account or LAN, deadline=turn.now + wait, began=turn.phone.wall)
+    turn.add(call)
+    open_record(turn, call)
+    return call
 
 
 def _is_new(turn: Turn, call: CallId) -> bool:

@@ -119,6 +119,9 @@ LIVE = frozenset(Phase) - {Phase.DIALING, Phase.ENDED}
 IN_THE_EAR = frozenset({Phase.CALLING, Phase.RINGING, Phase.ANSWERING, Phase.TALKING})
 """The phases in which a call has the open receiver."""
 
+TALKED = (Phase.TALKING, Phase.HELD)
+"""The phases of a call with somebody, which can be held and taken back, given away and joined."""
+
 VOICE = frozenset({Phase.ANSWERING, Phase.TALKING})
 """The phases in which the far end is heard."""
 

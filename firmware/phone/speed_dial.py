@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from firmware.phone import errands, placing
 from firmware.phone.focus import At, focus
-from firmware.phone.phases import Phase
 from firmware.phone.rows import chosen_record
 from firmware.phone.state import Notice, Phone
 from firmware.phone.target import again, name_of
@@ -19,10 +18,8 @@ def press(turn: Turn, number: int) -> None:
     found = next((key for key in turn.phone.speed_dials if key.key == number), None)
     if found is None:
         turn.notify(Notice.KEY_EMPTY)
-    elif talking := next(
-        (call for call in turn.phone.in_the_ear if call.phase is Phase.TALKING and not call.service), None
-    ):
-        errands.transfer_blind(turn, talking, found.number)
+    elif talking := turn.phone.talking:
+        errands.transfer_blind(turn, talking[0], found.number)
     elif turn.phone.in_the_ear:
         turn.notify(Notice.LINE_BUSY)
     else:

@@ -305,6 +305,11 @@ class Phone:
         return tuple(call for call in self.calls if call.phase in IN_THE_EAR)
 
     @property
+    def talking(self) -> tuple[Call, ...]:
+        """The calls that talk with the owner: one, or those of a conference; no service of the phone's."""
+        return tuple(call for call in self.calls if call.phase is Phase.TALKING and not call.service)
+
+    @property
     def held(self) -> tuple[Call, ...]:
         """The calls on hold, the one that was held last first."""
         held = (call for call in self.calls if call.phase is Phase.HELD)

@@ -15,7 +15,7 @@ from board.api import (
     PartFound,
     PartLost,
 )
-from firmware.phone import hook, keys, network, notices, self_test
+from firmware.phone import errands, hook, keys, network, notices, self_test
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Announce, Command, Wish
 from firmware.phone.deadlines import expire
@@ -155,7 +155,7 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
         case sip.CallEnded():
             network.ended(turn, event)
         case sip.TransferProgress():
-            network.transfer_told(turn, event)
+            errands.told(turn, event)
         case sip.CallReferred():
             network.referred(turn, event)
         case sip.CallReplaced():

@@ -22,10 +22,18 @@ def toggle_hold(turn: Turn, call: Call) -> None:
 
 def hold_talking(turn: Turn) -> None:
     """Hold whoever talks with the owner."""
-    for call in turn.phone.calls:
-        if call.phase is Phase.TALKING and not call.service:
-            turn.move(call, Trigger.HOLD)
-            turn.do(Hold(call.id))
+    for call in turn.phone.talking:
+        _hold(turn, call)
+
+
+def _hold(turn: Turn, call: Call) -> None:
+    turn.move(call, Trigger.HOLD)
+    turn.do(Hold(call.id))
+
+
+def _resume(turn: Turn, call: Call) -> None:
+    turn.move(call, Trigger.RESUME, transfer="")
+    turn.do(Resume(call.id))
 
 
 def make_room(turn: Turn) -> None:
@@ -42,8 +50,7 @@ def resume(turn: Turn, call: Call) -> None:
     make_room(turn)
     for each in turn.phone.held:
         if each.id == call.id or (call.conference and each.conference):
-            turn.move(each, Trigger.RESUME, transfer="")
-            turn.do(Resume(each.id))
+            _resume(turn, each)
     turn.change(receiver=None, errand=None, recalled=None, panels=())
 
 
@@ -59,35 +66,27 @@ def one_talks(turn: Turn, call: Call) -> None:
     if not call.conference and any(
         other.phase is Phase.TALKING and other.id != call.id for other in turn.phone.calls
     ):
-        turn.move(call, Trigger.HOLD)
-        turn.do(Hold(call.id))
+        _hold(turn, call)
 
 
 # --- a conference ---------------------------------------------------------------------------------
 
 
-def joined(phone: Phone) -> tuple[Call, ...]:
-    """Who is in the conference, held or not."""
-    return tuple(call for call in phone.calls if call.conference and call.live)
-
-
 def can_join(phone: Phone) -> tuple[Call, ...]:
     """Who can be joined with whoever talks: held calls, if there is room."""
-    talking = [call for call in phone.calls if call.phase is Phase.TALKING and not call.service]
-    others = [call for call in phone.held if not call.transfer]
-    return tuple(others) if talking and len(talking) < MOST_JOINED else ()
+    others = tuple(call for call in phone.held if not call.transfer)
+    return others if 0 < len(phone.talking) < MOST_JOINED else ()
 
 
 def join(turn: Turn) -> None:
     """Whoever talks and whoever is held hear each other; there is room for the first few."""
-    talking = [call for call in turn.phone.calls if call.phase is Phase.TALKING]
+    talking = turn.phone.talking
     room = MOST_JOINED - len(talking)
     coming = can_join(turn.phone)
     if len(coming) > room:
         turn.notify(Notice.CONFERENCE_FULL)
     for call in coming[:room]:
-        turn.move(call, Trigger.RESUME)
-        turn.do(Resume(call.id))
+        _resume(turn, call)
     for call in (*talking, *coming[:room]):
         turn.set(call.id, conference=True)
     turn.change(errand=None, panels=())
@@ -95,10 +94,9 @@ def join(turn: Turn) -> None:
 
 def split(turn: Turn, call: Call) -> None:
     """Talk with this one alone; the others of the conference are held, each by itself."""
-    for other in joined(turn.phone):
+    for other in [each for each in turn.phone.live_calls if each.conference]:
         turn.set(other.id, conference=False, unheard=False)
-    for other in turn.phone.calls:
-        if other.phase is Phase.TALKING and other.id != call.id:
-            turn.move(other, Trigger.HOLD)
-            turn.do(Hold(other.id))
+    for other in turn.phone.talking:
+        if other.id != call.id:
+            _hold(turn, other)
     turn.change(panels=())

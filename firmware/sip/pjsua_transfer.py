@@ -58,8 +58,8 @@ def progress(session: CallSession, prm: pj.OnCallTransferStatusParam) -> None:
 
 def referred(session: CallSession, prm: pj.OnCallTransferRequestParam) -> None:
     """The far end has us dial somebody else: only while that call is on, and only by SIP."""
-    target = parse_uri(prm.dstUri.partition("<")[2].partition(">")[0] or prm.dstUri)
-    if target is None or not session.answered or session.ended or session.hanging_up:
+    peer = parse_peer(prm.dstUri)
+    if parse_uri(peer.uri) is None or not session.answered or session.ended or session.hanging_up:
         log.info("call %d: not dialled for its far end: %s", session.id, prm.dstUri)
         prm.statusCode = REFUSED
         return
@@ -70,7 +70,6 @@ def referred(session: CallSession, prm: pj.OnCallTransferRequestParam) -> None:
     prm.newCall = new.pj_call
     prm.statusCode = ACCEPTED
     new.dialled = True
-    peer = parse_peer(prm.dstUri)
     session.host.emit(CallReferred(session.id, new.id, session.account, peer))
 
 

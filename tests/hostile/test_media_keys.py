@@ -16,28 +16,27 @@ from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
 
 CONTACT = f"Contact: <sip:201@{KAMAILIO}:5060>"
-SDES = f"""\
-v=0
-o=- 1 1 IN IP4 {KAMAILIO}
-s=-
-c=IN IP4 {KAMAILIO}
-t=0 0
-m=audio 40000 RTP/SAVP 0
-a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj
-a=sendrecv
-""".replace("\n", "\r\n")
-DTLS = f"""\
-v=0
-o=- 1 1 IN IP4 {KAMAILIO}
-s=-
-c=IN IP4 {KAMAILIO}
-t=0 0
-m=audio 40002 UDP/TLS/RTP/SAVP 0
-a=setup:passive
-a=fingerprint:sha-256 {":".join(["4A"] * 32)}
-a=rtcp-mux
-a=sendrecv
-""".replace("\n", "\r\n")
+
+
+def described(port: int, profile: str, *keys: str) -> str:
+    """A description of sound by PCMU, with the attributes that offer keys for it."""
+    lines = ["v=0", f"o=- 1 1 IN IP4 {KAMAILIO}", "s=-", f"c=IN IP4 {KAMAILIO}", "t=0 0"]
+    lines += [f"m=audio {port} {profile} 0", *(f"a={key}" for key in keys), "a=sendrecv", ""]
+    return "\r\n".join(lines)
+
+
+SDES = described(
+    40000,
+    "RTP/SAVP",
+    "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj",
+)
+DTLS = described(
+    40002,
+    "UDP/TLS/RTP/SAVP",
+    "setup:passive",
+    f"fingerprint:sha-256 {':'.join(['4A'] * 32)}",
+    "rtcp-mux",
+)
 ROUNDS = 20
 REFUSALS = (480, 486, 488)
 """PJSIP calls media that it cannot make unavailable just now."""

@@ -1,4 +1,4 @@
-"""Calls are given away, joined, and put into other hands: transfer, conference, REFER and Replaces."""
+"""Calls are given away and put into other hands: transfer, REFER and Replaces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from firmware.phone.errands import TRANSFER_SECONDS
-from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
@@ -29,7 +28,7 @@ from firmware.sip.api import (
     TransferProgress,
     TransferTo,
 )
-from firmware.ui.screen import CallList, CallsNow, Conference, Dialing, Ended, Talking
+from firmware.ui.screen import CallList, Dialing, Ended, Talking
 from tests.phone.desk import BUDI, Desk
 from tests.phone.test_several_calls import TITI, choose, talking
 
@@ -44,14 +43,6 @@ def consulting(key: str = "transfer", number: str = "300", answered: bool = True
     desk.event(CallProgress(TWO, 180, False))
     if answered:
         desk.event(CallAnswered(TWO))
-    desk.forget()
-    return desk
-
-
-def three() -> Desk:
-    """201 and 300 in a conference."""
-    desk = consulting("conference")
-    desk.soft(SoftKey.JOIN)
     desk.forget()
     return desk
 
@@ -262,102 +253,6 @@ def test_a_word_of_a_transfer_that_nobody_asked_for() -> None:
     assert len(desk.remarks) == 2
 
 
-# --- conference ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("how", ["key", "soft key"])
-def test_three_by_one_key(how: str) -> None:
-    desk = consulting("conference")
-    desk.tap("conference") if how == "key" else desk.soft(SoftKey.JOIN)
-    assert desk.done(Resume) == [Resume(ONE)]
-    assert desk.outputs().sound.heard == {1, 3}
-    assert desk.outputs().microphone is Microphone.OPEN
-    assert desk.shows(Conference).people == ("201", "300")
-
-
-def test_a_held_call_is_joined_by_the_key_or_the_menu() -> None:
-    desk = talking()
-    call = desk.called(TITI)
-    desk.tap("ok")
-    desk.event(CallAnswered(call))
-    choose(desk, MenuItem.JOIN)
-    assert desk.shows(Conference).people == ("201", "Titi")
-
-
-def test_up_to_five() -> None:
-    desk = three()
-    for number, call in (("400", 5), ("500", 7)):
-        desk.tap("conference")
-        desk.dial(f"{number}#")
-        desk.event(CallAnswered(CallId(call)))
-        desk.tap("conference")
-    assert len(desk.shows(Conference).people) == 4
-    desk.tap("hold")
-    desk.dial("600#")
-    desk.event(CallAnswered(CallId(9)))
-    desk.tap("conference")
-    assert desk.notice() is Notice.CONFERENCE_FULL
-    assert len(desk.outputs().sound.heard) == 4
-
-
-def test_holding_and_taking_back_a_conference_whole() -> None:
-    desk = three()
-    desk.soft(SoftKey.HOLD)
-    assert desk.done(Hold) == [Hold(ONE), Hold(TWO)]
-    assert desk.outputs().sound.heard == frozenset()
-    desk.soft(SoftKey.RESUME)
-    assert desk.outputs().sound.heard == {1, 3}
-
-
-def test_one_is_not_heard_any_more_or_talked_to_alone_or_dropped() -> None:
-    desk = three()
-    desk.tap("down")
-    assert desk.shows(CallsNow).calls[0].conference
-    desk.soft(SoftKey.MUTE_ONE)
-    assert desk.outputs().sound.unheard == {1}
-    desk.soft(SoftKey.UNMUTE_ONE)
-    assert desk.outputs().sound.unheard == frozenset()
-    desk.soft(SoftKey.SPLIT)
-    assert desk.done(Hold) == [Hold(TWO)]
-    assert desk.shows(Talking).peer == "201"
-    desk.tap("conference")
-    desk.tap("down", "down")
-    desk.soft(SoftKey.END)
-    assert desk.done(HangUp) == [HangUp(TWO)]
-    assert desk.shows(Talking).peer == "201"
-    assert not desk.phone.calls[0].conference
-
-
-def test_one_of_three_hangs_up_and_the_rest_talk_on() -> None:
-    desk = three()
-    desk.event(CallEnded(ONE, 200))
-    desk.advance(4)
-    assert desk.shows(Talking).peer == "300"
-    assert desk.tone() is None
-
-
-@pytest.mark.parametrize("how", ["replace", "end"])
-def test_the_owner_leaves_and_the_other_two_talk_on(how: str) -> None:
-    desk = three()
-    desk.replace() if how == "replace" else desk.soft(SoftKey.END)
-    assert desk.done(TransferTo) == [TransferTo(ONE, TWO)]
-    assert not desk.outputs().ringing
-    desk.event(TransferProgress(ONE, 200))
-    desk.event(CallEnded(TWO, 200))
-    assert not any(desk.phone.live_calls)
-
-
-def test_of_four_nobody_can_be_given_to_all_others() -> None:
-    desk = three()
-    desk.tap("conference")
-    desk.dial("400#")
-    desk.event(CallAnswered(THREE))
-    desk.tap("conference")
-    desk.replace()
-    assert desk.done(TransferTo) == []
-    assert len(desk.done(HangUp)) == 3
-
-
 # --- what others do with us ---------------------------------------------------------------------------
 
 
@@ -388,13 +283,6 @@ def test_a_held_call_gives_us_to_somebody_else() -> None:
     desk.tap("hold")
     desk.event(CallReferred(ONE, CallId(2), "Office", TITI))
     assert desk.calls == [Phase.HELD, Phase.CALLING]
-
-
-def test_the_conference_key_before_the_other_has_answered() -> None:
-    desk = consulting("conference", answered=False)
-    desk.tap("conference")
-    assert desk.notice() is Notice.NOT_AVAILABLE
-    assert SoftKey.JOIN not in desk.labels()
 
 
 def test_a_phone_with_its_handset_down_dials_for_nobody() -> None:

@@ -61,13 +61,9 @@ class EmulatedPhone:
         self.replace = phone.replace
         self.tap = phone.tap
         self.dial = phone.dial
+        self.soft_key = phone.soft_key
         self.until_words = phone.until_words
         self.speak_and_listen = phone.speak_and_listen
-
-    async def soft_key(self, label: str) -> None:
-        words = await self._phone.until_words(label)
-        labels = [each.strip() for each in words.rpartition("Keys:")[2].split(",")]
-        await self._phone.tap(f"soft{labels.index(label) + 1}")
 
     async def until_talking(self) -> None:
         await self._phone.until_phase("talking")

@@ -6,16 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk_phone import DeskPhone, desk_phone
+from tests.desk_phone import desk_phone
 from tests.scenarios.lan import BACK, FRONT, LISTENING, connect, found, lan_toml, talk, two_phones
 from tests.signals import OTHER_SENTENCE, RECOGNISED, STRANGE, likeness, samples_of, speech
-
-
-async def soft_key(phone: DeskPhone, label: str) -> None:
-    """Press the soft key that says this now."""
-    words = await phone.until_words(label)
-    labels = [each.strip() for each in words.rpartition("Keys:")[2].split(",")]
-    await phone.tap(f"soft{labels.index(label) + 1}")
 
 
 async def test_a_whole_call(tmp_path: Path) -> None:
@@ -69,7 +62,7 @@ async def test_a_rejected_call(tmp_path: Path) -> None:
         await front.lift()
         await front.dial(BACK)
         await back.until_phase("incoming")
-        await soft_key(back, "Reject")
+        await back.soft_key("Reject")
         await front.until(lambda state: state["tone"] == "busy", "the busy tone")
         await front.until_words("Call declined")
         await back.until(lambda state: not state["ringing"], "silence")

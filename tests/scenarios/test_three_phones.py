@@ -56,18 +56,12 @@ async def consult(front: DeskPhone, third: DeskPhone, key: str) -> None:
     )
 
 
-async def soft_key(phone: DeskPhone, label: str) -> None:
-    words = await phone.until_words(label)
-    labels = [each.strip() for each in words.rpartition("Keys:")[2].split(",")]
-    await phone.tap(f"soft{labels.index(label) + 1}")
-
-
 async def test_one_is_held_while_another_is_spoken_to(tmp_path: Path) -> None:
     async with three_phones(tmp_path) as (front, back, third):
         await consult(front, third, "transfer")
         await back.until_words("The other side holds")
         await talk(front, third)
-        await soft_key(front, "Swap")
+        await front.soft_key("Swap")
         await third.until_words("The other side holds")
         await talk(front, back)
 
@@ -77,12 +71,12 @@ async def test_a_call_is_given_away(tmp_path: Path, attended: bool) -> None:
     async with three_phones(tmp_path) as (front, back, third):
         if attended:
             await consult(front, third, "transfer")
-            await soft_key(front, "Transfer")
+            await front.soft_key("Transfer")
         else:  # whoever only rings is left, and called by the one who is given away
             await front.tap("transfer")
             await front.dial(THIRD)
             await third.until_phase("incoming")
-            await soft_key(front, "Transfer")
+            await front.soft_key("Transfer")
             await third.until_words(NAMES[BACK])
             await third.lift()
         await front.until(
@@ -98,7 +92,7 @@ async def test_a_call_is_given_away(tmp_path: Path, attended: bool) -> None:
 async def test_three_in_a_conference_hear_each_other(tmp_path: Path) -> None:
     async with three_phones(tmp_path) as (front, back, third):
         await consult(front, third, "conference")
-        await soft_key(front, "Join")
+        await front.soft_key("Join")
         await front.until_words("Conference")
         mine, theirs = speech(SENTENCE), speech(OTHER_SENTENCE)
         ears = await asyncio.gather(
