@@ -6,7 +6,6 @@ import asyncio
 import ipaddress
 import ssl
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -55,12 +54,9 @@ async def fetch(source: Source, etags: tuple[str, ...] = ()) -> Answer:
 def _client(source: Source) -> httpx.AsyncClient:
     import httpx
 
-    return httpx.AsyncClient(
-        verify=_trust(source),
-        timeout=SILENT_SECONDS,
-        trust_env=False,  # neither a proxy nor a password that somebody's environment names
-        headers={"User-Agent": f"dering/{version('dering')}", "Accept-Encoding": "identity"},
-    )
+    from firmware.web_client import web_client
+
+    return web_client(_trust(source), httpx.Timeout(SILENT_SECONDS))
 
 
 def _trust(source: Source) -> ssl.SSLContext:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from firmware.config.model import UpdateSection
-from firmware.update.download import AS_IT_IS, LATER, asked, body
+from firmware.update.download import LATER, asked, body
 from firmware.update.errors import NoConnectionError, UpdateError
 from firmware.update.feed import LARGEST_BUNDLE
 
@@ -87,7 +87,7 @@ class Ddi:
         return {"Authorization": f"{KINDS[self._settings.hawkbit_token_kind]} {token}"}
 
     async def _request(self, method: str, url: str, message: dict[str, Any] | None) -> bytes:
-        headers = {**self.token(), **AS_IT_IS}
+        headers = self.token()
         async with asked(self.web.stream(method, url, json=message, headers=headers), url) as answer:
             if answer.status_code in GONE and method == "POST":
                 return b""  # the action is closed already

@@ -22,7 +22,6 @@ SPARE = 16 << 20
 CHUNK = 1 << 16
 LONGEST_FETCH = 120.0
 """Seconds that a small file may take as a whole: a server may send a byte now and then, for ever."""
-AS_IT_IS = {"Accept-Encoding": "identity"}
 PARTIAL, NOT_SO_LONG = 206, 416
 LATER = (429, *range(500, 600))
 """What a server answers that may do it another time."""
@@ -34,7 +33,7 @@ Progress = Callable[[int], None]
 
 async def fetch(client: httpx.AsyncClient, url: str, largest: int) -> bytes:
     """A small file. Raises UpdateError."""
-    async with asked(client.stream("GET", url, headers=AS_IT_IS), url) as response:
+    async with asked(client.stream("GET", url), url) as response:
         _check(response, url)
         return await body(response, url, largest)
 
@@ -120,7 +119,7 @@ async def _rest(
     headers: Mapping[str, str],
 ) -> None:
     told = -1
-    wanted = {**headers, **AS_IT_IS} | ({"Range": f"bytes={have}-"} if have else {})
+    wanted = {**headers, **({"Range": f"bytes={have}-"} if have else {})}
     try:
         async with client.stream("GET", url, headers=wanted) as response:
             if response.status_code == NOT_SO_LONG:

@@ -23,6 +23,7 @@ from firmware.update.memory import Trial
 from firmware.update.places import Places
 from firmware.update.rauc import rauc
 from firmware.update.version import Version, version
+from firmware.web_client import web_client
 
 BUNDLE = "update.raucb"
 Failing = Callable[[], Awaitable[tuple[str, ...]]]
@@ -45,8 +46,7 @@ def client(ca: Path | None = None) -> httpx.AsyncClient:
         trusted = ssl.create_default_context(cafile=ca)
     except (OSError, ValueError):  # SSLError is an OSError
         raise UpdateError(f"update.ca: {ca}: found no certificates to read") from None
-    # Neither a proxy nor a password that somebody's environment names.
-    return httpx.AsyncClient(timeout=TIMEOUT, verify=trusted, trust_env=False)
+    return web_client(trusted, TIMEOUT)
 
 
 async def nothing_failing() -> tuple[str, ...]:
