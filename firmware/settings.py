@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 from firmware.audio.countries import country
 from firmware.config.model import Account, Config
 from firmware.config.uri import parse
@@ -19,7 +21,7 @@ def settings_of(config: Config, version: str) -> Settings:
         extension=config.lan.extension,
         direct_calls=config.sip.direct_calls,
         accounts=tuple(_identity(account) for account in config.accounts),
-        speed_dials=tuple(SpeedDialKey(key.key, key.label, key.number) for key in config.speed_dials),
+        speed_dials=tuple(SpeedDialKey(*astuple(key)) for key in config.speed_dials),
         inter_digit_wait=config.dialing.inter_digit_wait,
         digit_map=config.dialing.digit_map,
         emergency=country(config.phone.country).emergency if emergency is None else emergency,

@@ -26,13 +26,13 @@ from firmware.config.model import (
     PhoneSection,
     ProvisioningSection,
     SipSection,
-    SpeedDial,
     UpdateSection,
 )
 from firmware.config.night import night
 from firmware.config.pi import load_pi
 from firmware.config.provisioning import load_provisioning
-from firmware.config.section import ConfigError, Section, missing, parse, show
+from firmware.config.section import ConfigError, Section, parse, show
+from firmware.config.speed_dials import load_speed_dials
 from firmware.config.update import load_update
 from firmware.config.uri import dialable
 from firmware.phone import digit_map
@@ -59,12 +59,14 @@ def load(path: Path) -> Config:
     root.only(
         [field.name.removesuffix("s") if field.name in SEVERAL else field.name for field in fields(Config)]
     )
+    accounts = load_accounts(_tables(root, "account"))
+    names = {account.name for account in accounts}
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
         sip=_sip(_table(root, "sip", SipSection)),
-        accounts=load_accounts(_tables(root, "account")),
-        speed_dials=_speed_dials(_tables(root, "speed_dial")),
+        accounts=accounts,
+        speed_dials=load_speed_dials(_tables(root, "speed_dial"), names),
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         calls=_calls(_table(root, "calls", CallsSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
@@ -145,35 +147,6 @@ def _address(section: Section) -> str | None:
         return str(ipaddress.IPv4Address(text))
     except ValueError:
         section.refuse("bind", allowed)
-
-
-def _speed_dials(sections: list[Section]) -> tuple[SpeedDial, ...]:
-    taken: dict[int, str] = {}
-    speed_dials = []
-    for section in sections:
-        speed_dial = _speed_dial(section)
-        if speed_dial.key in taken:
-            section.wrong(
-                "key", f"found {speed_dial.key} again, allowed once ({taken[speed_dial.key]} has it)"
-            )
-        taken[speed_dial.key] = section.place
-        speed_dials.append(speed_dial)
-    return tuple(speed_dials)
-
-
-def _speed_dial(section: Section) -> SpeedDial:
-    section.only([field.name for field in fields(SpeedDial)])
-    key = section.integer("key", 1, 8)
-    if key is None:
-        section.wrong("key", missing("1 to 8"))
-    allowed = "a number, a SIP URI or a tel: URI"
-    number = section.text("number", allowed)
-    if number is None:
-        section.wrong("number", missing(allowed))
-    if not dialable(number):
-        section.refuse("number", allowed)
-    label = section.text("label", "a label of 1 to 64 characters", longest=64)
-    return SpeedDial(key, label or "", number)
 
 
 def _dialing(section: Section) -> DialingSection:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from board.pi.options import PiOptions
-from firmware.phone.settings import Night
+from firmware.phone.settings import KeyKind, Night
 
 
 class MediaEncryption(StrEnum):
@@ -97,11 +97,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class SpeedDial:
-    """``key`` is 1 to 8; ``number`` a number, a SIP URI or a tel: URI."""
+    """``key`` is 1 to 8; ``number`` as its kind wants it: see ``config/speed_dials.py``."""
 
     key: int
-    label: str
-    number: str
+    label: str = ""
+    number: str = ""
+    kind: KeyKind = KeyKind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 LANGUAGES = ("en", "id")
 EXTENSION = re.compile(r"[0-9A-Za-z*#_\-]{1,32}", re.ASCII)
@@ -22,13 +23,47 @@ class AccountIdentity:
     outgoing: bool = False
 
 
+class KeyKind(StrEnum):
+    """What a speed-dial key is for."""
+
+    NUMBER = "number"  # calls it
+    EXTENSION = "extension"  # a colleague's: shows what they do (RFC 4235), calls them or takes their call
+    ACCOUNT = "account"  # gives dial tone on that account
+    PARK = "park"  # parks the call there, or takes it back
+    FORWARD = "forward"  # every call, on and off
+    DO_NOT_DISTURB = "do-not-disturb"
+    CODE = "code"  # a feature code of the server's: dialled, or sent in a call
+    VOICEMAIL = "voicemail"
+    INTERCOM = "intercom"  # calls, and asks to be answered at once
+    PAGING = "paging"  # speaks to a group
+
+
+WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL})
+"""The kinds of keys that do something without a number too."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeedDialKey:
-    """What a speed-dial key dials: ``key`` from 1."""
+    """A speed-dial key, ``key`` from 1, and the ``number`` that it is about: of an account its name."""
 
     key: int
     label: str
     number: str
+    kind: KeyKind = KeyKind.NUMBER
+
+
+def assigned_key(key: int, kept: str) -> SpeedDialKey | None:
+    """A key as it was assigned on the phone; what nobody has written so is none."""
+    number, label, kind = (*kept.split("\t"), "", "")[:3]
+    if kind not in tuple(KeyKind) and kind:
+        return None
+    kind = KeyKind(kind or KeyKind.NUMBER)
+    return SpeedDialKey(key, label, number, kind) if number or kind in WITHOUT_NUMBER else None
+
+
+def kept_key(key: SpeedDialKey) -> str:
+    """The same key as a setting."""
+    return "\t".join((key.number, key.label, *([] if key.kind is KeyKind.NUMBER else [key.kind])))
 
 
 DAY_MINUTES = 24 * 60

@@ -13,7 +13,14 @@ from firmware.phone.panels import Panel
 from firmware.phone.phases import IN_THE_EAR, LIVE, Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord
-from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, AccountIdentity, Settings, SpeedDialKey
+from firmware.phone.settings import (
+    LANGUAGES,
+    SPEED_DIAL_SETTINGS,
+    AccountIdentity,
+    Settings,
+    SpeedDialKey,
+    assigned_key,
+)
 from firmware.sip.api import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
 
 
@@ -356,10 +363,8 @@ class Phone:
         """The keys as configured, and over them as assigned on the phone."""
         keys = {speed_dial.key: speed_dial for speed_dial in self.settings.speed_dials}
         for name, value in self.overrides:
-            number, _, label = value.partition("\t")
-            if number and name in SPEED_DIAL_SETTINGS:
-                key = SPEED_DIAL_SETTINGS[name]
-                keys[key] = SpeedDialKey(key, label, number)
+            if name in SPEED_DIAL_SETTINGS and (assigned := assigned_key(SPEED_DIAL_SETTINGS[name], value)):
+                keys[assigned.key] = assigned
         return tuple(keys[key] for key in sorted(keys))
 
     @property

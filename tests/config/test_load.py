@@ -24,7 +24,7 @@ from firmware.config.model import (
     SipSection,
     SpeedDial,
 )
-from firmware.phone.settings import Night
+from firmware.phone.settings import KeyKind, Night
 
 Write = Callable[[str | bytes], Path]
 
@@ -231,6 +231,14 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             '[[speed_dial]]\nkey = 1\nnumber = "Sari"',
             'speed_dial[1].number: found "Sari", allowed a number, a SIP URI or a tel: URI',
         ),
+        (f'{SPEED_DIAL}kind = "lamp"', 'speed_dial[1].kind: found "lamp", allowed "number", "extension",'),
+        (
+            f'{SPEED_DIAL}kind = "account"',
+            'speed_dial[1].number: found "102", allowed the name of an account',
+        ),
+        (f'{SPEED_DIAL}kind = "paging"', 'speed_dial[1].number: found "102", allowed a group, 1 to 10'),
+        (f'{SPEED_DIAL}kind = "do-not-disturb"', 'speed_dial[1].number: found "102", allowed nothing'),
+        ('[[speed_dial]]\nkey = 1\nkind = "park"', "speed_dial[1].number: found nothing, allowed a number"),
         ('[[speed_dial]]\nkey = 1\nnumber = "tel:"', 'speed_dial[1].number: found "tel:", allowed'),
         ('[[speed_dial]]\nkey = 1\nnumber = "sip:@"', 'speed_dial[1].number: found "sip:@", allowed'),
         (
@@ -373,3 +381,20 @@ def test_a_file_without_certificates_is_no_authority(tmp_path: Path) -> None:
     path.write_text('[sip]\ntls_ca = "ca.pem"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r'sip.tls_ca: found "ca.pem", allowed the path of a PEM file'):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "number"),
+    [
+        ('kind = "account"\nnumber = "Office"', KeyKind.ACCOUNT, "Office"),
+        ('kind = "paging"\nnumber = "10"', KeyKind.PAGING, "10"),
+        ('kind = "forward"', KeyKind.FORWARD, ""),
+        ('kind = "forward"\nnumber = "102"', KeyKind.FORWARD, "102"),
+        ('kind = "do-not-disturb"', KeyKind.DO_NOT_DISTURB, ""),
+        ('kind = "extension"\nnumber = "102"', KeyKind.EXTENSION, "102"),
+    ],
+)
+def test_a_key_is_for_many_things(write: Write, key: str, kind: KeyKind, number: str) -> None:
+    account = '[[account]]\nname = "Office"\nuri = "sip:101@pbx.example"\n'
+    config = load(write(f"{account}[[speed_dial]]\nkey = 3\n{key}\n"))
+    assert config.speed_dials == (SpeedDial(3, "", number, kind),)

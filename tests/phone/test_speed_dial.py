@@ -6,7 +6,7 @@ import pytest
 
 from board.api import Lamp, Light, Part, PartLost, Transducer
 from firmware.phone.commands import SaveSetting
-from firmware.phone.settings import SpeedDialKey
+from firmware.phone.settings import KeyKind, SpeedDialKey, assigned_key, kept_key
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip.api import Peer
@@ -173,3 +173,20 @@ def test_the_lamp_tells_who_calls() -> None:
     desk = Desk(speed_dials=KEYS)
     desk.called()
     assert desk.lamp(Lamp.SPEED_1) is Light.FAST
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        SpeedDialKey(1, "Sari", "102"),
+        SpeedDialKey(2, "", "102", KeyKind.EXTENSION),
+        SpeedDialKey(8, "Quiet", "", KeyKind.DO_NOT_DISTURB),
+    ],
+)
+def test_a_key_is_kept_as_it_is(key: SpeedDialKey) -> None:
+    assert assigned_key(key.key, kept_key(key)) == key
+
+
+@pytest.mark.parametrize("kept", ["", "\t", "\tSari", "102\tSari\tlamp", "\tSari\tpark"])
+def test_a_kept_key_that_is_none_is_passed_over(kept: str) -> None:
+    assert assigned_key(1, kept) is None

@@ -1,0 +1,61 @@
+"""[[speed_dial]]: what each of the eight keys is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import fields
+
+from firmware.config.model import SpeedDial
+from firmware.config.section import Section, missing, show
+from firmware.config.uri import dialable
+from firmware.phone.settings import WITHOUT_NUMBER, KeyKind
+
+KEYS = 8
+PAGING_GROUPS = 10
+NUMBER = "a number, a SIP URI or a tel: URI"
+
+
+def load_speed_dials(sections: list[Section], accounts: Collection[str]) -> tuple[SpeedDial, ...]:
+    """The keys; ``accounts`` are the names that one may be bound to. Raises ConfigError."""
+    taken: dict[int, str] = {}
+    speed_dials = []
+    for section in sections:
+        speed_dial = _speed_dial(section, accounts)
+        if speed_dial.key in taken:
+            section.wrong(
+                "key", f"found {speed_dial.key} again, allowed once ({taken[speed_dial.key]} has it)"
+            )
+        taken[speed_dial.key] = section.place
+        speed_dials.append(speed_dial)
+    return tuple(speed_dials)
+
+
+def _speed_dial(section: Section, accounts: Collection[str]) -> SpeedDial:
+    section.only([field.name for field in fields(SpeedDial)])
+    key = section.integer("key", 1, KEYS)
+    if key is None:
+        section.wrong("key", missing(f"1 to {KEYS}"))
+    label = section.text("label", "a label of 1 to 64 characters", longest=64)
+    kind = section.choice("kind", KeyKind) or KeyKind.NUMBER
+    return SpeedDial(key, label or "", _number(section, kind, accounts), kind)
+
+
+def _number(section: Section, kind: KeyKind, accounts: Collection[str]) -> str:
+    """What the key is about, as its kind wants it."""
+    allowed = NUMBER
+    fits: Callable[[str], bool] = dialable
+    if kind is KeyKind.ACCOUNT:
+        allowed, fits = "the name of an account", lambda text: text in accounts
+    elif kind is KeyKind.PAGING:
+        groups = [str(group) for group in range(1, PAGING_GROUPS + 1)]
+        allowed, fits = f"a group, 1 to {PAGING_GROUPS}", lambda text: text in groups
+    elif kind is KeyKind.DO_NOT_DISTURB:
+        allowed, fits = "nothing: this key needs none", lambda _: False
+    number = section.text("number", allowed)
+    if number is None:
+        if kind not in WITHOUT_NUMBER:
+            section.wrong("number", missing(allowed))
+        return ""
+    if not fits(number):
+        section.wrong("number", f"found {show(number)}, allowed {allowed}")
+    return number
