@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import astuple
 
 from firmware.audio.countries import country
-from firmware.config.model import Account, Config
+from firmware.config.calls import CODES
+from firmware.config.model import Account, CallsSection, Config
 from firmware.config.uri import parse
-from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
+from firmware.phone.settings import AccountIdentity, DialRule, Forwarding, ForwardWhen, Settings, SpeedDialKey
 
 
 def settings_of(config: Config, version: str) -> Settings:
     """What the core needs to know."""
-    emergency = config.dialing.emergency
+    emergency, calls = config.dialing.emergency, config.calls
     return Settings(
         name=config.phone.name,
         version=version,
@@ -22,14 +23,33 @@ def settings_of(config: Config, version: str) -> Settings:
         direct_calls=config.sip.direct_calls,
         accounts=tuple(_identity(account) for account in config.accounts),
         speed_dials=tuple(SpeedDialKey(*astuple(key)) for key in config.speed_dials),
+        routes=tuple(DialRule(*astuple(route)) for route in config.routes),
         inter_digit_wait=config.dialing.inter_digit_wait,
         digit_map=config.dialing.digit_map,
         emergency=country(config.phone.country).emergency if emergency is None else emergency,
-        ring_anyway=config.calls.ring_anyway,
+        ring_anyway=calls.ring_anyway,
+        blocked=calls.blocked,
+        intercom=calls.intercom,
+        forwarding=_forwarding(calls),
+        forward_after=calls.forward_after,
+        reject_code=calls.reject_code,
+        do_not_disturb_code=calls.do_not_disturb_code,
+        hide_number=calls.hide_number,
+        reject_anonymous=calls.reject_anonymous,
+        contacts_only=calls.contacts_only,
         dim_after=config.display.dim_after,
         night=config.display.night,
     )
 
 
 def _identity(account: Account) -> AccountIdentity:
-    return AccountIdentity(account.name, parse(account.uri).domain, account.outgoing)
+    uri = parse(account.uri)
+    return AccountIdentity(account.name, uri.domain, account.outgoing, uri.user, account.digit_map)
+
+
+def _forwarding(calls: CallsSection) -> tuple[tuple[ForwardWhen, Forwarding], ...]:
+    parts = ("", "_code", "_off_code")
+    return tuple(
+        (when, Forwarding(*(getattr(calls, f"{name}{part}") for part in parts)))
+        for when, name in CODES.items()
+    )

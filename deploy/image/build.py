@@ -64,6 +64,7 @@ def main() -> int:
 
 def build(into: Path, version: str, url: str, only_card: bool) -> Path:
     """Build in ``into``; gives the packed image, or the card."""
+    into = into.resolve()  # tools run in other folders
     into.mkdir(parents=True, exist_ok=True)
     log = into / "build.log"
     log.write_text("", encoding="utf-8")

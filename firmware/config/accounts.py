@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import fields
 
+from firmware.config.digit_maps import digit_map
 from firmware.config.model import Account, MediaEncryption, Secret
 from firmware.config.section import Section, fail, missing, show
 from firmware.config.uri import SipUri, UriError, parse
@@ -51,6 +52,7 @@ def _account(section: Section) -> Account:
         proxy=None if proxy is None else proxy.text,
         media_encryption=_media_encryption(section, (proxy or registrar).tls),
         outgoing=section.boolean("outgoing") or False,
+        digit_map=digit_map(section) or "",
     )
 
 

@@ -12,6 +12,8 @@ from typing import TypeVar
 from firmware.audio.countries import CODES
 from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.authorities import has_certificates
+from firmware.config.calls import load_calls, load_routes
+from firmware.config.digit_maps import digit_map
 from firmware.config.metrics import load_metrics
 from firmware.config.model import (
     HIGHEST_DSCP,
@@ -34,8 +36,6 @@ from firmware.config.provisioning import load_provisioning
 from firmware.config.section import ConfigError, Section, parse, show
 from firmware.config.speed_dials import load_speed_dials
 from firmware.config.update import load_update
-from firmware.config.uri import dialable
-from firmware.phone import digit_map
 from firmware.phone.settings import EXTENSION, LANGUAGES
 
 PACKETS_MS = (0, 10, 20, 30, 40)
@@ -43,8 +43,8 @@ PACKETS_MS = (0, 10, 20, 30, 40)
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
 CODECS = ("opus", "G722", "PCMA", "PCMU")
-SEVERAL = ("accounts", "speed_dials")
-"""Sections that there may be several of: [[account]], [[speed_dial]]."""
+SEVERAL = ("accounts", "speed_dials", "routes")
+"""Sections that there may be several of: [[account]], [[speed_dial]], [[route]]."""
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
 Made = TypeVar("Made")
@@ -66,9 +66,10 @@ def load(path: Path) -> Config:
         lan=_lan(_table(root, "lan", LanSection)),
         sip=_sip(_table(root, "sip", SipSection)),
         accounts=accounts,
+        routes=load_routes(_tables(root, "route"), names),
         speed_dials=load_speed_dials(_tables(root, "speed_dial"), names),
         dialing=_dialing(_table(root, "dialing", DialingSection)),
-        calls=_calls(_table(root, "calls", CallsSection)),
+        calls=load_calls(_table(root, "calls", CallsSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
         display=_display(_table(root, "display", DisplaySection)),
         metrics=load_metrics(_table(root, "metrics", MetricsSection)),
@@ -157,28 +158,9 @@ def _dialing(section: Section) -> DialingSection:
     return _given(
         DialingSection,
         inter_digit_wait=section.number("inter_digit_wait", 0.1, 60),
-        digit_map=_digit_map(section),
+        digit_map=digit_map(section),
         emergency=None if emergency is None else tuple(dict.fromkeys(emergency)),
     )
-
-
-def _calls(section: Section) -> CallsSection:
-    allowed = "numbers, SIP URIs or tel: URIs"
-    callers = section.strings("ring_anyway", allowed)
-    for place, caller in enumerate(callers or [], 1):
-        if not dialable(caller):
-            section.wrong(f"ring_anyway[{place}]", f"found {show(caller)}, allowed {allowed}")
-    return _given(CallsSection, ring_anyway=None if callers is None else tuple(dict.fromkeys(callers)))
-
-
-def _digit_map(section: Section) -> str | None:
-    text = section.text("digit_map", "a digit map as in RFC 3435, section 2.1.5", longest=2048)
-    if text is not None:
-        try:
-            digit_map.parse(text)
-        except digit_map.DigitMapError as error:
-            section.wrong("digit_map", str(error))
-    return text
 
 
 def _audio(section: Section) -> AudioSection:

@@ -83,7 +83,10 @@ class SipSection:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account. ``registrar`` and ``proxy`` are SIP URIs; ``outgoing`` marks the one that dials."""
+    """One account. ``registrar`` and ``proxy`` are SIP URIs; ``outgoing`` marks the one that dials.
+
+    ``digit_map`` is of numbers dialled by it, '' for that of all.
+    """
 
     name: str
     uri: str
@@ -93,6 +96,16 @@ class Account:
     proxy: str | None = None
     media_encryption: MediaEncryption = MediaEncryption.OFF
     outgoing: bool = False
+    digit_map: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Numbers that begin with ``prefix`` go by ``account``, '' for any, with ``replace`` in its place."""
+
+    prefix: str
+    account: str = ""
+    replace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +129,31 @@ class DialingSection:
 
 @dataclass(frozen=True, slots=True)
 class CallsSection:
-    """``ring_anyway``: numbers and addresses that ring even while the owner is not to be disturbed."""
+    """Who may ring, and where else calls go.
+
+    ``ring_anyway`` are numbers and addresses that ring even while the owner is not to be disturbed,
+    ``blocked`` those that never do, ``intercom`` those that the phone answers by itself if they ask for it.
+    With a code the server forwards, else the phone by 302; ``{number}`` in it stands for the number.
+    """
 
     ring_anyway: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    intercom: tuple[str, ...] = ()
+    forward_always: str = ""
+    forward_busy: str = ""
+    forward_no_answer: str = ""
+    forward_after: float = 20.0
+    forward_always_code: str = ""
+    forward_busy_code: str = ""
+    forward_no_answer_code: str = ""
+    forward_always_off_code: str = ""
+    forward_busy_off_code: str = ""
+    forward_no_answer_off_code: str = ""
+    reject_code: int = 603
+    do_not_disturb_code: int = 486
+    hide_number: bool = False
+    reject_anonymous: bool = False
+    contacts_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +235,7 @@ class Config:
     sip: SipSection = SipSection()
     accounts: tuple[Account, ...] = ()
     speed_dials: tuple[SpeedDial, ...] = ()
+    routes: tuple[Route, ...] = ()
     dialing: DialingSection = DialingSection()
     calls: CallsSection = CallsSection()
     audio: AudioSection = AudioSection()

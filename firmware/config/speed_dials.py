@@ -9,6 +9,7 @@ from firmware.config.model import SpeedDial
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
 from firmware.phone.settings import WITHOUT_NUMBER, KeyKind
+from firmware.phone.target import divided
 
 KEYS = 8
 PAGING_GROUPS = 10
@@ -51,6 +52,8 @@ def _number(section: Section, kind: KeyKind, accounts: Collection[str]) -> str:
         allowed, fits = f"a group, 1 to {PAGING_GROUPS}", lambda text: text in groups
     elif kind is KeyKind.DO_NOT_DISTURB:
         allowed, fits = "nothing: this key needs none", lambda _: False
+    elif kind is KeyKind.NUMBER:
+        fits = lambda text: dialable(divided(text)[0])  # noqa: E731 - as its siblings
     number = section.text("number", allowed)
     if number is None:
         if kind not in WITHOUT_NUMBER:

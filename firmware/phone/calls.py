@@ -12,7 +12,7 @@ from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import with_record
 from firmware.phone.state import Call, CallDirection, DialPad, ReceiverTone
 from firmware.phone.turn import Turn
-from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Reject, SendDtmf
+from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Redirect, Reject, SendDtmf
 
 KEEP_RECORDS = 200
 KEEP_SENT_DIGITS = 32
@@ -42,8 +42,9 @@ def drop_dialling(turn: Turn) -> None:
 
 
 def reject(turn: Turn, call: Call) -> None:
-    """Refuse an incoming call with 603 Decline."""
-    finish(turn, call, Trigger.HANG_UP, Reason.REJECTED, 603, send=Reject(call.id, 603))
+    """Refuse an incoming call: 603 Decline, unless the settings have another word for it."""
+    code = turn.phone.settings.reject_code
+    finish(turn, call, Trigger.HANG_UP, Reason.REJECTED, code, send=Reject(call.id, code))
 
 
 def hang_up(turn: Turn, call: Call) -> None:
@@ -58,7 +59,7 @@ def finish(
     trigger: Trigger,
     reason: Reason,
     code: int,
-    send: HangUp | Reject | None = None,
+    send: HangUp | Reject | Redirect | None = None,
 ) -> None:
     """Bring a live call to its end, once: tell the stack where it must know, and close the record."""
     turn.move(call, trigger, reason=reason, code=code)
@@ -125,7 +126,11 @@ def direction_of(call: Call) -> Direction:
     """How the history shows this call now."""
     if call.direction is CallDirection.OUT:
         return Direction.DIALLED
-    answered = call.answered_at is not None or call.reason in (Reason.REJECTED, Reason.CANCELLED)
+    answered = call.answered_at is not None or call.reason in (
+        Reason.REJECTED,
+        Reason.CANCELLED,
+        Reason.ELSEWHERE,
+    )
     return Direction.RECEIVED if answered else Direction.MISSED
 
 
@@ -150,5 +155,5 @@ def _record(call: Call) -> CallRecord:
         code=call.code,
         seconds=call.seconds(call.ended_at or call.since),
         codec=call.codec,
-        seen=direction is not Direction.MISSED or call.reason is None,
+        seen=direction is not Direction.MISSED or call.reason in (None, Reason.FORWARDED, Reason.BLOCKED),
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from firmware.phone import asking, calls, dialing, errands, hook, keys, network, self_test
+from firmware.phone import (
+    asking,
+    calls,
+    dialing,
+    errands,
+    hook,
+    intercom,
+    keys,
+    network,
+    post_dial,
+    self_test,
+)
 from firmware.phone.display import dims_at
 from firmware.phone.focus import At, focus
 from firmware.phone.panels import CallsPanel, of_calls
@@ -79,6 +90,10 @@ def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:
 def _of_call(phone: Phone, call: Call) -> Iterator[tuple[float, Rule]]:
     if call.deadline is not None:
         yield call.deadline, lambda turn: network.deadline(turn, call)
+    if call.answers_at is not None:
+        yield call.answers_at, lambda turn: intercom.answer(turn, call)
+    if call.dials_at is not None:
+        yield call.dials_at, lambda turn: post_dial.send_next(turn, call)
     told_on = phone.receiver and phone.receiver.after_call and not phone.held
     if call.phase is Phase.ENDED and not told_on:
         yield call.since + ENDED_SECONDS, lambda turn: _forget(turn, call)

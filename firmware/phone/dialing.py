@@ -11,7 +11,7 @@ from firmware.phone.calls import drop_dialling, forget_ended, start_dialling
 from firmware.phone.letters import next_letter
 from firmware.phone.placing import open_speaker, place
 from firmware.phone.state import DialPad, Phone, ReceiverTone, Service
-from firmware.phone.target import is_emergency
+from firmware.phone.target import Route, is_emergency, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import PlayKeyTone
 
@@ -112,7 +112,10 @@ def enough(phone: Phone) -> bool:
 def _patterns(phone: Phone) -> tuple[digit_map.Pattern, ...]:
     if not phone.settings.accounts:
         return ()
-    return digit_map.parse(phone.settings.digit_map or country(phone.settings.country).digit_map)
+    route = resolve(phone, phone.dial.digits, phone.line)
+    by = route.account if isinstance(route, Route) else None
+    own = next((account.digit_map for account in phone.settings.accounts if account.name == by), "")
+    return digit_map.parse(own or phone.settings.digit_map or country(phone.settings.country).digit_map)
 
 
 def _insert(turn: Turn, character: str) -> None:

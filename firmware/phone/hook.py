@@ -41,7 +41,7 @@ def speaker_pressed(turn: Turn) -> None:
 
 def close(turn: Turn) -> None:
     """End what the closed receiver had. What waits or is held rings now, so that none is forgotten."""
-    turn.change(speaker=False, receiver=None, muted=False, errand=None)
+    turn.change(speaker=False, receiver=None, muted=False, errand=None, line="")
     errands.leave_conference(turn)
     for call in turn.phone.in_the_ear:
         hang_up(turn, call)

@@ -6,6 +6,7 @@ from board.api import Key
 from firmware.phone import (
     calls,
     dialing,
+    entry,
     errands,
     hook,
     in_call,
@@ -20,6 +21,7 @@ from firmware.phone.focus import At, Focus, focus
 from firmware.phone.panels import (
     AccountPanel,
     CallsPanel,
+    EntryPanel,
     KeysPanel,
     ListPanel,
     ListTitle,
@@ -48,6 +50,8 @@ def key_pressed(turn: Turn, key: Key) -> None:
         self_test.key_pressed(turn, panel, key)
     elif key in SPEED_KEYS:
         turn.change(held_key=(key, turn.now))
+    elif key in DIGIT_OF and isinstance(panel, EntryPanel):
+        entry.type_character(turn, panel, DIGIT_OF[key])
     elif key in DIGIT_OF:
         _digit(turn, key, DIGIT_OF[key])
     elif key in SOFT_KEYS:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from board.api import Key, Transducer
-from firmware.phone import asking, calls, dialing, in_call, placing, self_test
+from firmware.phone import asking, calls, dialing, entry, in_call, key_binding, placing, self_test, speed_dial
 from firmware.phone.commands import MarkHistorySeen, Wish
+from firmware.phone.forwarding import forward
 from firmware.phone.notices import NoticeKind
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
     CallsPanel,
     DetailsPanel,
+    EntryPanel,
     FindingPanel,
     FindingsPanel,
     GuidePanel,
     KeysPanel,
+    KindsPanel,
     ListPanel,
     ListTitle,
     MenuItem,
@@ -30,7 +34,15 @@ from firmware.phone.panels import (
     TonePanel,
     UpdatePanel,
 )
-from firmware.phone.rows import LANGUAGE_ITEMS, VOLUMES, chosen_record, menu_rows, rows
+from firmware.phone.privacy import (
+    CONTACTS_ONLY,
+    HIDE_NUMBER,
+    REJECT_ANONYMOUS,
+    switch_do_not_disturb,
+    toggle_blocked,
+)
+from firmware.phone.records import CallRecord
+from firmware.phone.rows import FORWARDS, LANGUAGE_ITEMS, VOLUMES, chosen_record, menu_rows, rows
 from firmware.phone.softkeys import SoftKey, soft_keys
 from firmware.phone.state import Notice, Service
 from firmware.phone.target import again
@@ -40,6 +52,7 @@ from firmware.sip.api import Peer, RefreshRegistrations
 
 SUBMENUS = {
     MenuItem.INCOMING_CALLS: MenuTitle.INCOMING_CALLS,
+    MenuItem.PRIVACY: MenuTitle.PRIVACY,
     MenuItem.SPEED_DIALS: MenuTitle.SPEED_DIALS,
     MenuItem.ACCOUNTS: MenuTitle.ACCOUNTS,
     MenuItem.OUTGOING_ACCOUNT: MenuTitle.OUTGOING_ACCOUNT,
@@ -49,8 +62,10 @@ SUBMENUS = {
     MenuItem.SETUP: MenuTitle.SETUP,
 }
 SWITCHES = {
-    MenuItem.DO_NOT_DISTURB: "do-not-disturb",
     MenuItem.CALLS_MAY_WAIT: "call-waiting",
+    MenuItem.HIDE_NUMBER: HIDE_NUMBER,
+    MenuItem.REJECT_ANONYMOUS: REJECT_ANONYMOUS,
+    MenuItem.CONTACTS_ONLY: CONTACTS_ONLY,
 }
 """The settings that a line switches on and off, by the names that they are kept under."""
 
@@ -81,7 +96,9 @@ def open_panel(turn: Turn, panel: Panel) -> None:
 def navigate(turn: Turn, key: Key) -> None:
     """The navigation keys in a panel."""
     panel = turn.phone.panels[-1]
-    if key is Key.BACK:
+    if isinstance(panel, EntryPanel):
+        _edit(turn, panel, key)
+    elif key is Key.BACK:
         act(turn, SoftKey.BACK)
     elif key is Key.OK:
         first = soft_keys(turn.phone)[0]
@@ -89,11 +106,19 @@ def navigate(turn: Turn, key: Key) -> None:
             in_call.act_in_list(turn, first)
         elif first:
             act(turn, first)
-    elif isinstance(panel, ListPanel | MenuPanel | FindingsPanel | CallsPanel):
+    elif isinstance(panel, ListPanel | MenuPanel | FindingsPanel | CallsPanel | KindsPanel):
         count = len(rows(turn.phone, panel))
         step = -1 if key is Key.UP else 1
         chosen = min(panel.chosen, count - 1)  # calls come and go under an open list
         _replace_panel(turn, replace(panel, chosen=(chosen + step) % count if count else 0))
+
+
+def _edit(turn: Turn, panel: EntryPanel, key: Key) -> None:
+    """OK keeps the number, BACK takes away its last digit."""
+    if key is Key.BACK:
+        entry.delete(turn, panel)
+    elif key is Key.OK and panel.digits:
+        entry.save(turn, panel)
 
 
 def act(turn: Turn, action: SoftKey) -> None:
@@ -104,7 +129,7 @@ def act(turn: Turn, action: SoftKey) -> None:
         case SoftKey.CALL, _:
             _call_chosen(turn)
         case SoftKey.SELECT, MenuPanel(menu, chosen):
-            _select(turn, menu, menu_rows(turn.phone, menu)[chosen])
+            _select(turn, menu, menu_rows(turn.phone, menu)[chosen], chosen)
         case SoftKey.DETAILS, FindingsPanel(chosen):
             open_panel(turn, FindingPanel(chosen))
         case SoftKey.NEXT_STEP, FindingPanel(chosen, next_step):
@@ -115,6 +140,20 @@ def act(turn: Turn, action: SoftKey) -> None:
             _provisioning(turn, panel)
         case SoftKey.CHECK | SoftKey.INSTALL | SoftKey.YES | SoftKey.NO, _:
             _update(turn, action)
+        case _:
+            _act_on_settings(turn, turn.phone.panels[-1], action)
+
+
+def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
+    match action, panel:
+        case _, EntryPanel() as typed:
+            _act_on_entry(turn, typed, action)
+        case SoftKey.SELECT, KindsPanel() as kinds:
+            key_binding.choose(turn, kinds)
+        case SoftKey.EDIT, MenuPanel(chosen=chosen):
+            key_binding.open_kinds(turn, chosen + 1)
+        case SoftKey.BLOCK | SoftKey.UNBLOCK, _:
+            _toggle_blocked(turn, action)
         case SoftKey.RETRY, _:
             turn.do(RefreshRegistrations())
             turn.notify(Notice.REGISTERING)
@@ -138,33 +177,70 @@ def _provisioning(turn: Turn, panel: ProvisioningPanel | PasswordPanel) -> None:
         asking.ask(turn, NoticeKind.SETUP, Wish.NEW_PASSWORD)
 
 
+def _act_on_entry(turn: Turn, panel: EntryPanel, action: SoftKey) -> None:
+    match action:
+        case SoftKey.SAVE:
+            entry.save(turn, panel)
+        case SoftKey.PLUS:
+            entry.type_character(turn, panel, entry.PLUS)
+        case SoftKey.PAUSE:
+            entry.type_character(turn, panel, entry.PAUSE)
+        case _:  # DELETE, CANCEL
+            entry.delete(turn, panel)
+
+
+def _toggle_blocked(turn: Turn, action: SoftKey) -> None:
+    record = cast("CallRecord", chosen_record(turn.phone))  # the key is there for one alone
+    toggle_blocked(turn, Peer(record.uri, record.number))
+    turn.notify(Notice.BLOCKED if action is SoftKey.BLOCK else Notice.UNBLOCKED)
+
+
+def _select_for_incoming(turn: Turn, row: MenuRow, item: MenuItem) -> None:
+    """A line about incoming calls or privacy: a switch, or where calls go on to."""
+    if item is MenuItem.DO_NOT_DISTURB:
+        switch_do_not_disturb(turn)
+    elif item is MenuItem.HIDE_NEXT:
+        turn.change(hide_next=not row.mark)
+        if not row.mark:
+            turn.notify(Notice.NEXT_HIDDEN)
+    elif item in SWITCHES:
+        turn.keep(SWITCHES[item], "off" if row.mark else "on")
+    elif row.mark:
+        entry.stop_forwarding(turn, FORWARDS[item])
+    else:
+        number = forward(turn.phone, FORWARDS[item]).number
+        entry.begin(turn, EntryPanel(number, FORWARDS[item]))
+
+
 def _call_chosen(turn: Turn) -> None:
     if record := chosen_record(turn.phone):
         placing.open_speaker(turn)
         placing.place(turn, again(turn.phone, Peer(record.uri, record.number), record.via), record.via)
 
 
-def _select(turn: Turn, title: MenuTitle, row: MenuRow) -> None:
+def _select(turn: Turn, title: MenuTitle, row: MenuRow, chosen: int) -> None:
+    item = cast("MenuItem", row.item)  # of the menus whose lines are no accounts and no keys
     match title:
-        case MenuTitle.CALL if row.item:
-            in_call.choose(turn, row.item)
-        case MenuTitle.INCOMING_CALLS if row.item:
-            turn.keep(SWITCHES[row.item], "off" if row.mark else "on")
-        case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP if row.item:
-            _select_item(turn, row.item)
-        case MenuTitle.SOUND if row.item:
-            of = VOLUMES[row.item]
+        case MenuTitle.CALL:
+            in_call.choose(turn, item)
+        case MenuTitle.INCOMING_CALLS | MenuTitle.PRIVACY:
+            _select_for_incoming(turn, row, item)
+        case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP:
+            _select_item(turn, item)
+        case MenuTitle.SOUND:
+            of = VOLUMES[item]
             level = getattr(turn.phone.volumes, of.value)
             set_volume(turn, of, 1 if level < LOUDEST else -LOUDEST)
-        case MenuTitle.LANGUAGE if row.item:
-            turn.keep("language", LANGUAGE_ITEMS[row.item])
+        case MenuTitle.LANGUAGE:
+            turn.keep("language", LANGUAGE_ITEMS[item])
         case MenuTitle.ACCOUNTS:
             open_panel(turn, AccountPanel(row.text))
         case MenuTitle.OUTGOING_ACCOUNT:
             turn.keep("outgoing-account", row.text)
-        case _:
-            placing.open_speaker(turn)
-            placing.place(turn, row.value)
+        case MenuTitle.SPEED_DIALS if key_binding.bound(turn.phone, chosen + 1):
+            speed_dial.press(turn, chosen + 1)
+        case _:  # a key that is free
+            key_binding.open_kinds(turn, chosen + 1)
 
 
 def _select_item(turn: Turn, item: MenuItem) -> None:

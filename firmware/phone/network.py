@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
-from firmware.phone import errands, switching
+from firmware.phone import errands, intercom, post_dial, switching
 from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
+from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
+from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Call, CallDirection, Notice, Phone, ReceiverTone, Service
 from firmware.phone.target import LAN, caller, name_of
 from firmware.phone.turn import Turn
-from firmware.phone.welcome import may_ring
+from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away
 from firmware.sip.api import (
     CallAnswered,
     CallEnded,
@@ -29,6 +31,7 @@ from firmware.sip.api import (
     MediaChanged,
     MicrophoneHeard,
     Peer,
+    Redirect,
     RefreshRegistrations,
     RegistrationChanged,
     Reject,
@@ -39,7 +42,7 @@ from firmware.sip.api import (
 )
 
 TRYING = 100
-BUSY_HERE = 486
+MOVED_TEMPORARILY = 302
 WEAK_LOSS = 0.03
 WEAK_JITTER_MS = 60.0
 """Above this loss or jitter a voice is audibly worse (ITU-T G.1020, with a 60 ms buffer)."""
@@ -60,17 +63,46 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         return
     if tells_of_the_past(turn.phone):
         close(turn)
-    busy = not may_ring(turn.phone, caller(event.peer))
-    if not busy and not turn.phone.off_hook:
+    away = turned_away(turn.phone, event, caller(event.peer))
+    if not away and not turn.phone.off_hook:
         forget_ended(turn)
-    direction, phase = CallDirection.IN, Phase.INCOMING
-    call = Call(event.call, direction, phase, _known(turn.phone, event.peer), turn.now)
-    call = _begin(turn, call, event.account, WAIT[Phase.INCOMING])
-    if busy:
-        finish(turn, call, Trigger.HANG_UP, Reason.MISSED, BUSY_HERE, send=Reject(call.id, BUSY_HERE))
-        turn.move(turn.get(call.id), Trigger.FORGET)
-    else:
-        turn.do(Ring(call.id))
+    call = _begin(turn, _incoming_call(turn.phone, event), event.account, WAIT[Phase.INCOMING])
+    match away:
+        case Refused(code, reason):
+            finish(turn, call, Trigger.HANG_UP, reason, code, send=Reject(call.id, code))
+            turn.move(turn.get(call.id), Trigger.FORGET)
+        case SentOn(to):
+            _send_on(turn, call, to)
+        case _:
+            turn.set(call.id, answers_at=intercom.answers_at(turn.phone, event, call))
+            _ring(turn, call)
+
+
+def _incoming_call(phone: Phone, event: IncomingCall) -> Call:
+    diverted = caller(event.diverted_by) if event.diverted_by else None
+    return Call(
+        event.call,
+        CallDirection.IN,
+        Phase.INCOMING,
+        _known(phone, event.peer),
+        phone.now,
+        anonymous=event.anonymous,
+        diverted_by=(name_of(phone, diverted.number) or diverted.name or diverted.number) if diverted else "",
+    )
+
+
+def _ring(turn: Turn, call: Call) -> None:
+    """Tell the caller that it rings; not for ever, where unanswered calls go on to another number."""
+    to = sent_on(turn.phone, ForwardWhen.NO_ANSWER, call.account)
+    if to and not emergency_lately(turn.phone):
+        turn.set(call.id, sent_on=to, deadline=turn.now + turn.phone.settings.forward_after)
+    turn.do(Ring(call.id))
+
+
+def _send_on(turn: Turn, call: Call, to: Peer) -> None:
+    """Have the caller dial somebody else; the history keeps that this one called."""
+    finish(turn, call, Trigger.HANG_UP, Reason.FORWARDED, MOVED_TEMPORARILY, send=Redirect(call.id, to.uri))
+    turn.move(turn.get(call.id), Trigger.FORGET)
 
 
 def progress(turn: Turn, event: CallProgress) -> None:
@@ -92,6 +124,7 @@ def answered(turn: Turn, event: CallAnswered) -> None:
         turn.remark(f"call {event.call}: answer ignored")
     elif turn.move(call, Trigger.CONFIRMED):
         open_record(turn, turn.get(call.id))
+        post_dial.begin(turn, turn.get(call.id))
         switching.one_talks(turn, turn.get(call.id))
         if call.replaces is not None and (old := _on_the_line(turn.phone, call.replaces)):
             finish(turn, old, Trigger.HANG_UP, Reason.TRANSFERRED, 200, send=HangUp(old.id))
@@ -254,7 +287,10 @@ def deadline(turn: Turn, call: Call) -> None:
         errands.failed(turn, call)
         return
     if call.phase is Phase.INCOMING:
-        finish(turn, call, Trigger.DEADLINE, Reason.MISSED, 480, send=Reject(call.id, 480))
+        if call.sent_on:
+            _send_on(turn, call, call.sent_on)
+        else:
+            finish(turn, call, Trigger.DEADLINE, Reason.MISSED, 480, send=Reject(call.id, 480))
         return
     gone(turn, call, Trigger.DEADLINE, _silence(call), 408, HangUp(call.id))
 
@@ -278,5 +314,5 @@ def _reason(call: Call, event: CallEnded) -> Reason:
     if call.answered_at is not None:
         return Reason.ENDED
     if call.direction is CallDirection.IN:
-        return Reason.MISSED
+        return Reason.ELSEWHERE if event.elsewhere else Reason.MISSED
     return reason_of(event.code, event.trouble)

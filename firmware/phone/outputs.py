@@ -12,11 +12,12 @@ from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
 from firmware.phone import self_test
 from firmware.phone.display import DisplayLight, display_light
+from firmware.phone.intercom import BEEP, beeps
+from firmware.phone.lamps import lamps
 from firmware.phone.panels import TonePanel
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
 from firmware.phone.state import Call, Phone, Service, Volumes
-from firmware.phone.target import plain
 from firmware.sip.api import Sound
 
 
@@ -52,7 +53,7 @@ def outputs(phone: Phone) -> Outputs:
     voices = tuple(call for call in _voices(phone) if call.service is None) if phone.off_hook else ()
     sound = Sound(
         tone=tone_named(tone, local) if tone else None,
-        ring=local.ring if ringing else None,
+        ring=(BEEP if beeps(phone) else local.ring) if ringing else None,
         ring_level=phone.volumes.ringer,
         heard=frozenset(call.id for call in voices),
         unheard=frozenset(call.id for call in voices if call.unheard),
@@ -67,7 +68,7 @@ def outputs(phone: Phone) -> Outputs:
         route,
         microphone,
         phone.volumes,
-        _lamps(phone, microphone),
+        lamps(phone, microphone is Microphone.MUTED),
         display_light(phone),
     )
 
@@ -122,17 +123,3 @@ def _voices(phone: Phone) -> tuple[Call, ...]:
 def _service(phone: Phone) -> Service | None:
     talking = phone.first(Phase.TALKING)
     return talking.service if talking else None
-
-
-def _lamps(phone: Phone, microphone: Microphone) -> dict[Lamp, Light]:
-    lamps = dict.fromkeys(Lamp, Light.OFF)
-    lamps[Lamp.MUTE] = Light.ON if microphone is Microphone.MUTED else Light.OFF
-    lamps[Lamp.MESSAGE] = Light.BLINK if phone.missed else Light.OFF
-    busy = {call.peer.number: call.phase for call in phone.live_calls} | {
-        call.peer.uri: call.phase for call in phone.live_calls
-    }
-    for key in phone.speed_dials:
-        if phase := busy.get(plain(key.number)):
-            waiting = phase in (Phase.INCOMING, Phase.RINGING, Phase.CALLING)
-            lamps[Lamp(f"speed{key.key}")] = Light.FAST if waiting else Light.ON
-    return lamps

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from board.api import Key, Transducer
 from firmware.phone.findings import Finding
+from firmware.phone.settings import ForwardWhen, KeyKind
 
 
 class ListTitle(StrEnum):
@@ -30,6 +31,8 @@ class MenuTitle(StrEnum):
     SETUP = "setup"
     CALL = "call"
     INCOMING_CALLS = "incoming-calls"
+    PRIVACY = "privacy"
+    KEY = "key"
 
 
 class MenuItem(StrEnum):
@@ -69,6 +72,25 @@ class MenuItem(StrEnum):
     INCOMING_CALLS = "incoming-calls"
     DO_NOT_DISTURB = "do-not-disturb"
     CALLS_MAY_WAIT = "calls-may-wait"
+    FORWARD_ALWAYS = "forward-always"
+    FORWARD_BUSY = "forward-busy"
+    FORWARD_NO_ANSWER = "forward-no-answer"
+    PRIVACY = "privacy"
+    HIDE_NEXT = "hide-next"
+    HIDE_NUMBER = "hide-number"
+    REJECT_ANONYMOUS = "reject-anonymous"
+    CONTACTS_ONLY = "contacts-only"
+    KIND_NUMBER = "kind-number"
+    KIND_EXTENSION = "kind-extension"
+    KIND_ACCOUNT = "kind-account"
+    KIND_PARK = "kind-park"
+    KIND_FORWARD = "kind-forward"
+    KIND_DO_NOT_DISTURB = "kind-do-not-disturb"
+    KIND_CODE = "kind-code"
+    KIND_VOICEMAIL = "kind-voicemail"
+    KIND_INTERCOM = "kind-intercom"
+    KIND_PAGING = "kind-paging"
+    KIND_NOTHING = "kind-nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +206,25 @@ class PasswordPanel:
     """The owner's password: a new one is made here, and shown nowhere else."""
 
 
+@dataclass(frozen=True, slots=True)
+class KindsPanel:
+    """What a speed-dial ``key`` may be for; of ``accounts``, which one. ``chosen`` counts from 0."""
+
+    key: int
+    chosen: int = 0
+    accounts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPanel:
+    """A number being typed for a setting: where calls go on to ``when``, or what a ``key`` is about."""
+
+    digits: str = ""
+    when: ForwardWhen | None = None
+    key: int = 0
+    kind: KeyKind = KeyKind.NUMBER
+
+
 TestPanel = KeysPanel | PatternPanel | TonePanel
 SetupPanel = GuidePanel | ProvisioningPanel | PasswordPanel
 Panel = (
@@ -198,6 +239,8 @@ Panel = (
     | UpdatePanel
     | SetupPanel
     | CallsPanel
+    | KindsPanel
+    | EntryPanel
 )
 
 

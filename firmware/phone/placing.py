@@ -7,24 +7,28 @@ from dataclasses import replace
 from firmware.phone import errands, switching
 from firmware.phone.calls import close_record, drop_dialling, open_record, start_dialling
 from firmware.phone.phases import FIRST_ANSWER, MOST_CALLS, WAIT, Phase, Trigger
+from firmware.phone.privacy import hides_number
 from firmware.phone.reasons import Reason
 from firmware.phone.state import Call, DialPad, Notice, ReceiverTone
-from firmware.phone.target import Route, is_emergency, name_of, resolve
+from firmware.phone.target import Route, divided, is_emergency, name_of, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import Answer, Dial, Peer
 
 
-def place(turn: Turn, typed: str, via: str = "") -> None:
+def place(turn: Turn, typed: str, via: str = "", intercom: bool = False) -> None:
     """Call what was typed, into the open receiver; a failure is shown, heard and kept in the history.
 
-    ``via`` names the account of an earlier call that is to be repeated.
+    ``via`` names the account of an earlier call that is to be repeated, ``intercom`` asks to be answered at
+    once.
     """
+    typed, later = divided(typed)
+    via = via or turn.phone.line
     switching.make_room(turn)
     if len(list(turn.phone.live_calls)) >= MOST_CALLS and not is_emergency(turn.phone, typed):
         _too_many(turn)
         return
     call = start_dialling(turn)
-    turn.change(dial=DialPad(), receiver=None, panels=(), volume_shown=None)
+    turn.change(dial=DialPad(), receiver=None, panels=(), volume_shown=None, line="")
     errands.dialled(turn, call)
     route = resolve(turn.phone, typed, via)
     if isinstance(route, Reason):
@@ -32,7 +36,8 @@ def place(turn: Turn, typed: str, via: str = "") -> None:
     elif route.service:
         turn.move(call, Trigger.SERVE, peer=route.peer, service=route.service)
     else:
-        _send(turn, call, route)
+        _send(turn, call, route, intercom)
+        turn.set(call.id, to_dial=later)
 
 
 def _too_many(turn: Turn) -> None:
@@ -52,14 +57,15 @@ def open_speaker(turn: Turn) -> None:
 def answer(turn: Turn, call: Call) -> None:
     """Take an incoming call into the open receiver, from which whoever talks is held."""
     switching.make_room(turn)
-    turn.move(call, Trigger.ACCEPT)
+    turn.move(call, Trigger.ACCEPT, answers_at=None)
     drop_dialling(turn)
     turn.change(receiver=None, panels=(), muted=False, errand=None)
     turn.do(Answer(call.id))
 
 
-def _send(turn: Turn, call: Call, route: Route) -> None:
+def _send(turn: Turn, call: Call, route: Route, intercom: bool) -> None:
     wait = WAIT[Phase.CALLING] if route.emergency else FIRST_ANSWER
+    anonymous = hides_number(turn.phone) and not route.emergency
     turn.move(
         call,
         Trigger.SEND,
@@ -67,12 +73,15 @@ def _send(turn: Turn, call: Call, route: Route) -> None:
         account=route.account,
         via=route.via,
         emergency=route.emergency,
+        anonymous=anonymous,
         began=turn.phone.wall,
         deadline=turn.now + wait,
     )
     if route.emergency:
         turn.change(emergency_at=turn.now)
-    turn.do(Dial(call.id, route.account, route.peer.uri))
+    else:
+        turn.change(hide_next=False)
+    turn.do(Dial(call.id, route.account, route.peer.uri, anonymous, intercom))
     open_record(turn, turn.get(call.id))
 
 

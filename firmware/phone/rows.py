@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
 from firmware.phone.findings import Finding
+from firmware.phone.forwarding import forward
+from firmware.phone.key_binding import ITEMS, bound, kind_rows
 from firmware.phone.panels import (
     CallsPanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
+    KindsPanel,
     ListPanel,
     ListTitle,
     MenuItem,
@@ -22,8 +25,9 @@ from firmware.phone.panels import (
     TonePanel,
 )
 from firmware.phone.phases import Phase
+from firmware.phone.privacy import HIDE_NUMBER, contacts_only, rejects_anonymous
 from firmware.phone.records import CallRecord, Direction
-from firmware.phone.settings import LANGUAGES
+from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.state import Call, Phone, VolumeOf
 from firmware.phone.volume import LOUDEST
 
@@ -35,8 +39,34 @@ TESTS = (
     MenuItem.TEST_SOUND,
     MenuItem.TEST_MICROPHONE,
 )
+MENU = (
+    MenuItem.CALLS,
+    MenuItem.INCOMING_CALLS,
+    MenuItem.PRIVACY,
+    MenuItem.SPEED_DIALS,
+    MenuItem.ACCOUNTS,
+    MenuItem.OUTGOING_ACCOUNT,
+    MenuItem.SOUND,
+    MenuItem.LANGUAGE,
+    MenuItem.ECHO_TEST,
+    MenuItem.SELF_TEST,
+    MenuItem.SETUP,
+    MenuItem.UPDATE,
+    MenuItem.ABOUT,
+)
 SETUP = (MenuItem.GUIDE, MenuItem.PROVISIONING, MenuItem.PASSWORD)
 LANGUAGE_ITEMS = dict(zip((MenuItem.ENGLISH, MenuItem.INDONESIAN), LANGUAGES, strict=True))
+FORWARDS = {
+    MenuItem.FORWARD_ALWAYS: ForwardWhen.ALWAYS,
+    MenuItem.FORWARD_BUSY: ForwardWhen.BUSY,
+    MenuItem.FORWARD_NO_ANSWER: ForwardWhen.NO_ANSWER,
+}
+PRIVACY: dict[MenuItem, Callable[[Phone], bool]] = {
+    MenuItem.HIDE_NEXT: lambda phone: phone.hide_next,
+    MenuItem.HIDE_NUMBER: lambda phone: phone.switched(HIDE_NUMBER, phone.settings.hide_number),
+    MenuItem.REJECT_ANONYMOUS: rejects_anonymous,
+    MenuItem.CONTACTS_ONLY: contacts_only,
+}
 VOLUMES = {
     MenuItem.RINGER_VOLUME: VolumeOf.RINGER,
     MenuItem.HANDSET_VOLUME: VolumeOf.HANDSET,
@@ -45,11 +75,13 @@ VOLUMES = {
 
 
 def rows(
-    phone: Phone, panel: ListPanel | MenuPanel | FindingsPanel | CallsPanel
+    phone: Phone, panel: ListPanel | MenuPanel | FindingsPanel | CallsPanel | KindsPanel
 ) -> tuple[CallRecord, ...] | tuple[MenuRow, ...] | tuple[Finding, ...] | tuple[Call, ...]:
     """What stands in a panel."""
     if isinstance(panel, CallsPanel):
         return calls_now(phone)
+    if isinstance(panel, KindsPanel):
+        return kind_rows(phone, panel)
     if isinstance(panel, FindingsPanel):
         return phone.self_test.findings
     return list_rows(phone, panel.title) if isinstance(panel, ListPanel) else menu_rows(phone, panel.title)
@@ -97,50 +129,69 @@ def list_rows(phone: Phone, title: ListTitle) -> tuple[CallRecord, ...]:
 
 def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
     """The lines of a menu."""
-    match title:
-        case MenuTitle.MENU:
-            items = [MenuItem.CALLS, MenuItem.INCOMING_CALLS, MenuItem.SPEED_DIALS]
-            items += [MenuItem.ACCOUNTS, MenuItem.OUTGOING_ACCOUNT]
-            items += [MenuItem.SOUND, MenuItem.LANGUAGE, MenuItem.ECHO_TEST, MenuItem.SELF_TEST]
-            items += [MenuItem.SETUP, MenuItem.UPDATE, MenuItem.ABOUT]
-            several = len(phone.accounts) > 1
-            return tuple(MenuRow(item) for item in items if several or item is not MenuItem.OUTGOING_ACCOUNT)
-        case MenuTitle.SOUND:
-            levels = {item: getattr(phone.volumes, of.value) for item, of in VOLUMES.items()}
-            return tuple(MenuRow(item, value=f"{level}/{LOUDEST}") for item, level in levels.items())
-        case MenuTitle.LANGUAGE:
-            return tuple(MenuRow(item, mark=phone.language == code) for item, code in LANGUAGE_ITEMS.items())
-        case MenuTitle.ACCOUNTS:
-            return tuple(MenuRow(text=account.name) for account in phone.accounts)
-        case MenuTitle.OUTGOING_ACCOUNT:
-            chosen = phone.outgoing_account
-            return tuple(
-                MenuRow(text=account.name, mark=account == chosen) for account in phone.settings.accounts
-            )
-        case MenuTitle.SELF_TEST:
-            return tuple(map(MenuRow, TESTS))
-        case MenuTitle.SETUP:
-            return tuple(map(MenuRow, SETUP))
-        case MenuTitle.INCOMING_CALLS | MenuTitle.CALL:
-            return _of_calls(phone, title)
-        case MenuTitle.SPEED_DIALS:
-            return tuple(
-                MenuRow(text=f"{key.key} {key.label}", value=key.number) for key in phone.speed_dials
-            )
-        case _:
-            assert_never(title)
+    return MENUS[title](phone)
 
 
-def _of_calls(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
-    if title is MenuTitle.INCOMING_CALLS:
-        return (
-            MenuRow(MenuItem.DO_NOT_DISTURB, mark=phone.do_not_disturb),
-            MenuRow(MenuItem.CALLS_MAY_WAIT, mark=phone.call_waiting),
-        )
+def _of_menu(phone: Phone) -> tuple[MenuRow, ...]:
+    several = len(phone.accounts) > 1
+    return tuple(MenuRow(item) for item in MENU if several or item is not MenuItem.OUTGOING_ACCOUNT)
+
+
+def _of_sound(phone: Phone) -> tuple[MenuRow, ...]:
+    levels = {item: getattr(phone.volumes, of.value) for item, of in VOLUMES.items()}
+    return tuple(MenuRow(item, value=f"{level}/{LOUDEST}") for item, level in levels.items())
+
+
+def _of_outgoing(phone: Phone) -> tuple[MenuRow, ...]:
+    chosen = phone.outgoing_account
+    return tuple(MenuRow(text=account.name, mark=account == chosen) for account in phone.settings.accounts)
+
+
+def _of_incoming(phone: Phone) -> tuple[MenuRow, ...]:
+    """Who may ring, and which calls go on to where."""
+    forwards = [(item, forward(phone, when)) for item, when in FORWARDS.items()]
+    return (
+        MenuRow(MenuItem.DO_NOT_DISTURB, mark=phone.do_not_disturb),
+        *(MenuRow(item, value=now.number if now.on else "", mark=now.on) for item, now in forwards),
+        MenuRow(MenuItem.CALLS_MAY_WAIT, mark=phone.call_waiting),
+    )
+
+
+def _of_key(phone: Phone, number: int) -> MenuRow:
+    """A speed-dial key: what it is called, and what it is about."""
+    key = bound(phone, number)
+    if key is None:
+        return MenuRow(MenuItem.KIND_NOTHING, text=f"{number} ")
+    if key.label or key.kind is KeyKind.NUMBER:
+        return MenuRow(text=f"{number} {key.label}", value=key.number)
+    return MenuRow(ITEMS[key.kind], text=f"{number} ", value=key.number)
+
+
+def _of_call(phone: Phone) -> tuple[MenuRow, ...]:
     quiet = any(call.undisturbed for call in phone.live_calls)
     return tuple(
         MenuRow(item, mark=item is MenuItem.CALL_WAITING and not quiet) for item in call_items(phone)
     )
+
+
+MENUS: dict[MenuTitle, Callable[[Phone], tuple[MenuRow, ...]]] = {
+    MenuTitle.MENU: _of_menu,
+    MenuTitle.INCOMING_CALLS: _of_incoming,
+    MenuTitle.PRIVACY: lambda phone: tuple(
+        MenuRow(item, mark=is_on(phone)) for item, is_on in PRIVACY.items()
+    ),
+    MenuTitle.SPEED_DIALS: lambda phone: tuple(_of_key(phone, key) for key in SPEED_DIAL_SETTINGS.values()),
+    MenuTitle.ACCOUNTS: lambda phone: tuple(MenuRow(text=account.name) for account in phone.accounts),
+    MenuTitle.OUTGOING_ACCOUNT: _of_outgoing,
+    MenuTitle.SOUND: _of_sound,
+    MenuTitle.LANGUAGE: lambda phone: tuple(
+        MenuRow(item, mark=phone.language == code) for item, code in LANGUAGE_ITEMS.items()
+    ),
+    MenuTitle.SELF_TEST: lambda _: tuple(map(MenuRow, TESTS)),
+    MenuTitle.SETUP: lambda _: tuple(map(MenuRow, SETUP)),
+    MenuTitle.CALL: _of_call,
+}
+"""The menus; what a speed-dial key may be for is a panel of its own."""
 
 
 def chosen_record(phone: Phone) -> CallRecord | None:

@@ -16,11 +16,16 @@ SPEED_DIAL_SETTINGS = {f"speed-dial.{number}": number for number in range(1, 9)}
 
 @dataclass(frozen=True, slots=True)
 class AccountIdentity:
-    """An account by its name; ``domain`` is the right side of the addresses it dials, host and parameters."""
+    """An account by its name; ``domain`` is the right side of the addresses it dials, host and parameters.
+
+    ``user`` is the left side of its own.
+    """
 
     name: str
     domain: str
     outgoing: bool = False
+    user: str = ""
+    digit_map: str = ""
 
 
 class KeyKind(StrEnum):
@@ -61,9 +66,42 @@ def assigned_key(key: int, kept: str) -> SpeedDialKey | None:
     return SpeedDialKey(key, label, number, kind) if number or kind in WITHOUT_NUMBER else None
 
 
+UNBOUND = "\t\tnothing"
+"""What a key is kept as that was freed on the phone."""
+
+
 def kept_key(key: SpeedDialKey) -> str:
     """The same key as a setting."""
     return "\t".join((key.number, key.label, *([] if key.kind is KeyKind.NUMBER else [key.kind])))
+
+
+class ForwardWhen(StrEnum):
+    """Which calls are sent on to another number (RFC 5359, 2.7 to 2.9)."""
+
+    ALWAYS = "always"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """To which ``number`` by default, '' to none.
+
+    The codes are dialled for the server to do it; in ``code_on`` the word ``{number}`` stands for the number.
+    """
+
+    number: str = ""
+    code_on: str = ""
+    code_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialRule:
+    """Numbers that begin with ``prefix`` go by ``account``, '' for any, with ``replace`` in its place."""
+
+    prefix: str
+    account: str = ""
+    replace: str | None = None
 
 
 DAY_MINUTES = 24 * 60
@@ -85,7 +123,9 @@ class Night:
 class Settings:
     """The phone's own settings; ``inter_digit_wait`` in seconds, ``digit_map`` by RFC 3435, section 2.1.5.
 
-    Callers in ``ring_anyway`` ring even when the owner is not to be disturbed.
+    Callers in ``ring_anyway`` ring even when the owner is not to be disturbed; those in ``blocked`` never do,
+    and those in ``intercom`` are answered by the phone itself if they ask for it.
+    A call that rings unanswered is sent on ``forward_after`` seconds, if it is. Codes are SIP status codes.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
     """
 
@@ -101,5 +141,15 @@ class Settings:
     digit_map: str = ""
     emergency: tuple[str, ...] = ("112",)
     ring_anyway: tuple[str, ...] = ()
+    forwarding: tuple[tuple[ForwardWhen, Forwarding], ...] = ()
+    forward_after: float = 20.0
+    reject_code: int = 603
+    do_not_disturb_code: int = 486
+    hide_number: bool = False
+    reject_anonymous: bool = False
+    contacts_only: bool = False
+    blocked: tuple[str, ...] = ()
+    intercom: tuple[str, ...] = ()
+    routes: tuple[DialRule, ...] = ()
     dim_after: float = 60.0
     night: Night | None = None

@@ -13,11 +13,14 @@ from firmware.phone.panels import (
     AccountPanel,
     CallsPanel,
     DetailsPanel,
+    EntryPanel,
     FindingPanel,
     FindingsPanel,
     KeysPanel,
+    KindsPanel,
     ListPanel,
     MenuPanel,
+    MenuTitle,
     PasswordPanel,
     PatternPanel,
     ProvisioningPanel,
@@ -25,9 +28,11 @@ from firmware.phone.panels import (
     UpdatePanel,
 )
 from firmware.phone.phases import Phase
+from firmware.phone.privacy import blocked, is_among
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
+from firmware.phone.settings import KeyKind
 from firmware.phone.state import Call, ErrandKind, Phone
-from firmware.sip.api import RegistrationState
+from firmware.sip.api import Peer, RegistrationState
 
 
 class SoftKey(StrEnum):
@@ -65,6 +70,12 @@ class SoftKey(StrEnum):
     SPLIT = "split"
     MUTE_ONE = "mute-one"
     UNMUTE_ONE = "unmute-one"
+    SAVE = "save"
+    PLUS = "plus"
+    PAUSE = "pause"
+    EDIT = "edit"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -150,26 +161,53 @@ def _typing(phone: Phone) -> SoftKeys:
 
 def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
     match where.panel:
-        case ListPanel() if chosen_record(phone):
-            return SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK
-        case DetailsPanel() if chosen_record(phone):
-            return SoftKey.CALL, None, SoftKey.BACK
+        case ListPanel() | DetailsPanel() as panel:
+            return _in_list(phone, panel)
         case MenuPanel(title) if menu_rows(phone, title):
-            return SoftKey.SELECT, None, SoftKey.BACK
-        case AccountPanel():
-            return SoftKey.RETRY, None, SoftKey.BACK
-        case FindingsPanel() if phone.self_test.findings:
-            return SoftKey.DETAILS, None, SoftKey.BACK
-        case FindingPanel() if _advises(chosen_finding(phone)):
-            return SoftKey.NEXT_STEP, None, SoftKey.BACK
-        case TonePanel():
-            return SoftKey.YES, SoftKey.NO, SoftKey.BACK
+            return SoftKey.SELECT, SoftKey.EDIT if title is MenuTitle.SPEED_DIALS else None, SoftKey.BACK
+        case EntryPanel() as entry:
+            return _in_entry(entry)
+        case FindingsPanel() | FindingPanel() | TonePanel() as test:
+            return _in_test(phone, test), SoftKey.NO if isinstance(test, TonePanel) else None, SoftKey.BACK
         case UpdatePanel() | ProvisioningPanel() | PasswordPanel() as panel:
             return _for_the_system(phone, panel)
         case KeysPanel() | PatternPanel():
             return None, None, None
+        case panel:
+            return FIRST_KEYS.get(type(panel)), None, SoftKey.BACK
+
+
+FIRST_KEYS: dict[type, SoftKey] = {KindsPanel: SoftKey.SELECT, AccountPanel: SoftKey.RETRY}
+
+
+def _in_test(phone: Phone, panel: FindingsPanel | FindingPanel | TonePanel) -> SoftKey | None:
+    match panel:
+        case FindingsPanel():
+            return SoftKey.DETAILS if phone.self_test.findings else None
+        case FindingPanel():
+            return SoftKey.NEXT_STEP if _advises(chosen_finding(phone)) else None
+        case TonePanel():
+            return SoftKey.YES
         case _:
-            return None, None, SoftKey.BACK
+            assert_never(panel)
+
+
+def _in_list(phone: Phone, panel: ListPanel | DetailsPanel) -> SoftKeys:
+    record = chosen_record(phone)
+    if record is None:
+        return None, None, SoftKey.BACK
+    if isinstance(panel, ListPanel):
+        return SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK
+    unwanted = is_among(blocked(phone), Peer(record.uri, record.number))
+    return SoftKey.CALL, SoftKey.UNBLOCK if unwanted else SoftKey.BLOCK, SoftKey.BACK
+
+
+def _in_entry(panel: EntryPanel) -> SoftKeys:
+    """A number begins with a plus, and what a key dials may have pauses."""
+    if not panel.digits:
+        return SoftKey.CANCEL, SoftKey.PLUS, None
+    pauses = panel.key and panel.kind in (KeyKind.NUMBER, KeyKind.CODE)
+    return SoftKey.DELETE, SoftKey.PAUSE if pauses else None, SoftKey.SAVE
 
 
 def _in_update(phone: Phone, confirm: bool) -> SoftKeys:

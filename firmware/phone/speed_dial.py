@@ -1,11 +1,15 @@
-"""The speed-dial keys: a press dials, holding a key gives it the number now shown."""
+"""The speed-dial keys: a press does what the key is for, holding it says what that is."""
 
 from __future__ import annotations
 
-from firmware.phone import errands, placing
+from firmware.phone import calls, entry, errands, forwarding, key_binding, placing, switching
 from firmware.phone.focus import At, focus
+from firmware.phone.panels import EntryPanel
+from firmware.phone.phases import Phase
+from firmware.phone.privacy import switch_do_not_disturb
 from firmware.phone.rows import chosen_record
-from firmware.phone.state import Notice, Phone
+from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
+from firmware.phone.state import Notice, Phone, ReceiverTone
 from firmware.phone.target import again, name_of
 from firmware.phone.turn import Turn
 from firmware.sip.api import Peer
@@ -14,27 +18,79 @@ HOLD_SECONDS = 1.0
 
 
 def press(turn: Turn, number: int) -> None:
-    """Dial the key's number, with the handset down by the speaker; in a call give that call to it."""
-    found = next((key for key in turn.phone.speed_dials if key.key == number), None)
-    if found is None:
+    """Do what the key is for."""
+    key = key_binding.bound(turn.phone, number)
+    if key is None:
         turn.notify(Notice.KEY_EMPTY)
-    elif talking := turn.phone.talking:
-        errands.transfer_blind(turn, talking[0], found.number)
+        return
+    match key.kind:
+        case KeyKind.FORWARD:
+            _toggle_forwarding(turn, key)
+        case KeyKind.DO_NOT_DISTURB:
+            switch_do_not_disturb(turn)
+        case KeyKind.CODE if turn.phone.talking:
+            for digit in key.number:
+                calls.send_digit(turn, digit)
+        case KeyKind.ACCOUNT:
+            _take_line(turn, key.number)
+        case _:
+            _call(turn, key)
+
+
+def _call(turn: Turn, key: SpeedDialKey) -> None:
+    """Dial the key's number, with the handset down by the speaker; in a call give that call to it."""
+    if talking := turn.phone.talking:
+        errands.transfer_blind(turn, talking[0], key.number)
     elif turn.phone.in_the_ear:
         turn.notify(Notice.LINE_BUSY)
     else:
         placing.open_speaker(turn)
-        placing.place(turn, found.number)
+        placing.place(turn, key.number, intercom=key.kind is KeyKind.INTERCOM)
+
+
+def _toggle_forwarding(turn: Turn, key: SpeedDialKey) -> None:
+    """Send every call on, or take them again; without a number ask for one."""
+    now = forwarding.forward(turn.phone, ForwardWhen.ALWAYS)
+    if now.on:
+        entry.stop_forwarding(turn, ForwardWhen.ALWAYS)
+    elif number := key.number or now.number:
+        entry.start_forwarding(turn, ForwardWhen.ALWAYS, number)
+    else:
+        entry.begin(turn, EntryPanel(when=ForwardWhen.ALWAYS))
+
+
+def _take_line(turn: Turn, account: str) -> None:
+    """Answer or take back a call of the account's, else dial tone for one by it."""
+    of_account = [call for call in turn.phone.live_calls if call.account == account]
+    for call in of_account:
+        if call.phase is Phase.INCOMING:
+            placing.open_speaker(turn)
+            placing.answer(turn, call)
+            return
+    for call in of_account:
+        if call.phase is Phase.HELD:
+            placing.open_speaker(turn)
+            switching.resume(turn, call)
+            return
+    if any(call.phase is not Phase.TALKING for call in turn.phone.in_the_ear):
+        turn.notify(Notice.LINE_BUSY)
+    elif not any(call in of_account for call in turn.phone.talking):
+        placing.open_speaker(turn)
+        errands.new_call(turn)
+        turn.open_receiver(ReceiverTone.DIAL)
+        turn.change(line=account)
 
 
 def assign(turn: Turn, number: int) -> None:
-    """Give the key the number now shown, and keep it."""
-    shown = number_shown(turn.phone)
-    if shown is None:
+    """Give the key the number now shown, and keep it; without one ask what the key is for."""
+    where = focus(turn.phone)
+    if shown := number_shown(turn.phone):
+        turn.keep(f"speed-dial.{number}", "\t".join(shown))
+        turn.notify(Notice.KEY_SAVED)
+    elif where.call or where.at in (At.DIALING, At.PRE_DIAL):
         turn.notify(Notice.NO_NUMBER_SHOWN)
-        return
-    turn.keep(f"speed-dial.{number}", "\t".join(shown))
-    turn.notify(Notice.KEY_SAVED)
+    else:
+        key_binding.open_kinds(turn, number)
 
 
 def number_shown(phone: Phone) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ from firmware.phone.records import CallRecord
 from firmware.phone.settings import (
     LANGUAGES,
     SPEED_DIAL_SETTINGS,
+    UNBOUND,
     AccountIdentity,
     Settings,
     SpeedDialKey,
@@ -45,7 +46,10 @@ class Call:
     ``conference`` marks those that the owner has joined, ``unheard`` one of them whose voice nobody gets;
     ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
     ``replaces`` tells which one ends when this one is answered;
-    ``transfer`` is whom a held call is being given to.
+    ``transfer`` is whom a held call is being given to; ``sent_on`` has a call that rings here go on to there
+    when its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
+    ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
+    answers, the next one at ``dials_at``.
     """
 
     id: CallId
@@ -78,6 +82,12 @@ class Call:
     consulted: bool = False
     replaces: CallId | None = None
     transfer: str = ""
+    sent_on: Peer | None = None
+    anonymous: bool = False
+    diverted_by: str = ""
+    to_dial: str = ""
+    dials_at: float | None = None
+    answers_at: float | None = None
 
     @property
     def live(self) -> bool:
@@ -199,6 +209,15 @@ class Notice(StrEnum):
     LINE_BUSY = "line-busy"
     NOT_AVAILABLE = "not-available"  # this key does nothing here yet
     CONFERENCE_FULL = "conference-full"
+    NUMBER_NOT_VALID = "number-not-valid"  # what was typed for a setting is no number
+    OWN_NUMBER = "own-number"  # calls cannot go on to the phone itself
+    FORWARD_ON = "forward-on"
+    FORWARD_OFF = "forward-off"
+    DISTURB_NOT = "disturb-not"
+    DISTURB_AGAIN = "disturb-again"
+    NEXT_HIDDEN = "next-hidden"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
     TRANSFER_FAILED = "transfer-failed"  # the call is back
     REGISTERING = "registering"
     NO_UPDATER = "no-updater"  # nobody answered who would look for updates
@@ -227,7 +246,8 @@ class Phone:
     """Everything that the phone knows. ``attended`` is when somebody last had to do with it.
 
     ``recalled`` is since when the bell recalls a held call, whose owner has replaced the handset;
-    ``emergency_at`` is when help was called last.
+    ``emergency_at`` is when help was called last. ``line`` names the account that was chosen for the number
+    being dialled, and ``hide_next`` hides who calls, once.
     """
 
     settings: Settings
@@ -242,6 +262,8 @@ class Phone:
     errand: Errand | None = None
     recalled: float | None = None
     emergency_at: float | None = None
+    line: str = ""
+    hide_next: bool = False
     dial: DialPad = DialPad()
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
@@ -338,12 +360,16 @@ class Phone:
     @property
     def do_not_disturb(self) -> bool:
         """Whether nobody is to ring but those that the settings name."""
-        return self.override("do-not-disturb") == "on"
+        return self.switched("do-not-disturb", False)
 
     @property
     def call_waiting(self) -> bool:
         """Whether a call may wait beside another; on unless its owner has switched it off."""
-        return self.override("call-waiting") != "off"
+        return self.switched("call-waiting", True)
+
+    def switched(self, name: str, otherwise: bool) -> bool:
+        """Whether something is on: as its owner has switched it on the phone, or as it is ``otherwise``."""
+        return {"on": True, "off": False}.get(self.override(name), otherwise)
 
     @property
     def language(self) -> str:
@@ -363,8 +389,11 @@ class Phone:
         """The keys as configured, and over them as assigned on the phone."""
         keys = {speed_dial.key: speed_dial for speed_dial in self.settings.speed_dials}
         for name, value in self.overrides:
-            if name in SPEED_DIAL_SETTINGS and (assigned := assigned_key(SPEED_DIAL_SETTINGS[name], value)):
-                keys[assigned.key] = assigned
+            key = SPEED_DIAL_SETTINGS.get(name, 0)
+            if value == UNBOUND:
+                keys.pop(key, None)
+            elif key and (assigned := assigned_key(key, value)):
+                keys[key] = assigned
         return tuple(keys[key] for key in sorted(keys))
 
     @property

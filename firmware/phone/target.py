@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from firmware.phone.reasons import Reason
+from firmware.phone.routing import rewritten, rule_for
 from firmware.phone.settings import AccountIdentity
 from firmware.phone.state import Phone, Service
 from firmware.sip.api import LanPhone, Peer, RegistrationState
@@ -22,9 +23,12 @@ MAXIMUM = 256
 """The longest target; a SIP URI of more characters is nobody's address."""
 
 LONGEST_NAME = 128
+PAUSE = ","
+"""Before digits that are sent once somebody answers."""
 
 _NUMBER = re.compile(r"\+?[A-Da-d]*[0-9*#][0-9*#A-Da-d]*")
 """The letters A-D are keys of RFC 3966 too, but without any digit they are somebody's name: Dad."""
+_DIVIDED = re.compile(r"(?P<number>[0-9*#+A-D .()\-]+?)(?P<later>,[0-9*#A-D,]*)", re.ASCII)
 _SEPARATORS = str.maketrans("", "", "-.() \u00a0")
 _SIP_URI = re.compile(
     r"sips?:(?:(?P<user>[\w\-.!~*'()&=+$,;?/%#]+)(?::[!-?A-~]*)?@)?"
@@ -70,9 +74,15 @@ def resolve(phone: Phone, typed: str, via: str = "", names: bool = True) -> Rout
     return _by_name(phone, typed) if names else Reason.NUMBER_NOT_VALID
 
 
+def divided(typed: str) -> tuple[str, str]:
+    """The number to call, and the digits for later with their pauses; an address has none."""
+    found = _DIVIDED.fullmatch(typed.strip())
+    return (found["number"], found["later"]) if found else (typed, "")
+
+
 def plain(target: str) -> str:
     """A target as a call with it has it: a number without separators or ``tel:``; others as they are."""
-    target = target.strip()
+    target = divided(target)[0].strip()
     number = target[4:].partition(";")[0] if target.lower().startswith("tel:") else target
     number = number.translate(_SEPARATORS)
     return number.upper() if _NUMBER.fullmatch(number) else target
@@ -129,9 +139,13 @@ def _by_number(phone: Phone, typed: str, via: str) -> Route | Reason:
     identity = _emergency_account(phone) if emergency else chosen or phone.outgoing_account
     if not chosen and not (emergency and identity) and (found := lan_phone(phone, number)):
         return Route(Peer(lan_uri(found), number, name_of(phone, number)), None, LAN)
+    dialled = number
+    if not emergency and (rule := rule_for(phone, number, chosen.name if chosen else "")):
+        identity = _account(phone, rule.account) or identity
+        dialled = rewritten(rule, number)
     if identity is None:
         return Reason.NO_ACCOUNT
-    uri = f"sip:{quote(number, safe='*+')}@{identity.domain}"
+    uri = f"sip:{quote(dialled, safe='*+')}@{identity.domain}"
     return Route(Peer(uri, number, name_of(phone, number)), identity.name, identity.name, emergency=emergency)
 
 

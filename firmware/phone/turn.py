@@ -83,6 +83,12 @@ class Turn:
         if phase is Phase.TALKING and call.answered_at is None:
             fields["answered_at"] = self.now
         if phase is Phase.ENDED:
-            fields |= {"ended_at": self.now, "transfer": ""}
+            fields |= {
+                "ended_at": self.now,
+                "transfer": "",
+                "to_dial": "",
+                "dials_at": None,
+                "answers_at": None,
+            }
         self.set(call.id, phase=phase, **fields)
         return True

@@ -1,33 +1,83 @@
-"""Which calls may ring: not beside too many others, and not while the owner wants to be left alone."""
+"""What becomes of a call that comes in: it rings, goes on to another number, or is refused.
+
+Nothing rings beside too many others, for an owner who wants peace, or from whom nobody wants to hear.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from firmware.phone.forwarding import sent_on
 from firmware.phone.phases import MOST_CALLS
+from firmware.phone.privacy import blocked, contacts_only, is_among, is_known, rejects_anonymous
+from firmware.phone.reasons import Reason
+from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import Phone
-from firmware.phone.target import plain
-from firmware.sip.api import Peer
+from firmware.sip.api import IncomingCall, Peer
 
 EMERGENCY_SECONDS = 3600.0
 """For so long after an emergency call whoever answers it may call back, whatever the settings say."""
 
+BUSY_HERE = 486
+DECLINE = 603
+ANONYMITY_DISALLOWED = 433
+"""RFC 5079."""
 
-def may_ring(phone: Phone, peer: Peer) -> bool:
-    """Whether this caller's call may ring, or wait beside those that there are."""
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It is refused with this SIP status, and kept in the history with this reason."""
+
+    code: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class SentOn:
+    """It goes on to somebody else."""
+
+    to: Peer
+
+
+def turned_away(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | SentOn | None:
+    """What keeps this caller's call from ringing; None lets it ring, or wait beside those that there are."""
     live = list(phone.live_calls)
-    if len(live) >= MOST_CALLS or any(call.emergency for call in live):
-        return False
-    if _emergency_lately(phone):
+    if any(call.emergency for call in live):
+        return Refused(BUSY_HERE, Reason.MISSED)
+    if len(live) < MOST_CALLS and emergency_lately(phone):
+        return None
+    if unwanted := _unwanted(phone, event, peer):
+        return unwanted
+    if to := sent_on(phone, ForwardWhen.ALWAYS, event.account):
+        return SentOn(to)
+    if phone.do_not_disturb and not is_among(phone.settings.ring_anyway, peer):
+        return Refused(phone.settings.do_not_disturb_code, Reason.MISSED)
+    if _takes(phone):
+        return None
+    to = sent_on(phone, ForwardWhen.BUSY, event.account)
+    return SentOn(to) if to else Refused(BUSY_HERE, Reason.MISSED)
+
+
+def _takes(phone: Phone) -> bool:
+    """Whether one more call finds room, and may wait beside the others."""
+    live = list(phone.live_calls)
+    if not live:
         return True
-    if phone.do_not_disturb and not _excepted(phone, peer):
-        return False
-    return not live or (phone.call_waiting and not any(call.undisturbed for call in live))
+    return len(live) < MOST_CALLS and phone.call_waiting and not any(call.undisturbed for call in live)
 
 
-def _emergency_lately(phone: Phone) -> bool:
+def _unwanted(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | None:
+    """Who is never heard here: the hidden, the blocked, the unknown, as the owner has it."""
+    if event.anonymous and rejects_anonymous(phone):
+        return Refused(ANONYMITY_DISALLOWED, Reason.BLOCKED)
+    if is_among(blocked(phone), peer):
+        return Refused(DECLINE, Reason.BLOCKED)
+    expected = is_known(phone, peer) or is_among(phone.settings.ring_anyway, peer)
+    if contacts_only(phone) and not expected:
+        return Refused(DECLINE, Reason.BLOCKED)
+    return None
+
+
+def emergency_lately(phone: Phone) -> bool:
+    """Whether the owner has called for help not long ago."""
     return phone.emergency_at is not None and phone.now - phone.emergency_at < EMERGENCY_SECONDS
-
-
-def _excepted(phone: Phone, peer: Peer) -> bool:
-    """Whether somebody is called through to an owner who does not want to be disturbed."""
-    known = {plain(number) for number in phone.settings.ring_anyway}
-    return bool(known & {plain(peer.number), peer.uri})

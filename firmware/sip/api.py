@@ -76,11 +76,16 @@ class LanPhone:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Send an INVITE to ``uri`` (sip: or sips:) from an account, or (None) from the LAN identity."""
+    """Send an INVITE to ``uri`` (sip: or sips:) from an account, or (None) from the LAN identity.
+
+    ``anonymous`` hides who calls (RFC 3323, 3325); ``intercom`` asks to be answered at once.
+    """
 
     call: CallId
     account: str | None
     uri: str
+    anonymous: bool = False
+    intercom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,14 @@ class Reject:
 
     call: CallId
     code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Have the caller of an incoming call dial ``uri`` (sip: or sips:) instead: 302 (RFC 3261, 21.3.3)."""
+
+    call: CallId
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +198,7 @@ SipCommand = (
     | Ring
     | Answer
     | Reject
+    | Redirect
     | HangUp
     | Hold
     | Resume
@@ -265,11 +279,18 @@ class CheckSync:
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """An INVITE from somebody this phone takes calls from. ``account`` is None for a LAN or direct call."""
+    """An INVITE from somebody this phone takes calls from. ``account`` is None for a LAN or direct call.
+
+    ``anonymous`` callers hide who they are (RFC 3323); ``diverted_by`` has sent the call on (RFC 5806, 7044).
+    ``answer_after`` seconds the phone is asked to answer by itself (RFC 5373), None if it is not asked.
+    """
 
     call: CallId
     account: str | None
     peer: Peer
+    anonymous: bool = False
+    diverted_by: Peer | None = None
+    answer_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +325,16 @@ class MediaChanged:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The call is gone, whoever ended it; ``code`` is the final SIP status (200: BYE, 487: CANCEL)."""
+    """The call is gone, whoever ended it; ``code`` is the final SIP status (200: BYE, 487: CANCEL).
+
+    ``elsewhere``: it was cancelled since somebody has answered it at another phone (RFC 3326).
+    """
 
     call: CallId
     code: int
     trouble: Trouble = Trouble.NONE
     detail: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from firmware.sip.api import (
     Peer,
     PlayKeyTone,
     Post,
+    Redirect,
     RefreshRegistrations,
     RegistrationChanged,
     RegistrationState,
@@ -67,7 +68,8 @@ EVERYTHING = Capabilities(
 )
 MOST_CALLS = 8
 TRYING, BUSY_HERE, TERMINATED, UNAVAILABLE = 100, 486, 487, 480
-CallCommand = Ring | Answer | Reject | HangUp | Hold | Resume | Transfer | TransferTo | SendDtmf
+MOVED_TEMPORARILY, NOT_FOUND = 302, 404
+CallCommand = Ring | Answer | Reject | Redirect | HangUp | Hold | Resume | Transfer | TransferTo | SendDtmf
 
 
 class ProtocolError(AssertionError):
@@ -144,6 +146,7 @@ class MemoryStack:
                 Ring()
                 | Answer()
                 | Reject()
+                | Redirect()
                 | HangUp()
                 | Hold()
                 | Resume()
@@ -276,6 +279,16 @@ class MemoryStack:
         if callee is not None:
             self._ring_joined(entry, callee)
 
+    def goes_on(self, call: CallId, uri: str) -> None:
+        """A call that this stack dials is sent on to another phone."""
+        entry = self._expect(call, Phase.CALLING, "is sent on")
+        entry.other = None
+        callee = self.route(Dial(call, None, uri))
+        if callee is None:
+            self.ends(call, NOT_FOUND)
+        else:
+            self._ring_joined(entry, callee)
+
     def _ring_joined(self, entry: MemoryCall, callee: MemoryStack) -> None:
         if len(callee.calls) >= MOST_CALLS:
             self.ends(entry.id, BUSY_HERE)
@@ -302,11 +315,19 @@ class MemoryStack:
                 if not 400 <= code <= 699:
                     raise ProtocolError(f"{command}: no refusal")
                 self._hang_up(entry, code)
+            case Redirect(uri=uri):
+                self._need(entry, command, Phase.INCOMING)
+                self._redirect(entry, uri)
             case HangUp():
                 self._hang_up(entry, UNAVAILABLE if entry.phase is Phase.INCOMING else TERMINATED)
             case _:
                 self._need(entry, command, Phase.TALKING)
                 self._in_talk(entry, command)
+
+    def _redirect(self, entry: MemoryCall, uri: str) -> None:
+        """The caller's stack dials the other by itself, as real ones do (RFC 3261, section 8.1.3.4)."""
+        self.ends(entry.id, MOVED_TEMPORARILY)
+        self._far(entry, lambda stack, call: stack.goes_on(call, uri))
 
     def _in_talk(self, entry: MemoryCall, command: Hold | Resume | Transfer | TransferTo | SendDtmf) -> None:
         match command:

@@ -12,7 +12,7 @@ import pjsua2 as pj
 
 from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
-from firmware.sip import names, pjsua_endpoint, pjsua_transfer
+from firmware.sip import names, pjsua_endpoint, pjsua_messages, pjsua_transfer
 from firmware.sip.api import (
     Answer,
     CallEnded,
@@ -23,6 +23,7 @@ from firmware.sip.api import (
     HangUp,
     Hold,
     PlayKeyTone,
+    Redirect,
     RefreshRegistrations,
     Reject,
     Resume,
@@ -208,7 +209,11 @@ class UserAgent:
             self._give_up(session, 0, Trouble.NAME, f"the name in {command.uri} is not known")
         else:
             try:
-                session.dial(identity.pj_account, command.uri)
+                session.dial(
+                    identity.pj_account,
+                    command.uri,
+                    pjsua_messages.of_dial(command, identity.settings.uri if identity.settings else None),
+                )
             except pj.Error as error:
                 self._give_up(session, 0, Trouble.LOCAL, describe(error))
 
@@ -300,7 +305,8 @@ class UserAgent:
 
 
 def act_on_call(
-    session: CallSession, command: Ring | Answer | Reject | HangUp | Hold | Resume | Transfer | SendDtmf
+    session: CallSession,
+    command: Ring | Answer | Reject | Redirect | HangUp | Hold | Resume | Transfer | SendDtmf,
 ) -> None:
     """One command to one call."""
     match command:
@@ -310,6 +316,8 @@ def act_on_call(
             session.respond(OK)
         case Reject(code=code):
             session.hang_up(code)
+        case Redirect(uri=uri):
+            session.redirect(uri)
         case HangUp():
             session.hang_up(0 if session.accepted or session.dialled else TEMPORARILY_UNAVAILABLE)
         case Hold():

@@ -24,8 +24,11 @@ from firmware.sip.api import (
     Trouble,
 )
 from firmware.sip.call_end import explain_end
+from firmware.sip.caller import answered_elsewhere
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
+from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_message
 from firmware.sip.pjsua_thread import Timer, describe
+from firmware.sip.redirection import Redirections
 from firmware.sip.sdp import moved_to
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,7 @@ DTMF_METHODS = {
     DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
     DtmfMethod.INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
 }
+MOVED_TEMPORARILY = 302
 REQUEST_TERMINATED = 487
 IS_UPDATE = 1  # PJMEDIA_STREAM_DTMF_IS_UPDATE: more of a digit already told
 
@@ -83,6 +87,9 @@ class PhoneCall(pj.Call):
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         self._session.host.guard("call state", lambda: self._session.on_state(prm))
 
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        self._session.host.guard("transaction", lambda: self._session.on_transaction(prm))
+
     def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
         self._session.host.guard("call media", self._session.on_media)
 
@@ -109,9 +116,10 @@ class PhoneCall(pj.Call):
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
         self._session.host.guard("Replaces", lambda: pjsua_transfer.replaced(self._session, prm))
 
-    def onCallRedirected(self, _prm: pj.OnCallRedirectedParam) -> int:
-        """Follow a redirection (RFC 3261, section 8.1.3.4); PJSIP tries no address twice."""
-        return int(pj.PJSIP_REDIRECT_ACCEPT)
+    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
+        """Follow a redirection (RFC 3261, section 8.1.3.4)."""
+        follows = self._session.redirections.follows(prm.targetUri)
+        return int(pj.PJSIP_REDIRECT_ACCEPT if follows else pj.PJSIP_REDIRECT_REJECT)
 
     def onDtmfEvent(self, prm: pj.OnDtmfEventParam) -> None:
         if not prm.flags & IS_UPDATE:
@@ -142,6 +150,8 @@ class CallSession:
     digits: deque[str] = field(default_factory=deque)
     answered: bool = False
     ended: bool = False
+    elsewhere: bool = False
+    redirections: Redirections = field(default_factory=Redirections)
     trouble: Trouble = Trouble.NONE
     last_progress: CallProgress | None = None
     last_media: MediaChanged | None = None
@@ -150,11 +160,12 @@ class CallSession:
 
     # --- commands ---
 
-    def dial(self, account: pj.Account, uri: str) -> None:
-        """Send the INVITE; an error of PJSIP's ends the call."""
+    def dial(self, account: pj.Account, uri: str, words: Words) -> None:
+        """Send the INVITE with further words in its header; an error of PJSIP's ends the call."""
         self.dialled = True
+        self.redirections.follows(uri)
         self.pj_call = PhoneCall(self, account)
-        self.pj_call.makeCall(uri, call_options())
+        self.pj_call.makeCall(uri, words.added_to(call_options()))
 
     def accept(self, account: pj.Account, pj_id: int) -> None:
         """Take over an INVITE that came in."""
@@ -172,7 +183,11 @@ class CallSession:
                 log.warning("call %d cannot be answered: %s", self.id, describe(error))
                 self.hang_up(NOT_ACCEPTABLE_HERE)
 
-    def hang_up(self, code: int = 0) -> None:
+    def redirect(self, uri: str) -> None:
+        """302 (RFC 3261, 21.3.3), to an INVITE that came in."""
+        self.hang_up(MOVED_TEMPORARILY, Words(headers=(("Contact", f"<{uri}>"),)))
+
+    def hang_up(self, code: int = 0, words: Words = NO_WORDS) -> None:
         """CANCEL, BYE or a refusal, whatever the phase asks for."""
         if self.hanging_up:
             return
@@ -181,7 +196,7 @@ class CallSession:
             return  # still looking up the name
         self.post_statistics()
         self.host.later(HANG_UP_LIMIT_S, self._stop_waiting)
-        options = pj.CallOpParam()
+        options = words.added_to(pj.CallOpParam())
         options.statusCode = code
         try:
             self.pj_call.hangup(options)
@@ -221,6 +236,13 @@ class CallSession:
         self._send_digits()
 
     # --- PJSIP's callbacks ---
+
+    def on_transaction(self, prm: pj.OnCallTsxStateParam) -> None:
+        """A CANCEL may tell that somebody else has answered."""
+        if not self.dialled and not self.answered:
+            message, _ = received_message(prm.e)
+            if message.startswith("CANCEL "):
+                self.elsewhere = answered_elsewhere(message)
 
     def on_state(self, prm: pj.OnCallStateParam) -> None:
         if self.pj_call is None:
@@ -363,24 +385,5 @@ class CallSession:
 
     def _finish(self, code: int, trouble: Trouble, detail: str) -> None:
         self.ended = True
-        self.host.emit(CallEnded(self.id, code, trouble, detail))
+        self.host.emit(CallEnded(self.id, code, trouble, detail, self.elsewhere))
         self.host.call_gone(self)
-
-
-def call_options() -> pj.CallOpParam:
-    """One audio line, nothing else (2.17 would offer m=text)."""
-    options = pj.CallOpParam(True)
-    options.opt.audioCount = 1
-    options.opt.videoCount = 0
-    if hasattr(options.opt, "textCount"):
-        options.opt.textCount = 0
-    return options
-
-
-def received_message(event: pj.SipEvent) -> tuple[str, str]:
-    """The SIP message behind a state change and where it came from; two '' when it was none."""
-    body = event.body.tsxState  # kept: its parts die with it
-    if event.type != pj.PJSIP_EVENT_TSX_STATE or body.type != pj.PJSIP_EVENT_RX_MSG:
-        return "", ""
-    rdata = body.src.rdata
-    return rdata.wholeMsg, rdata.srcAddress

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import pjsua2 as pj
 
-from firmware.sip.api import CallId, IncomingCall
+from firmware.sip.api import CallId
+from firmware.sip.caller import incoming_call
 from firmware.sip.pjsua_accounts import Identity
 from firmware.sip.pjsua_call import PhoneCall
 from firmware.sip.pjsua_endpoint import MOST_CALLS
-from firmware.sip.sip_message import header_of
 from firmware.sip.sources import parse_source
-from firmware.sip.uri import parse_peer
 
 if TYPE_CHECKING:
     from firmware.sip.pjsua_agent import UserAgent
@@ -83,7 +82,7 @@ class IncomingCalls:
         session = self.agent.new_session(call, identity)
         session.accept(identity.pj_account, pj_id)
         self.agent.call_heard_from(call, source)
-        self.agent.emit(IncomingCall(call, identity.name, parse_peer(header_of(message, "From"))))
+        self.agent.emit(incoming_call(call, identity.name, message))
 
     def _refuse(self, identity: Identity, pj_id: int, code: int) -> None:
         call = RefusedCall(self, identity.pj_account, pj_id)

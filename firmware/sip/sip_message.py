@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o"}
 """Short names of headers (section 7.3.3; RFC 6665, 8.4)."""
@@ -10,10 +11,27 @@ COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o"}
 
 def header_of(message: str, name: str) -> str:
     """A header's first value, '' without; folded lines are joined (section 7.3.1)."""
-    head = re.sub(r"\r?\n[ \t]+", " ", re.split(r"\r?\n\r?\n", message, maxsplit=1)[0])
-    names = "|".join(re.escape(each) for each in (name, COMPACT.get(name.lower())) if each)
-    found = re.search(rf"(?im)^(?:{names})[ \t]*:[ \t]*(.*?)[ \t\r]*$", head)
+    found = _lines(name).search(_head(message))
     return found[1] if found is not None else ""
+
+
+def headers_of(message: str, name: str) -> Iterator[str]:
+    """A header's values, each line's and, of a list with commas, each item's (section 7.3.1)."""
+    for line in _lines(name).finditer(_head(message)):
+        yield from filter(None, (item.strip() for item in _ITEM.findall(line[1])))
+
+
+_ITEM = re.compile(r'(?:[^,"<]|"(?:[^"\\]|\\.)*"|<[^<>]*>)+')
+"""Commas in quotes and in angle brackets divide nothing."""
+
+
+def _head(message: str) -> str:
+    return re.sub(r"\r?\n[ \t]+", " ", re.split(r"\r?\n\r?\n", message, maxsplit=1)[0])
+
+
+def _lines(name: str) -> re.Pattern[str]:
+    names = "|".join(re.escape(each) for each in (name, COMPACT.get(name.lower())) if each)
+    return re.compile(rf"(?im)^(?:{names})[ \t]*:[ \t]*(.*?)[ \t\r]*$")
 
 
 def request_uri_of(message: str) -> str:

@@ -9,6 +9,7 @@ from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
+from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
@@ -47,6 +48,18 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.SPLIT: label("Split"),
     SoftKey.MUTE_ONE: label("Mute"),
     SoftKey.UNMUTE_ONE: label("Unmute"),
+    SoftKey.SAVE: label("Save"),
+    SoftKey.PLUS: "+",
+    SoftKey.PAUSE: label("Pause"),
+    SoftKey.EDIT: label("Change"),
+    SoftKey.BLOCK: label("Block"),
+    SoftKey.UNBLOCK: label("Unblock"),
+}
+
+FORWARDS: dict[ForwardWhen, str] = {
+    ForwardWhen.ALWAYS: label("All calls"),
+    ForwardWhen.BUSY: label("If busy"),
+    ForwardWhen.NO_ANSWER: label("If no answer"),
 }
 
 PHASES: dict[Phase, str] = {
@@ -131,6 +144,9 @@ REASONS: dict[Reason, str] = {
     Reason.NUMBER_NOT_VALID: label("Not a valid number"),
     Reason.NUMBER_CHANGED: label("Number has changed"),
     Reason.TRANSFERRED: label("Call transferred"),
+    Reason.FORWARDED: label("Sent on to another number"),
+    Reason.BLOCKED: label("Not let through"),
+    Reason.ELSEWHERE: label("Answered at another phone"),
     Reason.FAILED: label("Call failed"),
 }
 
@@ -183,7 +199,7 @@ NOTICES: dict[Notice, str] = {
     Notice.STORE_UNWRITABLE: label("Memory card full or write-protected"),
     Notice.EXTENSION_TAKEN: label("Another phone has this extension"),
     Notice.KEY_SAVED: label("Key saved"),
-    Notice.KEY_EMPTY: label("Key is free: dial a number, then hold the key"),
+    Notice.KEY_EMPTY: label("Key is free: hold it to choose what it does"),
     Notice.NO_NUMBER_SHOWN: label("Dial a number first, then hold the key"),
     Notice.KEYPAD_LOST: label("Keypad does not work"),
     Notice.HOOK_LOST: label("Hook switch does not work"),
@@ -192,6 +208,15 @@ NOTICES: dict[Notice, str] = {
     Notice.LINE_BUSY: label("End the other call first"),
     Notice.NOT_AVAILABLE: label("This key does nothing here"),
     Notice.CONFERENCE_FULL: label("No more than five in a conference"),
+    Notice.NUMBER_NOT_VALID: label("Not a valid number"),
+    Notice.OWN_NUMBER: label("That is this phone's own number"),
+    Notice.FORWARD_ON: label("Calls are forwarded"),
+    Notice.FORWARD_OFF: label("Calls are no longer forwarded"),
+    Notice.DISTURB_NOT: label("Nobody rings now"),
+    Notice.DISTURB_AGAIN: label("Calls ring again"),
+    Notice.NEXT_HIDDEN: label("The next call hides your number"),
+    Notice.BLOCKED: label("This caller never rings again"),
+    Notice.UNBLOCKED: label("This caller may ring again"),
     Notice.TRANSFER_FAILED: label("Transfer failed: the call is back"),
     Notice.REGISTERING: label("Connecting again…"),
     Notice.NO_UPDATER: label("Nothing here looks for updates"),
@@ -213,6 +238,15 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.LINE_BUSY: "info",
     Notice.NOT_AVAILABLE: "info",
     Notice.CONFERENCE_FULL: "info",
+    Notice.NUMBER_NOT_VALID: "info",
+    Notice.OWN_NUMBER: "info",
+    Notice.FORWARD_ON: "check",
+    Notice.FORWARD_OFF: "check",
+    Notice.DISTURB_NOT: "bell-off",
+    Notice.DISTURB_AGAIN: "bell",
+    Notice.NEXT_HIDDEN: "check",
+    Notice.BLOCKED: "check",
+    Notice.UNBLOCKED: "check",
     Notice.REGISTERING: "registering",
     Notice.NO_UPDATER: "info",
     Notice.NO_PROVISIONING: "info",
@@ -256,6 +290,8 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.SETUP: label("Set-up"),
     MenuTitle.CALL: label("This call"),
     MenuTitle.INCOMING_CALLS: label("Incoming calls"),
+    MenuTitle.PRIVACY: label("Privacy"),
+    MenuTitle.KEY: label("Speed-dial key"),
 }
 
 MENU_ITEMS: dict[MenuItem, str] = {
@@ -293,6 +329,25 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.INCOMING_CALLS: label("Incoming calls"),
     MenuItem.DO_NOT_DISTURB: label("Do not disturb"),
     MenuItem.CALLS_MAY_WAIT: label("Call waiting"),
+    MenuItem.FORWARD_ALWAYS: label("Forward all"),
+    MenuItem.FORWARD_BUSY: label("Forward if busy"),
+    MenuItem.FORWARD_NO_ANSWER: label("Forward if no answer"),
+    MenuItem.PRIVACY: label("Privacy"),
+    MenuItem.HIDE_NEXT: label("Hide number: next call"),
+    MenuItem.HIDE_NUMBER: label("Hide number: always"),
+    MenuItem.REJECT_ANONYMOUS: label("Refuse hidden callers"),
+    MenuItem.CONTACTS_ONLY: label("Known callers only"),
+    MenuItem.KIND_NUMBER: label("Number"),
+    MenuItem.KIND_EXTENSION: label("Colleague"),
+    MenuItem.KIND_ACCOUNT: label("Account"),
+    MenuItem.KIND_PARK: label("Parked call"),
+    MenuItem.KIND_FORWARD: label("Forward all"),
+    MenuItem.KIND_DO_NOT_DISTURB: label("Do not disturb"),
+    MenuItem.KIND_CODE: label("Feature code"),
+    MenuItem.KIND_VOICEMAIL: label("Voice mail"),
+    MenuItem.KIND_INTERCOM: label("Intercom"),
+    MenuItem.KIND_PAGING: label("Paging group"),
+    MenuItem.KIND_NOTHING: label("Nothing"),
 }
 
 CHECKS: dict[Check, str] = {

@@ -13,10 +13,11 @@ from datetime import date
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.notices import SystemNotice
-from firmware.phone.panels import ListTitle, MenuRow, MenuTitle
+from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
+from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
@@ -52,6 +53,8 @@ class Idle:
     notices: tuple[SystemNotice, ...] = ()
     offline: bool = False
     do_not_disturb: bool = False
+    forwards: tuple[tuple[ForwardWhen, str], ...] = ()
+    """Which calls go on, and to where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +84,19 @@ class Outgoing:
     ringing: bool
     via: str = ""
     emergency: bool = False
+    hidden: bool = False
+    """Who is called does not see the number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Somebody calls. ``via`` names the account called, or "LAN"."""
+    """Somebody calls. ``via`` names the account called, or "LAN"; ``diverted_by`` has sent them here."""
 
     peer: str
     name: str
     via: str = ""
     silenced: bool = False
+    diverted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +215,21 @@ class AccountTrouble:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
+    """A menu; ``about`` stands at the right of its title."""
+
     title: MenuTitle
     rows: tuple[MenuRow, ...]
     chosen: int
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A number being typed for a setting, by the words of the menu's line that asks for it."""
+
+    item: MenuItem
+    digits: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +353,7 @@ Screen = (
     | CallDetails
     | AccountTrouble
     | Menu
+    | Entry
     | About
     | EchoTest
     | SpokenTime

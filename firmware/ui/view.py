@@ -7,18 +7,24 @@ from typing import assert_never
 
 from board.api import Part
 from firmware.phone.focus import At, Focus, focus
+from firmware.phone.forwarding import forward
+from firmware.phone.key_binding import ITEMS, kind_rows
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
     CallsPanel,
     DetailsPanel,
+    EntryPanel,
     FindingPanel,
     FindingsPanel,
     GuidePanel,
     KeysPanel,
+    KindsPanel,
     ListPanel,
+    MenuItem,
     MenuPanel,
+    MenuTitle,
     Panel,
     PasswordPanel,
     PatternPanel,
@@ -33,6 +39,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.receiver import left_off_hook
 from firmware.phone.records import CallRecord
 from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_rows, menu_rows
+from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Call, Phone, Service
 from firmware.phone.target import Route, resolve
@@ -65,13 +72,15 @@ def _screen(phone: Phone, where: Focus) -> shown.Screen:
 
 def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if at is At.INCOMING:
-        return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced)
+        return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced, call.diverted_by)
     if at is At.WAITING:
         ear = phone.in_the_ear or phone.held
         return shown.Waiting(call.peer.number, call.peer.name, _who(ear[0]) if ear else "")
     if at is At.OUTGOING:
         ringing = call.phase is Phase.RINGING
-        return shown.Outgoing(call.peer.number, call.peer.name, ringing, call.via, call.emergency)
+        return shown.Outgoing(
+            call.peer.number, call.peer.name, ringing, call.via, call.emergency, call.anonymous
+        )
     if at is At.TALKING:
         return _talking(phone, call)
     if phone.off_hook and left_off_hook(phone):
@@ -128,8 +137,8 @@ def _rounded(measured: float | None) -> int | None:
 
 def _dialing(phone: Phone) -> shown.Dialing:
     dial = phone.dial
-    route = resolve(phone, dial.digits) if dial.digits else Reason.NUMBER_NOT_VALID
-    name, via = (route.peer.name, route.via) if isinstance(route, Route) else ("", "")
+    route = resolve(phone, dial.digits, phone.line) if dial.digits else Reason.NUMBER_NOT_VALID
+    name, via = (route.peer.name, route.via) if isinstance(route, Route) else ("", phone.line)
     errand = phone.errand.kind if phone.errand else None
     return shown.Dialing(dial.digits, dial.cursor, phone.off_hook, name, dial.letters, via, errand)
 
@@ -147,6 +156,7 @@ def _idle(phone: Phone) -> shown.Idle:
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
         offline=phone.offline,
         do_not_disturb=phone.do_not_disturb,
+        forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
 
@@ -178,12 +188,11 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return shown.AccountTrouble(_account(status))
         case CallsPanel(chosen):
             return _calls_now(phone, chosen)
+        case KindsPanel() | EntryPanel():
+            return _of_settings(phone, panel)
         case AboutPanel():
             return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
-        case UpdatePanel(confirm):
-            asks = confirm and phone.update is not None and phone.update.state is NoticeState.AVAILABLE
-            return shown.Update(phone.settings.version, phone.update, asks)
-        case GuidePanel() | ProvisioningPanel() | PasswordPanel():
+        case GuidePanel() | ProvisioningPanel() | PasswordPanel() | UpdatePanel():
             return _of_setup(phone, panel)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
             return _of_self_test(phone, panel)
@@ -191,8 +200,18 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             assert_never(panel)
 
 
-def _of_setup(phone: Phone, panel: SetupPanel) -> shown.Screen:
+def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
+    if isinstance(panel, KindsPanel):
+        return shown.Menu(MenuTitle.KEY, kind_rows(phone, panel), panel.chosen, str(panel.key))
+    item = ITEMS[panel.kind] if panel.when is None else MenuItem(f"forward-{panel.when}")
+    return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
+
+
+def _of_setup(phone: Phone, panel: SetupPanel | UpdatePanel) -> shown.Screen:
     match panel:
+        case UpdatePanel(confirm):
+            asks = confirm and phone.update is not None and phone.update.state is NoticeState.AVAILABLE
+            return shown.Update(phone.settings.version, phone.update, asks)
         case GuidePanel():
             return _guide(phone)
         case ProvisioningPanel():

@@ -24,6 +24,7 @@ MODELS = {
     "lan": model.LanSection,
     "sip": model.SipSection,
     "account": model.Account,
+    "route": model.Route,
     "speed_dial": model.SpeedDial,
     "dialing": model.DialingSection,
     "audio": model.AudioSection,
@@ -90,7 +91,7 @@ def files(draw: st.DrawFn) -> str:
     for name in names:
         table = pi() if name == "pi" else sections(name)
         root[name] = draw(
-            st.lists(table, max_size=3) if name in {"account", "speed_dial"} else table | values
+            st.lists(table, max_size=3) if name in {"account", "route", "speed_dial"} else table | values
         )
     return toml(root)
 

@@ -24,6 +24,7 @@ SECTIONS = {
     "lan": model.LanSection,
     "sip": model.SipSection,
     "account[]": model.Account,
+    "route[]": model.Route,
     "speed_dial[]": model.SpeedDial,
     "dialing": model.DialingSection,
     "calls": model.CallsSection,
@@ -70,10 +71,12 @@ def test_the_builds_in_the_table_are_those_there_are() -> None:
 
 
 def test_the_examples_load(tmp_path: Path) -> None:
-    phone, pi = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    phone, pi, routes = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
     path = tmp_path / "phone.toml"
     path.write_text(phone)
     assert load(path).accounts[0].name == "Office"
+    path.write_text(phone + routes)
+    assert [(route.prefix, route.account) for route in load(path).routes] == [("08", "Office"), ("0", "")]
     (tmp_path / "keypad.toml").write_text('[keys]\nKEY_KP1 = "1"\n')
     path.write_text(pi)
     options = load(path).pi

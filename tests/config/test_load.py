@@ -24,7 +24,7 @@ from firmware.config.model import (
     SipSection,
     SpeedDial,
 )
-from firmware.phone.settings import KeyKind, Night
+from firmware.phone.settings import Night
 
 Write = Callable[[str | bytes], Path]
 
@@ -231,6 +231,26 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             '[[speed_dial]]\nkey = 1\nnumber = "Sari"',
             'speed_dial[1].number: found "Sari", allowed a number, a SIP URI or a tel: URI',
         ),
+        (
+            '[calls]\nblocked = ["x y"]',
+            'calls.blocked[1]: found "x y", allowed numbers, SIP URIs or tel: URIs',
+        ),
+        ('[calls]\nforward_busy = "x y"', 'calls.forward_busy: found "x y", allowed a number, a SIP URI or'),
+        ("[calls]\nforward_after = 0", "calls.forward_after: found 0, allowed 1 to 120"),
+        ("[calls]\nreject_code = 500", "calls.reject_code: found 500, allowed 480, 486, 600, 603"),
+        (
+            '[calls]\nforward_busy_code = "*1{number}"',
+            "calls.forward_busy_code: found one of forward_busy_code",
+        ),
+        (
+            '[calls]\nforward_busy_code = "*1"',
+            'calls.forward_busy_code: found "*1", allowed digits, * and #,',
+        ),
+        ('[calls]\nforward_busy_off_code = "x"', 'calls.forward_busy_off_code: found "x", allowed digits, *'),
+        ('[[route]]\naccount = "Office"', "route[1].prefix: found nothing, allowed digits"),
+        ('[[route]]\nprefix = "a"', 'route[1].prefix: found "a", allowed digits'),
+        ('[[route]]\nprefix = "0"\naccount = "Nobody"', 'route[1].account: found "Nobody", allowed the name'),
+        (f'{ACCOUNT}digit_map = "("', "account[1].digit_map: found"),
         (f'{SPEED_DIAL}kind = "lamp"', 'speed_dial[1].kind: found "lamp", allowed "number", "extension",'),
         (
             f'{SPEED_DIAL}kind = "account"',
@@ -381,20 +401,3 @@ def test_a_file_without_certificates_is_no_authority(tmp_path: Path) -> None:
     path.write_text('[sip]\ntls_ca = "ca.pem"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r'sip.tls_ca: found "ca.pem", allowed the path of a PEM file'):
         load(path)
-
-
-@pytest.mark.parametrize(
-    ("key", "kind", "number"),
-    [
-        ('kind = "account"\nnumber = "Office"', KeyKind.ACCOUNT, "Office"),
-        ('kind = "paging"\nnumber = "10"', KeyKind.PAGING, "10"),
-        ('kind = "forward"', KeyKind.FORWARD, ""),
-        ('kind = "forward"\nnumber = "102"', KeyKind.FORWARD, "102"),
-        ('kind = "do-not-disturb"', KeyKind.DO_NOT_DISTURB, ""),
-        ('kind = "extension"\nnumber = "102"', KeyKind.EXTENSION, "102"),
-    ],
-)
-def test_a_key_is_for_many_things(write: Write, key: str, kind: KeyKind, number: str) -> None:
-    account = '[[account]]\nname = "Office"\nuri = "sip:101@pbx.example"\n'
-    config = load(write(f"{account}[[speed_dial]]\nkey = 3\n{key}\n"))
-    assert config.speed_dials == (SpeedDial(3, "", number, kind),)

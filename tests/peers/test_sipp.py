@@ -64,6 +64,18 @@ async def test_sipp_gives_up_while_it_rings(tmp_path: Path) -> None:
         await phone.until(lambda state: not state["ringing"], "silence")
 
 
+async def test_another_phone_answers(tmp_path: Path) -> None:
+    """RFC 3326: the call is not missed; the history says where it was answered."""
+    async with desk_phone(tmp_path / "phone", DIRECT) as phone:
+        async with calling(tmp_path / "sipp", "answered_elsewhere", LISTENS) as sipp:
+            await phone.until(lambda state: state["ringing"], "ringing")
+            await sipp.passed()
+        state = await phone.until(lambda state: not state["ringing"] and not state["calls"], "an idle phone")
+        assert state["lamps"]["message"] == "off"
+        await phone.tap("soft1", "soft2")
+        await phone.until_words("Answered at another phone")
+
+
 @pytest.mark.parametrize("scenario", ["uas", "answer", "forked", "reliable"])
 async def test_sipp_is_called(tmp_path: Path, scenario: str) -> None:
     async with (

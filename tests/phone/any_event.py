@@ -20,7 +20,17 @@ from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
-from firmware.phone.settings import AccountIdentity, Night, Settings, SpeedDialKey
+from firmware.phone.settings import (
+    UNBOUND,
+    AccountIdentity,
+    DialRule,
+    Forwarding,
+    ForwardWhen,
+    KeyKind,
+    Night,
+    Settings,
+    SpeedDialKey,
+)
 from firmware.sip import api as sip
 
 call_ids = st.one_of(st.integers(-3, 12), st.sampled_from([2**31, 10**12])).map(sip.CallId)
@@ -76,7 +86,19 @@ setting_names = st.one_of(
     st.sampled_from(["speed-dial.", "speed-dial.x", "speed-dial.²"]),
     texts,
 )
-setting_values = st.one_of(st.sampled_from(["id", "xx", "7", "²", "99", "102\tSari", "\t", "Home"]), texts)
+SETTING_NAMES = [
+    "forward-always",
+    "forward-busy",
+    "forward-no-answer",
+    "blocked",
+    "contacts-only",
+    "speed-dial.2",
+]
+SETTING_VALUES = ["on", "off", "on\t102", "off\t0812", "on\t*43", "on\tx y", "\t\tdo-not-disturb", UNBOUND]
+setting_names = setting_names | st.sampled_from(SETTING_NAMES)
+setting_values = st.one_of(
+    st.sampled_from(["id", "xx", "7", "²", "99", "102\tSari", "\t", "Home", *SETTING_VALUES]), texts
+)
 
 board_events = st.one_of(
     st.builds(HookChanged, st.booleans()),
@@ -99,7 +121,15 @@ sip_events = st.one_of(
         texts,
     ),
     st.builds(sip.CheckSync, texts, st.booleans()),
-    st.builds(sip.IncomingCall, call_ids, accounts, peers),
+    st.builds(
+        sip.IncomingCall,
+        call_ids,
+        accounts,
+        peers,
+        st.booleans(),
+        st.none() | peers,
+        st.none() | st.floats(0, 9999),
+    ),
     st.builds(sip.CallProgress, call_ids, codes, st.booleans()),
     st.builds(sip.CallAnswered, call_ids),
     st.builds(
@@ -110,7 +140,7 @@ sip_events = st.one_of(
         st.booleans(),
         st.booleans(),
     ),
-    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts),
+    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts, st.booleans()),
     st.builds(sip.TransferProgress, call_ids, codes),
     st.builds(sip.CallReferred, call_ids, call_ids, accounts, peers),
     st.builds(sip.CallReplaced, call_ids, call_ids, peers),
@@ -174,8 +204,27 @@ settings = st.builds(
         ]
     ),
     speed_dials=st.sampled_from(
-        [(), (SpeedDialKey(1, "Sari", "102"), SpeedDialKey(8, "", "sip:201@pbx.example"))]
+        [
+            (),
+            (SpeedDialKey(1, "Sari", "102"), SpeedDialKey(8, "", "sip:201@pbx.example")),
+            tuple(SpeedDialKey(key, "", "Home", kind) for key, kind in enumerate(list(KeyKind)[:8], 1)),
+            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[2:], 1)),
+        ]
     ),
+    forwarding=st.sampled_from(
+        [
+            (),
+            ((ForwardWhen.ALWAYS, Forwarding("102")),),
+            ((ForwardWhen.BUSY, Forwarding("0812")), (ForwardWhen.NO_ANSWER, Forwarding("103"))),
+            ((ForwardWhen.ALWAYS, Forwarding("", "*21*{number}#", "#21#")),),
+        ]
+    ),
+    reject_anonymous=st.booleans(),
+    contacts_only=st.booleans(),
+    hide_number=st.booleans(),
+    blocked=st.sampled_from([(), ("201",)]),
+    intercom=st.sampled_from([(), ("201", "102")]),
+    routes=st.sampled_from([(), (DialRule("08", "Home", "+628"), DialRule("0", "", "+62"))]),
     emergency=st.sampled_from([("112", "110"), ()]),
     dim_after=st.sampled_from([1.0, 60.0]),
     night=st.sampled_from([None, Night(22 * 60, 6 * 60), Night(0, 24 * 60 - 1)]),

@@ -185,7 +185,7 @@ def test_details_say_when_why_and_by_which_account() -> None:
     assert details.row.today
     assert details.row.direction is Direction.RECEIVED
     assert (details.reason, details.seconds, details.via) == (Reason.ENDED, 75, "Office")
-    assert desk.labels() == (SoftKey.CALL, None, SoftKey.BACK)
+    assert desk.labels() == (SoftKey.CALL, SoftKey.BLOCK, SoftKey.BACK)
     desk.tap("up")
     assert desk.screen() == details
     desk.tap("ok")

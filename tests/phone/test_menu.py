@@ -46,6 +46,7 @@ def test_everything_is_there(desk: Desk) -> None:
     assert items(desk) == [
         MenuItem.CALLS,
         MenuItem.INCOMING_CALLS,
+        MenuItem.PRIVACY,
         MenuItem.SPEED_DIALS,
         MenuItem.ACCOUNTS,
         MenuItem.OUTGOING_ACCOUNT,
@@ -89,7 +90,12 @@ def test_calls_opens_the_history(desk: Desk) -> None:
 
 def test_a_speed_dial_is_called_from_its_list(desk: Desk) -> None:
     open_item(desk, MenuItem.SPEED_DIALS)
-    assert [(row.text, row.value) for row in desk.shows(Menu).rows] == [("1 Budi", "201")]
+    rows = desk.shows(Menu).rows
+    assert [(row.text, row.item, row.value) for row in rows[:2]] == [
+        ("1 Budi", None, "201"),
+        ("2 ", MenuItem.KIND_NOTHING, ""),
+    ]
+    assert len(rows) == 8
     desk.tap("ok")
     assert desk.dialled == ["sip:201@pbx.example"]
     assert desk.phone.speaker
@@ -97,9 +103,9 @@ def test_a_speed_dial_is_called_from_its_list(desk: Desk) -> None:
 
 @pytest.mark.parametrize("key", ["ok", "down", "soft1"])
 def test_an_empty_menu_offers_only_the_way_back(key: str) -> None:
-    desk = Desk()
+    desk = Desk(accounts=())
     desk.soft(SoftKey.MENU)
-    open_item(desk, MenuItem.SPEED_DIALS)
+    open_item(desk, MenuItem.ACCOUNTS)
     assert desk.labels() == (None, None, SoftKey.BACK)
     before = desk.screen()
     desk.tap(key)

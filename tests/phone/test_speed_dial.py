@@ -106,15 +106,6 @@ def test_somebody_who_hides_is_not_kept() -> None:
     assert desk.notice() is Notice.NO_NUMBER_SHOWN
 
 
-@pytest.mark.parametrize("lifted", [False, True])
-def test_holding_with_nothing_shown_says_so(lifted: bool) -> None:
-    desk = Desk()
-    if lifted:
-        desk.lift()
-    desk.hold("speed1")
-    assert desk.notice() is Notice.NO_NUMBER_SHOWN
-
-
 def test_just_under_a_second_is_a_press() -> None:
     desk = Desk(speed_dials=KEYS)
     desk.hold("speed1", 0.9)

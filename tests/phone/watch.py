@@ -107,13 +107,13 @@ class Watch:
 
     def _check_command(self, command: Command) -> None:
         match command:
-            case sip.Dial(call, _, uri):
+            case sip.Dial(call, _, uri, _, _):
                 assert call % 2 == 1
                 assert call > self.last_dialled
                 assert uri.startswith(("sip:", "sips:"))
                 self.last_dialled = call
                 self.on_the_line.add(call)
-            case sip.HangUp(call) | sip.Reject(call, _):
+            case sip.HangUp(call) | sip.Reject(call, _) | sip.Redirect(call, _):
                 assert call in self.on_the_line
                 self.on_the_line.remove(call)
             case sip.Ring(call) | sip.Answer(call):
@@ -246,6 +246,7 @@ def check_soft_keys(phone: Phone) -> None:
     if takes_keys(phone):
         assert soft_keys(phone) == (None, None, None)
         return
+    phone = replace(phone, notice=None)  # the same one again would not be seen
     for key, label in zip(SOFT_KEYS, soft_keys(phone), strict=True):
         after, commands = step(phone, KeyPressed(key), phone.now)
         changed = replace(after, panel_touched=phone.panel_touched, attended=phone.attended) != phone

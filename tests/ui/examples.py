@@ -10,7 +10,7 @@ from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
-from firmware.phone.rows import SETUP, TESTS
+from firmware.phone.rows import MENU, SETUP, TESTS
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
@@ -43,6 +43,7 @@ from firmware.ui.screen import (
     Update,
     VolumeBar,
 )
+from tests.ui.settings_examples import SETTINGS
 from tests.ui.several_calls_examples import SEVERAL_CALLS
 
 LONG_NAME = "Raden Mas Bambang Kusumohadiningrat bin Prawirodirdjo, Direktur Keuangan"
@@ -72,23 +73,7 @@ ROWS = (
     CallRow(LONG_NUMBER, "", Direction.DIALLED, (2025, 12, 31, 23, 59)),
     CallRow(URI, "Łukasz Ağaoğlu", Direction.DIALLED, None),
 )
-MENU_ROWS = tuple(
-    MenuRow(item)
-    for item in (
-        MenuItem.CALLS,
-        MenuItem.INCOMING_CALLS,
-        MenuItem.SPEED_DIALS,
-        MenuItem.ACCOUNTS,
-        MenuItem.OUTGOING_ACCOUNT,
-        MenuItem.SOUND,
-        MenuItem.LANGUAGE,
-        MenuItem.ECHO_TEST,
-        MenuItem.SELF_TEST,
-        MenuItem.SETUP,
-        MenuItem.UPDATE,
-        MenuItem.ABOUT,
-    )
-)
+MENU_ROWS = tuple(map(MenuRow, MENU))
 SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
     MenuRow(text="2 Satpam", value="113"),
@@ -424,6 +409,7 @@ EXAMPLES: dict[str, Page] = (
     | DIALING
     | CALLS
     | SEVERAL_CALLS
+    | SETTINGS
     | ENDED
     | LISTS
     | MENUS

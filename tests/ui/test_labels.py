@@ -41,7 +41,17 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (Outcome, labels.OUTCOMES),
     (Transducer, labels.TONE_TESTS),
 ]
-SAME_IN_BOTH = {"Menu", "Redial", "Speaker", "English", "Bahasa Indonesia", "Headset", "Kernel", "Registrar"}
+SAME_IN_BOTH = {
+    "+",
+    "Menu",
+    "Redial",
+    "Speaker",
+    "English",
+    "Bahasa Indonesia",
+    "Headset",
+    "Kernel",
+    "Registrar",
+}
 
 
 @pytest.mark.parametrize(("enumeration", "table"), TABLES, ids=lambda value: getattr(value, "__name__", ""))

@@ -23,11 +23,23 @@ LOCKS = {Encryption.HOP: "lock", Encryption.END_TO_END: "lock-checked"}
 def paint_outgoing(outgoing: Outgoing, canvas: Canvas, language: Language) -> None:
     title = language.say("Emergency call") if outgoing.emergency else _progress(outgoing, language)
     header(canvas, title, "dialled", inverse=outgoing.emergency)
-    paint_person(canvas, outgoing.peer, outgoing.name, _via(outgoing.via, language))
+    paint_person(canvas, outgoing.peer, outgoing.name, _way(outgoing, language))
 
 
 def _progress(outgoing: Outgoing, language: Language) -> str:
     return language.say("Ringing…") if outgoing.ringing else language.say("Calling…")
+
+
+def _way(outgoing: Outgoing, language: Language) -> str:
+    """By which account, or that it hides who calls."""
+    return language.say("Your number is hidden") if outgoing.hidden else _via(outgoing.via, language)
+
+
+def _origin(incoming: Incoming, language: Language) -> str:
+    """Who has sent the caller here, or to which account they call."""
+    if incoming.diverted_by:
+        return language.say("sent on by {name}").format(name=incoming.diverted_by)
+    return _via(incoming.via, language)
 
 
 def _via(via: str, language: Language) -> str:
@@ -38,14 +50,14 @@ def _via(via: str, language: Language) -> str:
 def describe_outgoing(outgoing: Outgoing, language: Language) -> list[str]:
     title = [language.say("Emergency call")] if outgoing.emergency else []
     people = describe_person(outgoing.peer, outgoing.name)
-    return [*title, _progress(outgoing, language), *people, _via(outgoing.via, language)]
+    return [*title, _progress(outgoing, language), *people, _way(outgoing, language)]
 
 
 @paint.register
 def paint_incoming(incoming: Incoming, canvas: Canvas, language: Language) -> None:
     bell = "bell-off" if incoming.silenced else "bell"
     header(canvas, language.say("Incoming call"), bell, inverse=True)
-    paint_person(canvas, _caller(incoming, language), incoming.name, _via(incoming.via, language))
+    paint_person(canvas, _caller(incoming, language), incoming.name, _origin(incoming, language))
 
 
 def _caller(incoming: Incoming, language: Language) -> str:
@@ -55,7 +67,7 @@ def _caller(incoming: Incoming, language: Language) -> str:
 @describe.register
 def describe_incoming(incoming: Incoming, language: Language) -> list[str]:
     words = [language.say("Incoming call"), *describe_person(_caller(incoming, language), incoming.name)]
-    words.append(_via(incoming.via, language))
+    words.append(_origin(incoming, language))
     if incoming.silenced:
         words.append(language.say("Bell silenced"))
     return words

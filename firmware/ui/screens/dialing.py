@@ -21,10 +21,13 @@ FONTS = (digits, huge, large, medium, strong)
 @paint.register
 def paint_dialing(dialing: Dialing, canvas: Canvas, language: Language) -> None:
     header(canvas, _title(dialing, language), "handset" if dialing.lifted else "keypad", dialing.via)
-    before, after = (
-        _typed(dialing.digits[: max(dialing.cursor, 0)]),
-        _typed(dialing.digits[max(dialing.cursor, 0) :]),
-    )
+    paint_digits(canvas, dialing.digits, max(dialing.cursor, 0))
+    canvas.text_fitted(canvas.left, 48, canvas.room, dialing.match, small(), caption())
+
+
+def paint_digits(canvas: Canvas, typed: str, cursor: int) -> None:
+    """What was typed, as large as it fits, with the cursor."""
+    before, after = _typed(typed[:cursor]), _typed(typed[cursor:])
     width = canvas.room - CURSOR
     fonts = [font() for font in FONTS]
     font = next((font for font in fonts if font.pen(before + after) <= width), fonts[-1])
@@ -34,7 +37,6 @@ def paint_dialing(dialing: Dialing, canvas: Canvas, language: Language) -> None:
     x = canvas.left + (font.width(before) + 1 if before else 0)
     canvas.fill(x, top - 1, 2, font.capital + 2)
     canvas.text(x + CURSOR, top, after, font)
-    canvas.text_fitted(canvas.left, 48, canvas.room, dialing.match, small(), caption())
 
 
 def _title(dialing: Dialing, language: Language) -> str:

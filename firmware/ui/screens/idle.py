@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from board.api import Part
 from firmware.phone.notices import NoticeState
+from firmware.phone.settings import ForwardWhen
 from firmware.sip.api import RegistrationState
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, clock, digits, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import LOST_PARTS, REGISTRATIONS, notice_text, trouble_text
+from firmware.ui.labels import FORWARDS, LOST_PARTS, REGISTRATIONS, notice_text, trouble_text
 from firmware.ui.language import Language, clock_time
 from firmware.ui.painter import describe, paint
 from firmware.ui.screen import AccountLine, Idle
@@ -44,6 +45,7 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     found += _network_alerts(idle, language)
     if idle.do_not_disturb:
         found.append(Alert("bell-off", language.say("Do not disturb")))
+    found += [Alert("dialled", forward_text(when, number, language)) for when, number in idle.forwards]
     if idle.missed:
         missed = language.count("{number} missed call", "{number} missed calls", idle.missed)
         found.append(Alert("missed", missed, idle.missed))
@@ -52,6 +54,11 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
         sign = "failed" if notice.state is NoticeState.FAILED else "info"
         found.append(Alert(sign, notice_text(notice, language)))
     return found
+
+
+def forward_text(when: ForwardWhen, number: str, language: Language) -> str:
+    """Which calls go on to where."""
+    return f"{language.say(FORWARDS[when])}: {number}"
 
 
 def _network_alerts(idle: Idle, language: Language) -> list[Alert]:

@@ -19,7 +19,7 @@ ABOUT_LINES = 3
 
 @paint.register
 def paint_menu(menu: Menu, canvas: Canvas, language: Language) -> None:
-    title(canvas, language.say(MENU_TITLES[menu.title]))
+    title(canvas, language.say(MENU_TITLES[menu.title]), menu.about)
     if not menu.rows:
         canvas.text_centred(0, canvas.width, 36, language.say("Nothing here yet"), small(), caption())
         return
@@ -31,8 +31,8 @@ def paint_menu(menu: Menu, canvas: Canvas, language: Language) -> None:
 
 
 def row_text(row: MenuRow, language: Language) -> str:
-    """The row's own words."""
-    return row.text if row.item is None else language.say(MENU_ITEMS[row.item])
+    """The row's own words: of a key its number before what it is for."""
+    return row.text if row.item is None else row.text + language.say(MENU_ITEMS[row.item])
 
 
 def _paint_row(
@@ -48,7 +48,7 @@ def _paint_row(
 
 @describe.register
 def describe_menu(menu: Menu, language: Language) -> list[str]:
-    words = [language.say(MENU_TITLES[menu.title])]
+    words = [" ".join(filter(None, (language.say(MENU_TITLES[menu.title]), menu.about)))]
     if not menu.rows:
         return [*words, language.say("Nothing here yet")]
 

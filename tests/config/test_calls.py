@@ -1,0 +1,88 @@
+"""[calls], [[route]] and [[speed_dial]]: where calls go, and what keys are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from firmware.config.load import load
+from firmware.config.model import CallsSection, Route, SpeedDial
+from firmware.phone.settings import KeyKind
+
+Write = Callable[[str], Path]
+
+SPEED_DIAL = '[[speed_dial]]\nkey = 1\nnumber = "102"\n'
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write_text(text: str) -> Path:
+        path = tmp_path / "phone.toml"
+        path.write_text(text)
+        return path
+
+    return write_text
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "number"),
+    [
+        ('kind = "account"\nnumber = "Office"', KeyKind.ACCOUNT, "Office"),
+        ('kind = "paging"\nnumber = "10"', KeyKind.PAGING, "10"),
+        ('kind = "forward"', KeyKind.FORWARD, ""),
+        ('kind = "forward"\nnumber = "102"', KeyKind.FORWARD, "102"),
+        ('kind = "do-not-disturb"', KeyKind.DO_NOT_DISTURB, ""),
+        ('kind = "extension"\nnumber = "102"', KeyKind.EXTENSION, "102"),
+    ],
+)
+def test_a_key_is_for_many_things(write: Write, key: str, kind: KeyKind, number: str) -> None:
+    account = '[[account]]\nname = "Office"\nuri = "sip:101@pbx.example"\n'
+    config = load(write(f"{account}[[speed_dial]]\nkey = 3\n{key}\n"))
+    assert config.speed_dials == (SpeedDial(3, "", number, kind),)
+
+
+def test_where_calls_go(write: Write) -> None:
+    calls = load(
+        write(
+            """
+[calls]
+forward_always = "102"
+forward_always_code = "*21*{number}#"
+forward_always_off_code = "#21#"
+forward_after = 15
+blocked = ["0812", "0812"]
+intercom = ["102"]
+hide_number = true
+do_not_disturb_code = 480
+"""
+        )
+    ).calls
+    assert calls == CallsSection(
+        forward_always="102",
+        forward_always_code="*21*{number}#",
+        forward_always_off_code="#21#",
+        forward_after=15.0,
+        blocked=("0812",),
+        intercom=("102",),
+        hide_number=True,
+        do_not_disturb_code=480,
+    )
+
+
+def test_routes(write: Write) -> None:
+    account = '[[account]]\nname = "Office"\nuri = "sip:101@pbx.example"\n'
+    routes = (
+        '[[route]]\nprefix = "08"\naccount = "Office"\nreplace = "+628"\n'
+        '[[route]]\nprefix = "9"\nreplace = ""\n[[route]]\nprefix = "+1"\n'
+    )
+    assert load(write(account + routes)).routes == (
+        Route("08", "Office", "+628"),
+        Route("9", "", ""),
+        Route("+1"),
+    )
+
+
+def test_a_key_s_number_may_have_digits_for_later(write: Write) -> None:
+    assert load(write(SPEED_DIAL.replace("102", "021500,,1#"))).speed_dials[0].number == "021500,,1#"

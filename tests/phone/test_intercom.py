@@ -1,0 +1,108 @@
+"""Intercom: trusted callers are answered by an idle phone, after a beep; nobody else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from board.api import Transducer
+from firmware.phone.intercom import BEEP, BEEP_SECONDS, LONGEST_WAIT
+from firmware.phone.outputs import Microphone
+from firmware.phone.panels import MenuItem
+from firmware.phone.settings import KeyKind, SpeedDialKey
+from firmware.sip.api import Answer, CallEnded, CallId, Dial, IncomingCall
+from tests.phone.desk import BUDI, Desk
+from tests.phone.menu_path import go, leave
+
+TRUSTING = ("201",)
+
+
+def asked(desk: Desk, after: float | None = 0.0, call: int = 2) -> CallId:
+    """Budi wants to be answered at once."""
+    desk.event(IncomingCall(CallId(call), "Office", BUDI, answer_after=after))
+    return CallId(call)
+
+
+def test_it_beeps_and_answers_by_the_loudspeaker() -> None:
+    desk = Desk(intercom=TRUSTING)
+    call = asked(desk)
+    assert desk.outputs().sound.ring == BEEP
+    assert desk.outputs().microphone is Microphone.CLOSED
+    desk.advance(BEEP_SECONDS)
+    assert desk.done(Answer) == [Answer(call)]
+    desk.confirmed()
+    assert desk.outputs().microphone is Microphone.OPEN
+    assert desk.outputs().route is Transducer.SPEAKER
+    desk.ends()
+    desk.advance(10)
+    assert not desk.phone.off_hook
+
+
+@pytest.mark.parametrize(("asked_for", "waits"), [(3.0, 3.0), (9999.0, LONGEST_WAIT)])
+def test_it_waits_as_long_as_it_is_asked_to(asked_for: float, waits: float) -> None:
+    desk = Desk(intercom=TRUSTING)
+    asked(desk, asked_for)
+    desk.advance(waits - 0.1)
+    assert not desk.done(Answer)
+    desk.advance(0.1)
+    assert desk.done(Answer)
+
+
+def test_nobody_else_opens_the_microphone() -> None:
+    desk = Desk(intercom=("202",))
+    asked(desk)
+    assert desk.outputs().sound.ring not in (None, BEEP)
+    desk.advance(60)
+    assert not desk.done(Answer)
+
+
+def test_who_does_not_ask_rings() -> None:
+    desk = Desk(intercom=TRUSTING)
+    asked(desk, None)
+    desk.advance(60)
+    assert not desk.done(Answer)
+
+
+def test_nobody_is_interrupted() -> None:
+    desk = Desk(intercom=TRUSTING)
+    desk.talk()
+    asked(desk)
+    desk.advance(60)
+    assert not desk.done(Answer)
+    desk = Desk(intercom=TRUSTING)
+    desk.lift()
+    asked(desk)
+    desk.advance(60)
+    assert not desk.done(Answer)
+
+
+def test_peace_is_peace() -> None:
+    desk = Desk(intercom=TRUSTING, ring_anyway=("201",))
+    go(desk, MenuItem.INCOMING_CALLS, MenuItem.DO_NOT_DISTURB)
+    leave(desk)
+    asked(desk)
+    desk.advance(60)
+    assert not desk.done(Answer)
+
+
+def test_the_owner_may_be_quicker() -> None:
+    desk = Desk(intercom=TRUSTING)
+    call = asked(desk)
+    desk.lift()
+    assert desk.done(Answer) == [Answer(call)]
+    desk.advance(5)
+    assert len(desk.done(Answer)) == 1
+
+
+def test_a_caller_who_gives_up_is_not_answered() -> None:
+    desk = Desk(intercom=TRUSTING)
+    call = asked(desk)
+    desk.event(CallEnded(call, 487))
+    desk.advance(60)
+    assert not desk.done(Answer)
+
+
+def test_a_key_asks_to_be_answered_at_once() -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(1, "Sari", "102", KeyKind.INTERCOM), SpeedDialKey(2, "", "102")))
+    desk.tap("speed1")
+    desk.replace()
+    assert [command.intercom for command in desk.done(Dial)] == [True]

@@ -1,0 +1,80 @@
+"""Example pages of what the owner sets on the phone: where calls go, who may call, what a key is for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from firmware.phone.key_binding import ITEMS
+from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
+from firmware.phone.settings import ForwardWhen
+from firmware.phone.softkeys import SoftKey
+from firmware.sip.api import RegistrationState
+from firmware.ui.screen import AccountLine, Entry, Idle, Incoming, Menu, Outgoing, Page
+
+OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
+IDLE_KEYS = (SoftKey.HISTORY, SoftKey.REDIAL, SoftKey.MENU)
+MENU_KEYS = (SoftKey.SELECT, None, SoftKey.BACK)
+EMPTY_KEYS = (SoftKey.CANCEL, SoftKey.PLUS, None)
+ENTRY_KEYS = (SoftKey.DELETE, None, SoftKey.SAVE)
+END_KEY = (None, None, SoftKey.END)
+RING_KEYS = (SoftKey.ANSWER, SoftKey.SILENCE, SoftKey.REJECT)
+
+INCOMING_ROWS = (
+    MenuRow(MenuItem.DO_NOT_DISTURB),
+    MenuRow(MenuItem.FORWARD_ALWAYS, value="+6281234567890", mark=True),
+    MenuRow(MenuItem.FORWARD_BUSY, value="102", mark=True),
+    MenuRow(MenuItem.FORWARD_NO_ANSWER),
+    MenuRow(MenuItem.CALLS_MAY_WAIT, mark=True),
+)
+PRIVACY_ROWS = (
+    MenuRow(MenuItem.HIDE_NEXT, mark=True),
+    MenuRow(MenuItem.HIDE_NUMBER),
+    MenuRow(MenuItem.REJECT_ANONYMOUS, mark=True),
+    MenuRow(MenuItem.CONTACTS_ONLY, mark=True),
+)
+KIND_ROWS = (*(MenuRow(item, mark=item is MenuItem.KIND_EXTENSION) for item in ITEMS.values()),)
+SEVERAL = ((ForwardWhen.BUSY, "102"), (ForwardWhen.NO_ANSWER, "08123456789"))
+
+
+def idle(*forwards: tuple[ForwardWhen, str], missed: int = 0) -> Page:
+    return Page(
+        Idle("Front desk", (14, 5), date(2026, 11, 23), (OFFICE,), "101", missed=missed, forwards=forwards),
+        IDLE_KEYS,
+    )
+
+
+SETTINGS = {
+    "idle-forward-all": idle((ForwardWhen.ALWAYS, "102")),
+    "idle-forward-number": idle((ForwardWhen.ALWAYS, "+62 812 3456 7890")),
+    "idle-forward-some": idle(*SEVERAL, missed=3),
+    "menu-incoming-calls-forward": Page(Menu(MenuTitle.INCOMING_CALLS, INCOMING_ROWS, 1), MENU_KEYS),
+    "menu-incoming-calls-last": Page(Menu(MenuTitle.INCOMING_CALLS, INCOMING_ROWS, 4), MENU_KEYS),
+    "menu-privacy": Page(Menu(MenuTitle.PRIVACY, PRIVACY_ROWS, 0), MENU_KEYS),
+    "menu-privacy-last": Page(Menu(MenuTitle.PRIVACY, PRIVACY_ROWS, 3), MENU_KEYS),
+    **{
+        f"menu-key-{chosen}": Page(Menu(MenuTitle.KEY, KIND_ROWS, chosen, "3"), MENU_KEYS)
+        for chosen in (1, 4, 7, len(KIND_ROWS) - 1)
+    },
+    "menu-keys": Page(
+        Menu(
+            MenuTitle.SPEED_DIALS,
+            (
+                MenuRow(text="1 Sari", value="102"),
+                MenuRow(MenuItem.KIND_DO_NOT_DISTURB, text="2 "),
+                MenuRow(MenuItem.KIND_NOTHING, text="3 "),
+                MenuRow(MenuItem.KIND_PARK, text="4 ", value="701"),
+            ),
+            1,
+        ),
+        (SoftKey.SELECT, SoftKey.EDIT, SoftKey.BACK),
+    ),
+    "entry-empty": Page(Entry(MenuItem.FORWARD_NO_ANSWER), EMPTY_KEYS),
+    "entry-number": Page(Entry(MenuItem.FORWARD_ALWAYS, "+6281234567890"), ENTRY_KEYS),
+    "entry-key": Page(
+        Entry(MenuItem.KIND_NUMBER, "021500,,1234#", "8"), (SoftKey.DELETE, SoftKey.PAUSE, SoftKey.SAVE)
+    ),
+    "entry-long": Page(Entry(MenuItem.KIND_CODE, "1234567890" * 6, "8"), ENTRY_KEYS),
+    "outgoing-hidden": Page(Outgoing("102", "Sari", True, "Office", hidden=True), END_KEY),
+    "incoming-diverted": Page(Incoming("201", "Budi", "Office", diverted_by="Siti Nurbaya"), RING_KEYS),
+    "incoming-hidden": Page(Incoming("", "", "Office"), RING_KEYS),
+}
