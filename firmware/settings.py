@@ -37,6 +37,9 @@ def settings_of(config: Config, version: str) -> Settings:
         hide_number=calls.hide_number,
         reject_anonymous=calls.reject_anonymous,
         contacts_only=calls.contacts_only,
+        ring_tone=config.phone.ring_tone,
+        rings=config.rings,
+        alert_info=calls.alert_info,
         dim_after=config.display.dim_after,
         night=config.display.night,
     )
@@ -44,7 +47,9 @@ def settings_of(config: Config, version: str) -> Settings:
 
 def _identity(account: Account) -> AccountIdentity:
     uri = parse(account.uri)
-    return AccountIdentity(account.name, uri.domain, account.outgoing, uri.user, account.digit_map)
+    return AccountIdentity(
+        account.name, uri.domain, account.outgoing, uri.user, account.digit_map, account.ring_tone
+    )
 
 
 def _forwarding(calls: CallsSection) -> tuple[tuple[ForwardWhen, Forwarding], ...]:

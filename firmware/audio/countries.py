@@ -8,7 +8,8 @@ dial tone, no howler or no timing for a receiver left off the hook, the ones her
 from __future__ import annotations
 
 from firmware.audio.country import AfterHangup, Country, OffHook, Tones
-from firmware.audio.tones import Burst, Tone
+from firmware.audio.ring_tones import bell
+from firmware.audio.tones import Burst, Tone, cadence
 
 _LOUD = -3.0  # dBm0, for the howler: it has to be heard across the room
 
@@ -17,20 +18,9 @@ def _steady(*frequencies: float) -> Tone:
     return Tone((Burst(frequencies, on=1000),))
 
 
-def _cadence(frequencies: tuple[float, ...], *milliseconds: int, level: float = -13.0) -> Tone:
-    """A tone of on, off, on, off... that repeats."""
-    pairs = zip(milliseconds[::2], milliseconds[1::2], strict=True)
-    return Tone(tuple(Burst(frequencies, on, off) for on, off in pairs), level=level)
-
-
 def _stutter(*frequencies: float) -> Tone:
     """Ten short bursts, then steady for longer than any dial tone lasts (the form of GR-506-CORE)."""
     return Tone((*(Burst(frequencies, 100, 100) for _ in range(10)), Burst(frequencies, on=30_000)))
-
-
-def _bell(*milliseconds: int) -> Tone:
-    """The phone's bell: two tones 20 Hz apart beat like the hammer of a bell on 20 Hz ringing current."""
-    return _cadence((1040.0, 1060.0), *milliseconds, level=-10.0)
 
 
 # E.180, clause 8: three rising tones of 330 ms and a second of silence.
@@ -61,14 +51,14 @@ def _indonesia() -> Country:
         tones=Tones(
             dial=_steady(*f),
             stutter=_stutter(*f),
-            ringback=_cadence(f, 1000, 4000),
-            busy=_cadence(f, 500, 500),
-            congestion=_cadence(f, 250, 250),
-            waiting=_cadence(f, 150, 150, 150, 10_000),
+            ringback=cadence(f, 1000, 4000),
+            busy=cadence(f, 500, 500),
+            congestion=cadence(f, 250, 250),
+            waiting=cadence(f, 150, 150, 150, 10_000),
             error=SPECIAL_INFORMATION,
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(1000, 4000),
+        ring=bell(1000, 4000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("112", "110", "113", "118", "119"),
@@ -88,14 +78,14 @@ def _united_states() -> Country:
         tones=Tones(
             dial=_steady(350.0, 440.0),
             stutter=_stutter(350.0, 440.0),
-            ringback=_cadence((440.0, 480.0), 2000, 4000),
-            busy=_cadence((480.0, 620.0), 500, 500),
-            congestion=_cadence((480.0, 620.0), 250, 250),
-            waiting=_cadence((440.0,), 300, 10_000),
+            ringback=cadence((440.0, 480.0), 2000, 4000),
+            busy=cadence((480.0, 620.0), 500, 500),
+            congestion=cadence((480.0, 620.0), 250, 250),
+            waiting=cadence((440.0,), 300, 10_000),
             error=SPECIAL_INFORMATION,
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(2000, 4000),
+        ring=bell(2000, 4000),
         off_hook=OffHook(15.0, "congestion"),
         after_hangup=AfterHangup("congestion"),  # reorder: no American phone plays busy after a call
         emergency=("911",),
@@ -111,14 +101,14 @@ def _united_kingdom() -> Country:
         tones=Tones(
             dial=_steady(350.0, 440.0),
             stutter=Tone((Burst((350.0, 440.0), 750), Burst((440.0,), 750))),
-            ringback=_cadence((400.0, 450.0), 400, 200, 400, 2000),
-            busy=_cadence((400.0,), 375, 375),
-            congestion=_cadence((400.0,), 400, 350, 225, 525),
-            waiting=_cadence((400.0,), 100, 4000),
+            ringback=cadence((400.0, 450.0), 400, 200, 400, 2000),
+            busy=cadence((400.0,), 375, 375),
+            congestion=cadence((400.0,), 400, 350, 225, 525),
+            waiting=cadence((400.0,), 100, 4000),
             error=SPECIAL_INFORMATION,
             howler=_WARBLE,
         ),
-        ring=_bell(400, 200, 400, 2000),
+        ring=bell(400, 200, 400, 2000),
         off_hook=OffHook(20.0, "congestion"),
         after_hangup=AfterHangup("congestion"),
         emergency=("999", "112"),
@@ -135,14 +125,14 @@ def _germany() -> Country:
         tones=Tones(
             dial=_steady(*f),
             stutter=_steady(400.0, 425.0),
-            ringback=_cadence(f, 1000, 4000),
-            busy=_cadence(f, 480, 480),
-            congestion=_cadence(f, 240, 240),
-            waiting=_cadence(f, 200, 200, 200, 5000),
+            ringback=cadence(f, 1000, 4000),
+            busy=cadence(f, 480, 480),
+            congestion=cadence(f, 240, 240),
+            waiting=cadence(f, 200, 200, 200, 5000),
             error=SPECIAL_INFORMATION,
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(1000, 4000),
+        ring=bell(1000, 4000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("112", "110"),
@@ -152,21 +142,21 @@ def _germany() -> Country:
 
 def _japan() -> Country:
     f = (400.0,)
-    busy = _cadence(f, 500, 500)
+    busy = cadence(f, 500, 500)
     beaten = (392.0, 408.0)  # 400 Hz whose strength swings 16 times a second (NTT: modulated by 15 to 20 Hz)
     return Country(
         code="jp",
         tones=Tones(
             dial=_steady(*f),
-            stutter=_cadence(f, 125, 125),
-            ringback=_cadence(beaten, 1000, 2000),
+            stutter=cadence(f, 125, 125),
+            ringback=cadence(beaten, 1000, 2000),
             busy=busy,
             congestion=busy,  # Japan has one tone for both
-            waiting=_cadence(beaten, 500, 8000),
+            waiting=cadence(beaten, 500, 8000),
             error=SPECIAL_INFORMATION,
-            howler=_cadence(f, 100, 100, level=_LOUD),
+            howler=cadence(f, 100, 100, level=_LOUD),
         ),
-        ring=_bell(1000, 2000),
+        ring=bell(1000, 2000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("110", "118", "119"),
@@ -185,16 +175,16 @@ def _australia() -> Country:
         code="au",
         tones=Tones(
             dial=_steady(*dial),
-            stutter=_cadence(dial, 100, 40),
-            ringback=_cadence(dial, 400, 200, 400, 2000),
-            busy=_cadence((425.0,), 375, 375),
+            stutter=cadence(dial, 100, 40),
+            ringback=cadence(dial, 400, 200, 400, 2000),
+            busy=cadence((425.0,), 375, 375),
             # Every second burst is 10 dB weaker on the network; a Tone has one level, so a lower pitch tells.
             congestion=Tone((Burst((425.0,), 375, 375), Burst((420.0,), 375, 375))),
-            waiting=_cadence((425.0,), 200, 200, 200, 4400),
-            error=_cadence((425.0,), 2500, 500),  # number unobtainable
+            waiting=cadence((425.0,), 200, 200, 200, 4400),
+            error=cadence((425.0,), 2500, 500),  # number unobtainable
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(400, 200, 400, 2000),
+        ring=bell(400, 200, 400, 2000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("000", "112"),
@@ -210,14 +200,14 @@ def _singapore() -> Country:
         tones=Tones(
             dial=_steady(*f),
             stutter=Tone((*(Burst(f, on, 200) for on in (200, 600) * 4), Burst(f, on=30_000))),
-            ringback=_cadence(beaten, 400, 200, 400, 2000),
-            busy=_cadence(f, 750, 750),
-            congestion=_cadence(f, 250, 250),
-            waiting=_cadence(beaten, 300, 200, 300, 3200),
-            error=_cadence(f, 2500, 500),  # number unobtainable
+            ringback=cadence(beaten, 400, 200, 400, 2000),
+            busy=cadence(f, 750, 750),
+            congestion=cadence(f, 250, 250),
+            waiting=cadence(beaten, 300, 200, 300, 3200),
+            error=cadence(f, 2500, 500),  # number unobtainable
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(400, 200, 400, 2000),
+        ring=bell(400, 200, 400, 2000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("999", "995"),
@@ -232,14 +222,14 @@ def _malaysia() -> Country:
         tones=Tones(
             dial=_steady(*f),
             stutter=_stutter(*f),
-            ringback=_cadence(f, 400, 200, 400, 2000),
-            busy=_cadence(f, 500, 500),
-            congestion=_cadence(f, 250, 250),
-            waiting=_cadence(f, 1000, 10_000, 500, 250, 500, 10_000),
-            error=_cadence(f, 2500, 500),  # number unobtainable
+            ringback=cadence(f, 400, 200, 400, 2000),
+            busy=cadence(f, 500, 500),
+            congestion=cadence(f, 250, 250),
+            waiting=cadence(f, 1000, 10_000, 500, 250, 500, 10_000),
+            error=cadence(f, 2500, 500),  # number unobtainable
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(400, 200, 400, 2000),
+        ring=bell(400, 200, 400, 2000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("999", "112"),
@@ -259,14 +249,14 @@ def _france() -> Country:
         tones=Tones(
             dial=_steady(*f),
             stutter=_steady(330.0, 440.0),
-            ringback=_cadence(f, 1500, 3500),
-            busy=_cadence(f, 500, 500),
-            congestion=_cadence(f, 250, 250),
-            waiting=_cadence(f, 300, 10_000),
+            ringback=cadence(f, 1500, 3500),
+            busy=cadence(f, 500, 500),
+            congestion=cadence(f, 250, 250),
+            waiting=cadence(f, 300, 10_000),
             error=SPECIAL_INFORMATION,
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(1500, 3500),
+        ring=bell(1500, 3500),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("112", "15", "17", "18", "114"),
@@ -280,15 +270,15 @@ def _netherlands() -> Country:
         code="nl",
         tones=Tones(
             dial=_steady(*f),
-            stutter=_cadence(f, 500, 50),
-            ringback=_cadence(f, 1000, 4000),
-            busy=_cadence(f, 500, 500),
-            congestion=_cadence(f, 250, 250),
-            waiting=_cadence(f, 500, 9500),
+            stutter=cadence(f, 500, 50),
+            ringback=cadence(f, 1000, 4000),
+            busy=cadence(f, 500, 500),
+            congestion=cadence(f, 250, 250),
+            waiting=cadence(f, 500, 9500),
             error=SPECIAL_INFORMATION,
             howler=_OFF_HOOK_ALARM,
         ),
-        ring=_bell(1000, 4000),
+        ring=bell(1000, 4000),
         off_hook=OffHook(20.0, "busy"),
         after_hangup=AfterHangup("busy"),
         emergency=("112",),

@@ -24,3 +24,9 @@ class Tone:
     bursts: tuple[Burst, ...]
     repeats: bool = True
     level: float = -13.0
+
+
+def cadence(frequencies: tuple[float, ...], *milliseconds: int, level: float = -13.0) -> Tone:
+    """A tone of on, off, on, off... that repeats."""
+    pairs = zip(milliseconds[::2], milliseconds[1::2], strict=True)
+    return Tone(tuple(Burst(frequencies, on, off) for on, off in pairs), level=level)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import fields
 
+from firmware.audio.ring_tones import RingTone
 from firmware.config.digit_maps import digit_map
 from firmware.config.model import Account, MediaEncryption, Secret
 from firmware.config.section import Section, fail, missing, show
@@ -53,6 +54,7 @@ def _account(section: Section) -> Account:
         media_encryption=_media_encryption(section, (proxy or registrar).tls),
         outgoing=section.boolean("outgoing") or False,
         digit_map=digit_map(section) or "",
+        ring_tone=section.choice("ring_tone", RingTone),
     )
 
 

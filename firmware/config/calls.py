@@ -33,7 +33,7 @@ def load_calls(section: Section) -> CallsSection:
     found["forward_after"] = section.number("forward_after", 1, 120)
     for key in ("reject_code", "do_not_disturb_code"):
         found[key] = _refusal(section, key)
-    for key in ("hide_number", "reject_anonymous", "contacts_only"):
+    for key in ("hide_number", "reject_anonymous", "contacts_only", "alert_info"):
         found[key] = section.boolean(key)
     return CallsSection(**{key: value for key, value in found.items() if value is not None})  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from firmware.audio.countries import CODES
+from firmware.audio.ring_tones import RingTone
 from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.authorities import has_certificates
 from firmware.config.calls import load_calls, load_routes
@@ -33,6 +34,7 @@ from firmware.config.model import (
 from firmware.config.night import night
 from firmware.config.pi import load_pi
 from firmware.config.provisioning import load_provisioning
+from firmware.config.rings import load_rings
 from firmware.config.section import ConfigError, Section, parse, show
 from firmware.config.speed_dials import load_speed_dials
 from firmware.config.update import load_update
@@ -43,8 +45,8 @@ PACKETS_MS = (0, 10, 20, 30, 40)
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
 CODECS = ("opus", "G722", "PCMA", "PCMU")
-SEVERAL = ("accounts", "speed_dials", "routes")
-"""Sections that there may be several of: [[account]], [[speed_dial]], [[route]]."""
+SEVERAL = ("accounts", "speed_dials", "routes", "rings")
+"""Sections that there may be several of: [[account]], [[speed_dial]], [[route]], [[ring]]."""
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
 Made = TypeVar("Made")
@@ -68,6 +70,7 @@ def load(path: Path) -> Config:
         accounts=accounts,
         routes=load_routes(_tables(root, "route"), names),
         speed_dials=load_speed_dials(_tables(root, "speed_dial"), names),
+        rings=load_rings(_tables(root, "ring")),
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         calls=load_calls(_table(root, "calls", CallsSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
@@ -116,6 +119,7 @@ def _phone(section: Section) -> PhoneSection:
         name=section.text("name", "a name of 1 to 64 characters", longest=64),
         language=section.one_of("language", LANGUAGES),
         country=section.one_of("country", CODES),
+        ring_tone=section.choice("ring_tone", RingTone),
     )
 
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from board.pi.options import PiOptions
-from firmware.phone.settings import KeyKind, Night
+from firmware.audio.ring_tones import RingTone
+from firmware.phone.settings import KeyKind, Night, RingRule
 
 
 class MediaEncryption(StrEnum):
@@ -41,6 +42,7 @@ class PhoneSection:
     name: str = "Dering"
     language: str = "en"
     country: str = "id"
+    ring_tone: RingTone = RingTone.CLASSIC
 
 
 AUTOMATIC = "auto"
@@ -97,6 +99,7 @@ class Account:
     media_encryption: MediaEncryption = MediaEncryption.OFF
     outgoing: bool = False
     digit_map: str = ""
+    ring_tone: RingTone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class CallsSection:
     ``ring_anyway`` are numbers and addresses that ring even while the owner is not to be disturbed,
     ``blocked`` those that never do, ``intercom`` those that the phone answers by itself if they ask for it.
     With a code the server forwards, else the phone by 302; ``{number}`` in it stands for the number.
+    ``alert_info`` lets a call's network choose its ring (RFC 3261, section 20.4).
     """
 
     ring_anyway: tuple[str, ...] = ()
@@ -154,6 +158,7 @@ class CallsSection:
     hide_number: bool = False
     reject_anonymous: bool = False
     contacts_only: bool = False
+    alert_info: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +241,7 @@ class Config:
     accounts: tuple[Account, ...] = ()
     speed_dials: tuple[SpeedDial, ...] = ()
     routes: tuple[Route, ...] = ()
+    rings: tuple[RingRule, ...] = ()
     dialing: DialingSection = DialingSection()
     calls: CallsSection = CallsSection()
     audio: AudioSection = AudioSection()

@@ -21,6 +21,7 @@ from firmware.phone.focus import At, focus
 from firmware.phone.panels import CallsPanel, of_calls
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
+from firmware.phone.ringing import sample_ends
 from firmware.phone.speed_dial import HOLD_SECONDS
 from firmware.phone.state import Call, Phone, Service
 from firmware.phone.turn import Turn
@@ -42,7 +43,7 @@ Rule = Callable[[Turn], None]
 def wake_at(phone: Phone) -> float | None:
     """The monotonic time at which ``step`` wants a Tick, or None."""
     times = [time for time, _ in _deadlines(phone)]
-    shown = (next_change(phone), _next_second(phone), _next_minute(phone), dims_at(phone))
+    shown = (next_change(phone), _next_second(phone), _next_minute(phone), dims_at(phone), sample_ends(phone))
     times += [time for time in shown if time is not None]
     return min(times, default=None)
 

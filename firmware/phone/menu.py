@@ -42,7 +42,16 @@ from firmware.phone.privacy import (
     toggle_blocked,
 )
 from firmware.phone.records import CallRecord
-from firmware.phone.rows import FORWARDS, LANGUAGE_ITEMS, VOLUMES, chosen_record, menu_rows, rows
+from firmware.phone.ringing import TONES, own_tone
+from firmware.phone.rows import (
+    FORWARDS,
+    LANGUAGE_ITEMS,
+    RING_TONE_ITEMS,
+    VOLUMES,
+    chosen_record,
+    menu_rows,
+    rows,
+)
 from firmware.phone.softkeys import SoftKey, soft_keys
 from firmware.phone.state import Notice, Service
 from firmware.phone.target import again
@@ -227,10 +236,8 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow, chosen: int) -> None:
             _select_for_incoming(turn, row, item)
         case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP:
             _select_item(turn, item)
-        case MenuTitle.SOUND:
-            of = VOLUMES[item]
-            level = getattr(turn.phone.volumes, of.value)
-            set_volume(turn, of, 1 if level < LOUDEST else -LOUDEST)
+        case MenuTitle.SOUND | MenuTitle.RING_TONE:
+            _select_sound(turn, item)
         case MenuTitle.LANGUAGE:
             turn.keep("language", LANGUAGE_ITEMS[item])
         case MenuTitle.ACCOUNTS:
@@ -241,6 +248,17 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow, chosen: int) -> None:
             speed_dial.press(turn, chosen + 1)
         case _:  # a key that is free
             key_binding.open_kinds(turn, chosen + 1)
+
+
+def _select_sound(turn: Turn, item: MenuItem) -> None:
+    if item in RING_TONE_ITEMS:
+        turn.keep("ring-tone", RING_TONE_ITEMS[item])
+    elif item is MenuItem.RING_TONE:
+        open_panel(turn, MenuPanel(MenuTitle.RING_TONE, TONES.index(own_tone(turn.phone))))
+    else:
+        of = VOLUMES[item]
+        level = getattr(turn.phone.volumes, of.value)
+        set_volume(turn, of, 1 if level < LOUDEST else -LOUDEST)
 
 
 def _select_item(turn: Turn, item: MenuItem) -> None:

@@ -7,6 +7,7 @@ from math import isfinite
 
 from firmware.phone import errands, intercom, post_dial, switching
 from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
+from firmware.phone.distinctive import ring_of
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
@@ -86,6 +87,7 @@ def _incoming_call(phone: Phone, event: IncomingCall) -> Call:
         Phase.INCOMING,
         _known(phone, event.peer),
         phone.now,
+        ring=ring_of(phone.settings, event),
         anonymous=event.anonymous,
         diverted_by=(name_of(phone, diverted.number) or diverted.name or diverted.number) if diverted else "",
     )

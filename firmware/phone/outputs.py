@@ -17,6 +17,7 @@ from firmware.phone.lamps import lamps
 from firmware.phone.panels import TonePanel
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
+from firmware.phone.ringing import ring_now, rings_for
 from firmware.phone.state import Call, Phone, Service, Volumes
 from firmware.sip.api import Sound
 
@@ -47,13 +48,13 @@ def outputs(phone: Phone) -> Outputs:
     """Work out what should sound and shine."""
     tone = tone_now(phone)
     route = route_now(phone)
-    ringing = bell_rings(phone)
+    ringing = rings_for(phone) is not None
     microphone = microphone_now(phone)
     local = country(phone.settings.country)
     voices = tuple(call for call in _voices(phone) if call.service is None) if phone.off_hook else ()
     sound = Sound(
         tone=tone_named(tone, local) if tone else None,
-        ring=(BEEP if beeps(phone) else local.ring) if ringing else None,
+        ring=BEEP if ringing and beeps(phone) else ring_now(phone),
         ring_level=phone.volumes.ringer,
         heard=frozenset(call.id for call in voices),
         unheard=frozenset(call.id for call in voices if call.unheard),
@@ -92,15 +93,6 @@ def route_now(phone: Phone) -> Transducer | None:
     """Where it sounds: where the owner listens, or what is being tested."""
     panel = self_test.tested(phone)
     return panel.transducer if isinstance(panel, TonePanel) else phone.transducer
-
-
-def bell_rings(phone: Phone) -> bool:
-    """Whether this phone's own bell rings: for a call, or to recall one that was left on hold."""
-    if phone.off_hook:
-        return False
-    waits = (call for call in phone.held if phone.recalled is not None and not call.transfer)
-    incoming = (call for call in phone.calls if call.phase is Phase.INCOMING)
-    return any(not call.silenced for call in (*incoming, *waits))
 
 
 def microphone_now(phone: Phone) -> Microphone:

@@ -23,6 +23,7 @@ class MenuTitle(StrEnum):
 
     MENU = "menu"
     SOUND = "sound"
+    RING_TONE = "ring-tone"
     LANGUAGE = "language"
     ACCOUNTS = "accounts"
     SPEED_DIALS = "speed-dials"
@@ -91,16 +92,30 @@ class MenuItem(StrEnum):
     KIND_INTERCOM = "kind-intercom"
     KIND_PAGING = "kind-paging"
     KIND_NOTHING = "kind-nothing"
+    RING_TONE = "ring-tone"
+    RING_CLASSIC = "ring-classic"
+    RING_CHIME = "ring-chime"
+    RING_DROPS = "ring-drops"
+    RING_BIRDS = "ring-birds"
+    RING_GAMELAN = "ring-gamelan"
+    RING_FANFARE = "ring-fanfare"
+    RING_WALTZ = "ring-waltz"
+    RING_WARBLE = "ring-warble"
+    RING_PULSE = "ring-pulse"
 
 
 @dataclass(frozen=True, slots=True)
 class MenuRow:
-    """A line of a menu: a known item, or a text as it is; ``value`` at its right, ``mark`` a tick."""
+    """A line of a menu: a known item, or a text as it is; ``value`` at its right, ``mark`` a tick.
+
+    ``chosen`` is shown at the right too: what the line's own menu has chosen.
+    """
 
     item: MenuItem | None = None
     text: str = ""
     value: str = ""
     mark: bool = False
+    chosen: MenuItem | None = None
 
 
 @dataclass(frozen=True, slots=True)

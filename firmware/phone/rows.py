@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
+from firmware.audio.ring_tones import RingTone
 from firmware.phone.findings import Finding
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, bound, kind_rows
@@ -27,6 +28,7 @@ from firmware.phone.panels import (
 from firmware.phone.phases import Phase
 from firmware.phone.privacy import HIDE_NUMBER, contacts_only, rejects_anonymous
 from firmware.phone.records import CallRecord, Direction
+from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.state import Call, Phone, VolumeOf
 from firmware.phone.volume import LOUDEST
@@ -67,6 +69,7 @@ PRIVACY: dict[MenuItem, Callable[[Phone], bool]] = {
     MenuItem.REJECT_ANONYMOUS: rejects_anonymous,
     MenuItem.CONTACTS_ONLY: contacts_only,
 }
+RING_TONE_ITEMS = {MenuItem(f"ring-{tone}"): tone for tone in RingTone}
 VOLUMES = {
     MenuItem.RINGER_VOLUME: VolumeOf.RINGER,
     MenuItem.HANDSET_VOLUME: VolumeOf.HANDSET,
@@ -139,7 +142,13 @@ def _of_menu(phone: Phone) -> tuple[MenuRow, ...]:
 
 def _of_sound(phone: Phone) -> tuple[MenuRow, ...]:
     levels = {item: getattr(phone.volumes, of.value) for item, of in VOLUMES.items()}
-    return tuple(MenuRow(item, value=f"{level}/{LOUDEST}") for item, level in levels.items())
+    volumes = (MenuRow(item, value=f"{level}/{LOUDEST}") for item, level in levels.items())
+    return *volumes, MenuRow(MenuItem.RING_TONE, chosen=MenuItem(f"ring-{own_tone(phone)}"))
+
+
+def _of_ring_tones(phone: Phone) -> tuple[MenuRow, ...]:
+    own = own_tone(phone)
+    return tuple(MenuRow(item, mark=tone is own) for item, tone in RING_TONE_ITEMS.items())
 
 
 def _of_outgoing(phone: Phone) -> tuple[MenuRow, ...]:
@@ -184,6 +193,7 @@ MENUS: dict[MenuTitle, Callable[[Phone], tuple[MenuRow, ...]]] = {
     MenuTitle.ACCOUNTS: lambda phone: tuple(MenuRow(text=account.name) for account in phone.accounts),
     MenuTitle.OUTGOING_ACCOUNT: _of_outgoing,
     MenuTitle.SOUND: _of_sound,
+    MenuTitle.RING_TONE: _of_ring_tones,
     MenuTitle.LANGUAGE: lambda phone: tuple(
         MenuRow(item, mark=phone.language == code) for item, code in LANGUAGE_ITEMS.items()
     ),
@@ -217,7 +227,9 @@ def volume_chosen(panel: Panel | None) -> VolumeOf | None:
     if isinstance(panel, TonePanel):
         return VolumeOf(panel.transducer.value)
     if isinstance(panel, MenuPanel) and panel.title is MenuTitle.SOUND:
-        return tuple(VOLUMES.values())[panel.chosen]
+        return (*VOLUMES.values(), VolumeOf.RINGER)[panel.chosen]
+    if isinstance(panel, MenuPanel) and panel.title is MenuTitle.RING_TONE:
+        return VolumeOf.RINGER
     return None
 
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.audio.ring_tones import RingTone
+
 LANGUAGES = ("en", "id")
 EXTENSION = re.compile(r"[0-9A-Za-z*#_\-]{1,32}", re.ASCII)
 """What a phone may be called by on the local network."""
@@ -26,6 +28,16 @@ class AccountIdentity:
     outgoing: bool = False
     user: str = ""
     digit_map: str = ""
+    ring_tone: RingTone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RingRule:
+    """Calls of a ``caller`` ring with ``tone``, or those with a certain ``alert_info``; one of the two."""
+
+    tone: RingTone
+    caller: str = ""
+    alert_info: str = ""
 
 
 class KeyKind(StrEnum):
@@ -125,6 +137,7 @@ class Settings:
 
     Callers in ``ring_anyway`` ring even when the owner is not to be disturbed; those in ``blocked`` never do,
     and those in ``intercom`` are answered by the phone itself if they ask for it.
+    ``alert_info`` lets the network choose the ring, where the owner has no rule in ``rings``.
     A call that rings unanswered is sent on ``forward_after`` seconds, if it is. Codes are SIP status codes.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
     """
@@ -151,5 +164,8 @@ class Settings:
     blocked: tuple[str, ...] = ()
     intercom: tuple[str, ...] = ()
     routes: tuple[DialRule, ...] = ()
+    ring_tone: RingTone = RingTone.CLASSIC
+    rings: tuple[RingRule, ...] = ()
+    alert_info: bool = True
     dim_after: float = 60.0
     night: Night | None = None

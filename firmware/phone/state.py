@@ -49,7 +49,7 @@ class Call:
     ``transfer`` is whom a held call is being given to; ``sent_on`` has a call that rings here go on to there
     when its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
     ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
-    answers, the next one at ``dials_at``.
+    answers, the next one at ``dials_at``. ``ring`` names a ring of its own, '' is the phone's.
     """
 
     id: CallId
@@ -88,6 +88,7 @@ class Call:
     to_dial: str = ""
     dials_at: float | None = None
     answers_at: float | None = None
+    ring: str = ""
 
     @property
     def live(self) -> bool:

@@ -12,6 +12,9 @@ from firmware.sip.uri import parse_peer, parse_uri
 MOST = 16
 """Of diversions and other lists: no honest call has been further round."""
 
+LONGEST = 256
+"""Characters of a value that is passed on as it is."""
+
 ANONYMOUS_HOST = "anonymous.invalid"
 HIDING = {"id", "user", "header", "session"}
 ANSWER_MODES = ("Answer-Mode", "Priv-Answer-Mode")
@@ -28,7 +31,9 @@ def incoming_call(call: CallId, account: str | None, message: str) -> IncomingCa
     known = next((peer for peer in asserted if parse_uri(peer.uri)), sender)
     anonymous = is_hidden(message, sender)
     peer = Peer("", "") if anonymous else known
-    return IncomingCall(call, account, peer, anonymous, diverted_by(message), answer_after(message))
+    return IncomingCall(
+        call, account, peer, anonymous, diverted_by(message), answer_after(message), alert_info(message)
+    )
 
 
 def is_hidden(message: str, sender: Peer) -> bool:
@@ -57,6 +62,12 @@ def answer_after(message: str) -> float | None:
                 return 0.0
     modes = (header_of(message, name).partition(";")[0].strip().lower() for name in ANSWER_MODES)
     return 0.0 if "auto" in modes else None
+
+
+def alert_info(message: str) -> tuple[str, ...]:
+    """What Alert-Info says, as far as anybody would read it (RFC 3261, section 20.4)."""
+    values = islice(headers_of(message, "Alert-Info"), MOST)
+    return tuple("".join(filter(str.isprintable, value[:LONGEST])) for value in values)
 
 
 def answered_elsewhere(message: str) -> bool:

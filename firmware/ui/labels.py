@@ -282,6 +282,7 @@ EMPTY_LISTS: dict[ListTitle, str] = {
 MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.MENU: label("Menu"),
     MenuTitle.SOUND: label("Sound"),
+    MenuTitle.RING_TONE: label("Ring tone"),
     MenuTitle.LANGUAGE: label("Language"),
     MenuTitle.ACCOUNTS: label("Accounts"),
     MenuTitle.SPEED_DIALS: label("Speed dial"),
@@ -348,6 +349,16 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_INTERCOM: label("Intercom"),
     MenuItem.KIND_PAGING: label("Paging group"),
     MenuItem.KIND_NOTHING: label("Nothing"),
+    MenuItem.RING_TONE: label("Ring tone"),
+    MenuItem.RING_CLASSIC: label("Classic"),
+    MenuItem.RING_CHIME: label("Chime"),
+    MenuItem.RING_DROPS: label("Drops"),
+    MenuItem.RING_BIRDS: label("Birds"),
+    MenuItem.RING_GAMELAN: "Gamelan",  # the same word in both languages
+    MenuItem.RING_FANFARE: label("Fanfare"),
+    MenuItem.RING_WALTZ: label("Waltz"),
+    MenuItem.RING_WARBLE: label("Warble"),
+    MenuItem.RING_PULSE: label("Pulse"),
 }
 
 CHECKS: dict[Check, str] = {

@@ -18,6 +18,7 @@ from firmware.config import model
 from firmware.config.load import ConfigError, load
 from firmware.config.model import Config
 from firmware.config.pi import MILLISECONDS
+from firmware.phone.settings import RingRule
 
 MODELS = {
     "phone": model.PhoneSection,
@@ -26,6 +27,7 @@ MODELS = {
     "account": model.Account,
     "route": model.Route,
     "speed_dial": model.SpeedDial,
+    "ring": RingRule,
     "dialing": model.DialingSection,
     "audio": model.AudioSection,
     "display": model.DisplaySection,
@@ -91,7 +93,9 @@ def files(draw: st.DrawFn) -> str:
     for name in names:
         table = pi() if name == "pi" else sections(name)
         root[name] = draw(
-            st.lists(table, max_size=3) if name in {"account", "route", "speed_dial"} else table | values
+            st.lists(table, max_size=3)
+            if name in {"account", "route", "speed_dial", "ring"}
+            else table | values
         )
     return toml(root)
 

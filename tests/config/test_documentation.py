@@ -12,11 +12,12 @@ import pytest
 
 from board.pi.wiring.builds import DEFAULT_BUILD, builds
 from board.pi.wiring.options import PARTS
-from firmware.config import model
+from firmware.audio.ring_tones import RingTone
+from firmware.config import model, rings
 from firmware.config.accounts import MOST
 from firmware.config.load import load
 from firmware.config.pi import MILLISECONDS
-from firmware.phone.settings import Night
+from firmware.phone.settings import Night, RingRule
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 SECTIONS = {
@@ -26,6 +27,7 @@ SECTIONS = {
     "account[]": model.Account,
     "route[]": model.Route,
     "speed_dial[]": model.SpeedDial,
+    "ring[]": RingRule,
     "dialing": model.DialingSection,
     "calls": model.CallsSection,
     "audio": model.AudioSection,
@@ -71,12 +73,14 @@ def test_the_builds_in_the_table_are_those_there_are() -> None:
 
 
 def test_the_examples_load(tmp_path: Path) -> None:
-    phone, pi, routes = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    phone, rules, pi, routes = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
     path = tmp_path / "phone.toml"
     path.write_text(phone)
     assert load(path).accounts[0].name == "Office"
     path.write_text(phone + routes)
     assert [(route.prefix, route.account) for route in load(path).routes] == [("08", "Office"), ("0", "")]
+    path.write_text(rules)
+    assert [rule.tone for rule in load(path).rings] == [RingTone.GAMELAN, RingTone.CLASSIC]
     (tmp_path / "keypad.toml").write_text('[keys]\nKEY_KP1 = "1"\n')
     path.write_text(pi)
     options = load(path).pi
@@ -85,5 +89,5 @@ def test_the_examples_load(tmp_path: Path) -> None:
 
 
 def test_the_limits_named_in_the_text() -> None:
-    assert MOST == 6
-    assert "At most six accounts" in DOCUMENT.read_text()
+    assert (MOST, rings.MOST) == (6, 100)
+    assert "At most six accounts, and at most 100 sections `[[ring]]`." in DOCUMENT.read_text()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.audio.ring_tones import RingTone
 from firmware.config.load import ConfigError, load
 from firmware.config.model import (
     Account,
@@ -24,12 +25,13 @@ from firmware.config.model import (
     SipSection,
     SpeedDial,
 )
-from firmware.phone.settings import Night
+from firmware.phone.settings import Night, RingRule
 
 Write = Callable[[str | bytes], Path]
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 ACCOUNT = '[[account]]\nuri = "sip:101@pbx.example"\n'
+RING = '[[ring]]\ncaller = "102"\ntone = "chime"\n'
 SPEED_DIAL = '[[speed_dial]]\nkey = 1\nnumber = "102"\n'
 
 WHOLE = """
@@ -70,6 +72,14 @@ number = "102"
 [[speed_dial]]
 key = 8
 number = "tel:+62-21-555"
+
+[[ring]]
+caller = "tel:102"
+tone = "waltz"
+
+[[ring]]
+alert_info = "Bellcore-dr3"
+tone = "birds"
 
 [dialing]
 inter_digit_wait = 3
@@ -141,6 +151,10 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             ),
         ),
         speed_dials=(SpeedDial(1, "Sari", "102"), SpeedDial(8, "", "tel:+62-21-555")),
+        rings=(
+            RingRule(RingTone.WALTZ, caller="tel:102"),
+            RingRule(RingTone.BIRDS, alert_info="Bellcore-dr3"),
+        ),
         dialing=DialingSection(3.0, "(xxx|0x.T)", ("112", "110")),
         audio=AudioSection(("G722", "opus"), 34),
         display=DisplaySection(256, 64, dim_after=30.0, night=Night(22 * 60 + 30, 6 * 60)),
@@ -265,6 +279,23 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             SPEED_DIAL + SPEED_DIAL,
             "speed_dial[2].key: found 1 again, allowed once (speed_dial[1] has it)",
         ),
+        # rings
+        ('[[ring]]\ntone = "chime"', "ring[1].caller: found nothing, allowed a caller or an alert_info"),
+        ('[[ring]]\ncaller = "102"', "ring[1].tone: found nothing, allowed classic, chime, drops,"),
+        (
+            '[[ring]]\ncaller = "102"\ntone = "organ"',
+            'ring[1].tone: found "organ", allowed "classic", "chime",',
+        ),
+        ('[[ring]]\ncaller = "Sari"\ntone = "chime"', 'ring[1].caller: found "Sari", allowed a number,'),
+        (
+            '[[ring]]\ncaller = "102"\nalert_info = "x"\ntone = "chime"',
+            "ring[1].alert_info: found caller too, allowed one of the two",
+        ),
+        (f'[[ring]]\nalert_info = "{"x" * 257}"\ntone = "chime"', "ring[1].alert_info: found "),
+        (RING * 101, "ring: found 101, allowed at most 100"),
+        ('[phone]\nring_tone = "Chime"', 'phone.ring_tone: found "Chime", allowed "classic", "chime",'),
+        (f'{ACCOUNT}ring_tone = "organ"', 'account[1].ring_tone: found "organ", allowed "classic", "chime",'),
+        ('[calls]\nalert_info = "off"', 'calls.alert_info: found "off", allowed true or false'),
         # dialling
         ("[dialing]\ninter_digit_wait = 0", "dialing.inter_digit_wait: found 0, allowed 0.1 to 60"),
         ("[dialing]\ninter_digit_wait = nan", "dialing.inter_digit_wait: found nan, allowed 0.1 to 60"),

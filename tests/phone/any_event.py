@@ -15,6 +15,7 @@ from board.api import (
     PartFound,
     PartLost,
 )
+from firmware.audio.ring_tones import RingTone
 from firmware.phone import events as service
 from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
@@ -28,6 +29,7 @@ from firmware.phone.settings import (
     ForwardWhen,
     KeyKind,
     Night,
+    RingRule,
     Settings,
     SpeedDialKey,
 )
@@ -129,6 +131,9 @@ sip_events = st.one_of(
         st.booleans(),
         st.none() | peers,
         st.none() | st.floats(0, 9999),
+        st.lists(
+            texts | st.sampled_from(["<urn:alert:source:external:x>", "<Bellcore-dr3>"]), max_size=3
+        ).map(tuple),
     ),
     st.builds(sip.CallProgress, call_ids, codes, st.booleans()),
     st.builds(sip.CallAnswered, call_ids),
@@ -219,6 +224,11 @@ settings = st.builds(
             ((ForwardWhen.ALWAYS, Forwarding("", "*21*{number}#", "#21#")),),
         ]
     ),
+    ring_tone=st.sampled_from(RingTone),
+    rings=st.sampled_from(
+        [(), (RingRule(RingTone.CHIME, caller="201"), RingRule(RingTone.BIRDS, alert_info="bellcore-dr3"))]
+    ),
+    alert_info=st.booleans(),
     reject_anonymous=st.booleans(),
     contacts_only=st.booleans(),
     hide_number=st.booleans(),

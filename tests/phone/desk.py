@@ -122,11 +122,13 @@ class Desk:
     def lan(self, *phones: sip.LanPhone) -> None:
         self.event(LanPhonesChanged(phones))
 
-    def called(self, peer: sip.Peer = BUDI, account: str | None = "Office") -> sip.CallId:
+    def called(
+        self, peer: sip.Peer = BUDI, account: str | None = "Office", alert_info: tuple[str, ...] = ()
+    ) -> sip.CallId:
         """Somebody calls."""
         self._even += 2
         call = sip.CallId(self._even)
-        self.event(sip.IncomingCall(call, account, peer))
+        self.event(sip.IncomingCall(call, account, peer, alert_info=alert_info))
         return call
 
     def trying(self) -> None:

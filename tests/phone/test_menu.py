@@ -153,7 +153,8 @@ def test_a_registration_of_an_unknown_account_is_remarked_on(desk: Desk) -> None
 
 def test_volumes_are_set_in_the_menu(desk: Desk) -> None:
     open_item(desk, MenuItem.SOUND)
-    assert items(desk) == [MenuItem.RINGER_VOLUME, MenuItem.HANDSET_VOLUME, MenuItem.SPEAKER_VOLUME]
+    volumes = [MenuItem.RINGER_VOLUME, MenuItem.HANDSET_VOLUME, MenuItem.SPEAKER_VOLUME]
+    assert items(desk) == [*volumes, MenuItem.RING_TONE]
     desk.tap("ok")
     assert desk.phone.volumes.ringer == 6
     desk.tap("down", "volume_down")

@@ -16,6 +16,7 @@ from firmware.phone.outputs import Microphone, outputs
 from firmware.phone.panels import TonePanel
 from firmware.phone.phases import IN_THE_EAR, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.receiver import ToneName
+from firmware.phone.ringing import sampled
 from firmware.phone.self_test import MOST_FINDINGS, takes_keys, tested
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import CallDirection, Phone, Service
@@ -213,7 +214,7 @@ def check_outputs(phone: Phone) -> None:
         assert now.ringing is bool(comes or (waits and phone.recalled is not None))
     else:
         assert not now.ringing, "the bell beside an open receiver"
-    assert (now.sound.ring is not None) is now.ringing
+    assert (now.sound.ring is not None) is (now.ringing or sampled(phone) is not None)
     assert (now.sound.tone is not None) is (now.tone is not None)
     if now.tone is ToneName.RINGBACK:
         assert any(call.phase is Phase.RINGING and not call.early_media for call in phone.calls)

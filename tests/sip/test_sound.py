@@ -7,6 +7,7 @@ import math
 
 import pytest
 
+from firmware.audio.ring_tones import TONES
 from firmware.audio.tones import Burst, Tone
 from firmware.config.model import AudioSection, Config, LanSection, SipSection
 from firmware.sip.api import (
@@ -140,6 +141,17 @@ async def test_ring_is_as_loud_as_its_level_says(start_stack: StartStack) -> Non
         running.stack.sound(SILENCE)
         await until_silent(running)
     assert amplitudes[1] / amplitudes[0] == pytest.approx(10 ** (6 / 20), rel=0.1)
+
+
+async def test_every_ring_tone_is_heard_note_by_note(start_stack: StartStack) -> None:
+    running = await start_stack(phone(PHONE, "101"))
+    for tone in TONES.values():
+        running.stack.sound(Sound(ring=tone))
+        for burst in tone.bursts[:3]:
+            for hertz in burst.frequencies:
+                await until_heard(running, hertz)
+        running.stack.sound(SILENCE)
+        await until_silent(running)
 
 
 async def test_a_tone_ends_without_a_click(start_stack: StartStack) -> None:

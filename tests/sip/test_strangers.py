@@ -19,7 +19,7 @@ INVITE = (
     "Via: SIP/2.0/UDP {address}:{port};rport;branch=z9hG4bK{branch}\r\n"
     "Max-Forwards: 70\r\nFrom: {sender};tag=1\r\nTo: <sip:{user}@{phone}>\r\n"
     "Call-ID: {branch}@{address}\r\nCSeq: 1 {method}\r\nContact: <sip:caller@{address}:{port}>\r\n"
-    "Content-Type: application/sdp\r\nContent-Length: {length}\r\n\r\n{body}"
+    "{headers}Content-Type: application/sdp\r\nContent-Length: {length}\r\n\r\n{body}"
 )
 SDP = (
     "v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n"
@@ -45,13 +45,15 @@ class Caller(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: object) -> None:
         self.answers.put_nowait(data.decode(errors="replace"))
 
-    def send(self, method: str, user: str = "101", sender: str = "<sip:caller@example.org>") -> None:
-        """A new request."""
+    def send(
+        self, method: str, user: str = "101", sender: str = "<sip:caller@example.org>", headers: str = ""
+    ) -> None:
+        """A new request; each of the ``headers`` is a whole line."""
         self._count += 1
         body = SDP.format(address=self.address)
         request = INVITE.format(
             method=method, user=user, phone=PHONE, address=self.address, port=self.port,
-            branch=f"{self.port}x{self._count}", sender=sender, length=len(body), body=body,
+            branch=f"{self.port}x{self._count}", sender=sender, headers=headers, length=len(body), body=body,
         )  # fmt: skip
         self._request = request.encode()
         self.send_again()
@@ -114,9 +116,11 @@ def trust(running: Running, friend: Caller) -> None:
     running.stack.perform(TrustLanPhones(frozenset({LanPhone("102", "", friend.address, friend.port)})))
 
 
-async def ring(running: Running, friend: Caller, sender: str = "<sip:caller@example.org>") -> IncomingCall:
+async def ring(
+    running: Running, friend: Caller, sender: str = "<sip:caller@example.org>", headers: str = ""
+) -> IncomingCall:
     """The friend calls until he is heard of: the phone may need a moment to learn to trust him."""
-    friend.send("INVITE", sender=sender)
+    friend.send("INVITE", sender=sender, headers=headers)
     while friend.answers.empty():
         await asyncio.sleep(0.1)
         friend.send_again()

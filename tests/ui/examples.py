@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from board.api import Key, Part, Transducer
+from firmware.audio.ring_tones import RingTone
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
-from firmware.phone.rows import MENU, SETUP, TESTS
+from firmware.phone.rows import MENU, RING_TONE_ITEMS, SETUP, TESTS
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
@@ -83,7 +84,9 @@ SOUND_ROWS = (
     MenuRow(MenuItem.RINGER_VOLUME, value="5/10"),
     MenuRow(MenuItem.HANDSET_VOLUME, value="7/10"),
     MenuRow(MenuItem.SPEAKER_VOLUME, value="10/10"),
+    MenuRow(MenuItem.RING_TONE, chosen=MenuItem.RING_DROPS),
 )
+RING_TONE_ROWS = tuple(MenuRow(item, mark=tone is RingTone.GAMELAN) for item, tone in RING_TONE_ITEMS.items())
 LANGUAGE_ROWS = (MenuRow(MenuItem.ENGLISH), MenuRow(MenuItem.INDONESIAN, mark=True))
 
 
@@ -243,6 +246,10 @@ MENUS = {
     "menu-middle": Page(Menu(MenuTitle.MENU, MENU_ROWS, 4), MENU_KEYS),
     "menu-last": Page(Menu(MenuTitle.MENU, MENU_ROWS, 10), MENU_KEYS),
     "menu-sound": Page(Menu(MenuTitle.SOUND, SOUND_ROWS, 1), MENU_KEYS),
+    "menu-sound-ring-tone": Page(Menu(MenuTitle.SOUND, SOUND_ROWS, 3), MENU_KEYS),
+    "menu-ring-tone": Page(Menu(MenuTitle.RING_TONE, RING_TONE_ROWS, 4), MENU_KEYS),
+    "menu-ring-tone-first": Page(Menu(MenuTitle.RING_TONE, RING_TONE_ROWS, 0), MENU_KEYS),
+    "menu-ring-tone-last": Page(Menu(MenuTitle.RING_TONE, RING_TONE_ROWS, 8), MENU_KEYS),
     "menu-language": Page(Menu(MenuTitle.LANGUAGE, LANGUAGE_ROWS, 1), MENU_KEYS),
     "menu-accounts": Page(
         Menu(MenuTitle.ACCOUNTS, (MenuRow(text="Office"), MenuRow(text=LONG_NAME)), 0), MENU_KEYS

@@ -51,6 +51,7 @@ SAME_IN_BOTH = {
     "Headset",
     "Kernel",
     "Registrar",
+    "Gamelan",
 }
 
 

@@ -35,13 +35,17 @@ def row_text(row: MenuRow, language: Language) -> str:
     return row.text if row.item is None else row.text + language.say(MENU_ITEMS[row.item])
 
 
+def _value(row: MenuRow, language: Language) -> str:
+    return row.value if row.chosen is None else language.say(MENU_ITEMS[row.chosen])
+
+
 def _paint_row(
     row: MenuRow, canvas: Canvas, language: Language, left: int, right: int, top: int, ink: int
 ) -> None:
     if row.mark:
         left = canvas.icon(left, top + 1, "check", ink) + 4
-    if row.value:
-        value = shorten(row.value, small(), (right - left) // 2)
+    if value := _value(row, language):
+        value = shorten(value, small(), (right - left) // 2)
         right = canvas.text_right(right, top, value, small(), ink) - 5
     canvas.text(left, top, shorten(row_text(row, language), small(), right - left), small(), ink)
 
@@ -54,7 +58,7 @@ def describe_menu(menu: Menu, language: Language) -> list[str]:
 
     def say(row: MenuRow) -> str:
         mark = language.say("on") if row.mark else ""
-        return ", ".join(filter(None, (row_text(row, language), row.value, mark)))
+        return ", ".join(filter(None, (row_text(row, language), _value(row, language), mark)))
 
     return words + describe_rows(menu.rows, menu.chosen, say, language)
 
