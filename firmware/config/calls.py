@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import fields
 
 from firmware.config.model import CallsSection, Route
+from firmware.config.music import music_on_hold
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
 from firmware.phone.forwarding import NUMBER
@@ -35,6 +36,7 @@ def load_calls(section: Section) -> CallsSection:
         found[key] = _refusal(section, key)
     for key in ("hide_number", "reject_anonymous", "contacts_only", "alert_info"):
         found[key] = section.boolean(key)
+    found["music_on_hold"] = music_on_hold(section, "music_on_hold")
     return CallsSection(**{key: value for key, value in found.items() if value is not None})  # type: ignore[arg-type]
 
 

@@ -130,6 +130,10 @@ class DialingSection:
     emergency: tuple[str, ...] | None = None
 
 
+MUSIC_SHIPPED, MUSIC_OFF = "on", "off"
+"""The music that comes with the phone, or silence."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallsSection:
     """Who may ring, and where else calls go.
@@ -137,7 +141,8 @@ class CallsSection:
     ``ring_anyway`` are numbers and addresses that ring even while the owner is not to be disturbed,
     ``blocked`` those that never do, ``intercom`` those that the phone answers by itself if they ask for it.
     With a code the server forwards, else the phone by 302; ``{number}`` in it stands for the number.
-    ``alert_info`` lets a call's network choose its ring (RFC 3261, section 20.4).
+    ``alert_info`` lets a call's network choose its ring (RFC 3261, section 20.4); ``music_on_hold`` is
+    MUSIC_SHIPPED, MUSIC_OFF or the path of a file.
     """
 
     ring_anyway: tuple[str, ...] = ()
@@ -159,6 +164,7 @@ class CallsSection:
     reject_anonymous: bool = False
     contacts_only: bool = False
     alert_info: bool = True
+    music_on_hold: str = MUSIC_SHIPPED
 
 
 @dataclass(frozen=True, slots=True)

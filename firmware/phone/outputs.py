@@ -58,6 +58,7 @@ def outputs(phone: Phone) -> Outputs:
         ring_level=phone.volumes.ringer,
         heard=frozenset(call.id for call in voices),
         unheard=frozenset(call.id for call in voices if call.unheard),
+        held=frozenset(call.id for call in phone.held),
         microphone=microphone is Microphone.OPEN,
         echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
         transducer=route,

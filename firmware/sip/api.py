@@ -223,6 +223,7 @@ class Sound:
     the calls whose voice is in the ear (at most one but for a conference, whose members hear each other);
     ``unheard`` are those of them whose own voice nobody gets; ``microphone`` lets the
     owner's voice out to the heard calls; ``echo`` sends the microphone back into the ear (``*43``).
+    ``held`` are the calls that hear music, if the phone has any, and nothing else.
     ``ring_level`` is 0 to 10, a step is 3 dB. ``transducer`` is the open route, None while it is closed.
     """
 
@@ -231,6 +232,7 @@ class Sound:
     ring_level: int = 5
     heard: frozenset[CallId] = frozenset()
     unheard: frozenset[CallId] = frozenset()
+    held: frozenset[CallId] = frozenset()
     microphone: bool = False
     echo: bool = False
     transducer: Transducer | None = None

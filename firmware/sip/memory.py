@@ -159,8 +159,8 @@ class MemoryStack:
                 assert_never(command)
 
     def sound(self, sound: Sound) -> None:
-        """Keep the sound; a call that nobody has heard of cannot be heard."""
-        for call in sound.heard - self.calls.keys() - self._ended:
+        """Keep the sound; a call that nobody has heard of cannot be heard, nor hear."""
+        for call in (sound.heard | sound.held) - self.calls.keys() - self._ended:
             raise ProtocolError(f"{sound} names call {call}, which never was")
         if not 0 <= sound.ring_level <= 10:
             raise ProtocolError(f"ring level {sound.ring_level}, allowed 0 to 10")

@@ -38,6 +38,7 @@ from firmware.sip.api import (
     Trouble,
     TrustLanPhones,
 )
+from firmware.sip.music import music_file
 from firmware.sip.pjsua_accounts import Accounts, Identity
 from firmware.sip.pjsua_call import CallSession
 from firmware.sip.pjsua_certificates import CertificateWatch
@@ -111,7 +112,8 @@ class UserAgent:
         self._endpoint.libStart()
         able = pjsua_endpoint.capabilities(self._endpoint)
         present = pjsua_endpoint.prefer_codecs(self._endpoint, self.config.audio.codecs)
-        self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later)
+        music = music_file(self.config.calls.music_on_hold)
+        self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later, music)
         self.accounts = Accounts(self.config, self, transports, able)
         self._moves = Moves(self, self._endpoint)
         self._thread.wake_through(self.config.sip.bind or "127.0.0.1", transports.port)

@@ -11,6 +11,7 @@ from board.api import Transducer
 from firmware.audio.dtmf import digit_tone
 from firmware.audio.tones import Tone
 from firmware.sip.api import SILENCE, CallId, Sound
+from firmware.sip.pjsua_music import MusicPlayer
 from firmware.sip.pjsua_tones import TonePlayer, silence
 
 MAIN = "main card"
@@ -18,6 +19,7 @@ TONE = "tone"
 RING = "ring"
 KEY = "key"
 QUIET = "quiet"
+MUSIC = "music"
 PROBE = "probe"
 RECORDER = "recorder"
 """The echo test's sound and what records it, while it measures."""
@@ -49,13 +51,16 @@ class Places:
 
 
 class Mixer:
-    """Wires the bridge. The tones stand ready on it; the board's ends are put there by :meth:`place`."""
+    """Wires the bridge. Tones and music stand ready on it; :meth:`place` puts the board's ends there."""
 
-    def __init__(self, places: Places, before_change: Callable[[], None]) -> None:
+    def __init__(self, places: Places, music: MusicPlayer | None, before_change: Callable[[], None]) -> None:
         self._places = places
         self._before_change = before_change
         self._players = {TONE: TonePlayer(), RING: TonePlayer(), KEY: TonePlayer(), QUIET: silence()}
         self._ends: dict[End, pj.AudioMedia] = {name: each.media for name, each in self._players.items()}
+        self._music = music
+        if music is not None:
+            self._ends[MUSIC] = music.media
         self._links: set[Link] = set()
         self._sound = SILENCE
 
@@ -70,6 +75,8 @@ class Mixer:
         for name, old, new in ((TONE, before.tone, sound.tone), (RING, before.ring, sound.ring)):
             if new is not None and new != old:
                 self._play(name, new)
+        if sound.held and not before.held and self._music is not None:
+            self._music.begin()
         self._wire()
 
     def place(self, end: End, media: pj.AudioMedia) -> None:
@@ -102,6 +109,7 @@ class Mixer:
         self._links.clear()
         self._ends.clear()
         self._players.clear()
+        self._music = None
 
     def _play(self, name: str, tone: Tone) -> None:
         """From its beginning, unplugged until then: the bridge joins what it plugs in without a click."""
@@ -144,6 +152,8 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
             yield call, here
             for other in sound.heard - {call}:
                 yield call, other
+    for call in sound.held:
+        yield MUSIC, call
 
 
 def board_links(sound: Sound, places: Places) -> Iterator[Link]:

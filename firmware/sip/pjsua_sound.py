@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pjsua2 as pj
 
@@ -13,6 +14,7 @@ from firmware.sip.pjsua_frames import BoardPort
 from firmware.sip.pjsua_loop import FrameLoop, SoundCardLoop
 from firmware.sip.pjsua_meter import Meter
 from firmware.sip.pjsua_mixer import MAIN, Mixer, Places
+from firmware.sip.pjsua_music import music_player
 from firmware.sip.pjsua_thread import Job, Timer, describe
 
 
@@ -25,20 +27,22 @@ class BoardSound:
         board: FramePort | AlsaSound | None,
         emit: Callable[[SipEvent], None],
         later: Callable[[float, Job], Timer],
+        music: Path | None,
     ) -> None:
         self._emit = emit
         self._manager = endpoint.audDevManager()
         self._cards: SoundCards | None = None
         self._port: BoardPort | None = None
         self._loop: FrameLoop | SoundCardLoop | None = None
+        player = music_player(music)
         if isinstance(board, AlsaSound):
             self._cards = cards = SoundCards(endpoint, board, emit, later)
-            self.mixer = Mixer(cards.places, lambda: None)
+            self.mixer = Mixer(cards.places, player, lambda: None)
             cards.open(self.mixer.place, self.mixer.displace)
             self._loop = SoundCardLoop(self.mixer, later, self._tell_echo)
         else:
             self._manager.setNullDev()
-            self.mixer = Mixer(Places(), self._expect_change)
+            self.mixer = Mixer(Places(), player, self._expect_change)
             self.mixer.place(MAIN, self._main_end(board, later))
         self._meter = Meter(self.mixer, later, self._tell_level)
 

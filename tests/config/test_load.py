@@ -27,6 +27,7 @@ from firmware.config.model import (
 )
 from firmware.phone.settings import Night, RingRule
 
+MUSIC = '"on", "off" or the path of a WAV file: 16 bit PCM'
 Write = Callable[[str | bytes], Path]
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -296,6 +297,14 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         ('[phone]\nring_tone = "Chime"', 'phone.ring_tone: found "Chime", allowed "classic", "chime",'),
         (f'{ACCOUNT}ring_tone = "organ"', 'account[1].ring_tone: found "organ", allowed "classic", "chime",'),
         ('[calls]\nalert_info = "off"', 'calls.alert_info: found "off", allowed true or false'),
+        # music on hold
+        ("[calls]\nmusic_on_hold = true", f"calls.music_on_hold: found true, allowed {MUSIC}"),
+        ('[calls]\nmusic_on_hold = "none.wav"', f'calls.music_on_hold: found "none.wav", allowed {MUSIC}'),
+        (
+            '[calls]\nmusic_on_hold = "phone.toml"',
+            f'calls.music_on_hold: found "phone.toml", allowed {MUSIC}',
+        ),
+        ('[calls]\nmusic_on_hold = "."', f'calls.music_on_hold: found ".", allowed {MUSIC}'),
         # dialling
         ("[dialing]\ninter_digit_wait = 0", "dialing.inter_digit_wait: found 0, allowed 0.1 to 60"),
         ("[dialing]\ninter_digit_wait = nan", "dialing.inter_digit_wait: found nan, allowed 0.1 to 60"),

@@ -191,6 +191,8 @@ def check_outputs(phone: Phone) -> None:
     heard = [call for call in phone.calls if call.id in now.sound.heard]
     assert len(heard) <= 1 or all(call.conference for call in heard)
     assert now.sound.unheard <= now.sound.heard
+    assert now.sound.held == {call.id for call in phone.held}, "every held call hears music"
+    assert not now.sound.held & now.sound.heard
     assert (now.route is not None) is (phone.off_hook or isinstance(test, TonePanel))
     assert now.sound.transducer is now.route
     if test:

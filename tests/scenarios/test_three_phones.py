@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.sip.music import SHIPPED
 from tests.desk_phone import DeskPhone, desk_phone
 from tests.scenarios.lan import (
     BACK,
@@ -21,7 +22,17 @@ from tests.scenarios.lan import (
     lan_toml,
     talk,
 )
-from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, STRANGE, likeness, samples_of, speech
+from tests.signals import (
+    OTHER_SENTENCE,
+    RATE,
+    RECOGNISED,
+    SENTENCE,
+    STRANGE,
+    likeness,
+    read_wav,
+    samples_of,
+    speech,
+)
 
 Phones = tuple[DeskPhone, DeskPhone, DeskPhone]
 
@@ -60,6 +71,8 @@ async def test_one_is_held_while_another_is_spoken_to(tmp_path: Path) -> None:
     async with three_phones(tmp_path) as (front, back, third):
         await consult(front, third, "transfer")
         await back.until_words("The other side holds")
+        music = samples_of(await back.listen(LISTENING))
+        assert likeness(music, read_wav(SHIPPED)[: 3 * RATE]) > RECOGNISED
         await talk(front, third)
         await front.soft_key("Swap")
         await third.until_words("The other side holds")
