@@ -40,6 +40,9 @@ def settings_of(config: Config, version: str) -> Settings:
         ring_tone=config.phone.ring_tone,
         rings=config.rings,
         alert_info=calls.alert_info,
+        answering_machine=calls.answering_machine,
+        answer_after=calls.answer_after,
+        call_recording=calls.recording,
         dim_after=config.display.dim_after,
         night=config.display.night,
     )

@@ -153,7 +153,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     display_bus = bus_of(display_of(config.pi, options.board))
     notifier = Notifier()
     sound = board.codec.sound if board.codec else None
-    stack = PjsuaStack(config, sound)
+    stack = PjsuaStack(config, sound, options.data / "recordings")
     parts = Parts(
         settings=settings_of(config, version("dering")),
         board=board,

@@ -16,6 +16,14 @@ CALLERS = "numbers, SIP URIs or tel: URIs"
 REFUSALS = (480, 486, 600, 603)
 """What a caller may be told (RFC 3261, sections 21.4 and 21.6)."""
 
+SWITCHES = (
+    "hide_number",
+    "reject_anonymous",
+    "contacts_only",
+    "answering_machine",
+    "recording",
+    "alert_info",
+)
 DIGITS = frozenset("0123456789*#+")
 CODES = {when: f"forward_{when.replace('-', '_')}" for when in ForwardWhen}
 
@@ -31,10 +39,11 @@ def load_calls(section: Section) -> CallsSection:
             section.wrong(
                 f"{name}_code", f"found one of {name}_code and {name}_off_code, allowed both or none"
             )
-    found["forward_after"] = section.number("forward_after", 1, 120)
+    for key in ("forward_after", "answer_after"):
+        found[key] = section.number(key, 1, 100)
     for key in ("reject_code", "do_not_disturb_code"):
         found[key] = _refusal(section, key)
-    for key in ("hide_number", "reject_anonymous", "contacts_only", "alert_info"):
+    for key in SWITCHES:
         found[key] = section.boolean(key)
     found["music_on_hold"] = music_on_hold(section, "music_on_hold")
     return CallsSection(**{key: value for key, value in found.items() if value is not None})  # type: ignore[arg-type]

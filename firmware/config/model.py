@@ -165,6 +165,9 @@ class CallsSection:
     contacts_only: bool = False
     alert_info: bool = True
     music_on_hold: str = MUSIC_SHIPPED
+    answering_machine: bool = False
+    answer_after: float = 20.0
+    recording: bool = False
 
 
 @dataclass(frozen=True, slots=True)

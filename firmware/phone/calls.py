@@ -15,6 +15,9 @@ from firmware.phone.turn import Turn
 from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Redirect, Reject, SendDtmf
 
 KEEP_RECORDS = 200
+UNOBTRUSIVE = (None, Reason.FORWARDED, Reason.BLOCKED, Reason.LEFT_MESSAGE)
+"""Calls that were not answered here, and that nobody has to be told of as missed."""
+
 KEEP_SENT_DIGITS = 32
 DIGIT_OF = {
     Key.STAR: "*",
@@ -82,7 +85,9 @@ def _leave_behind(turn: Turn, call: Call) -> None:
         turn.set(members[0].id, conference=False, unheard=False)
     if not turn.phone.held:
         turn.change(recalled=None)
-    if not any(turn.phone.live_calls):
+    if turn.phone.recorded and turn.phone.recorded[0] == call.id:
+        turn.change(recorded=None)
+    if not turn.phone.own_calls:
         turn.change(panels=tuple(each for each in turn.phone.panels if not of_calls(each)))
 
 
@@ -155,5 +160,5 @@ def _record(call: Call) -> CallRecord:
         code=call.code,
         seconds=call.seconds(call.ended_at or call.since),
         codec=call.codec,
-        seen=direction is not Direction.MISSED or call.reason in (None, Reason.FORWARDED, Reason.BLOCKED),
+        seen=direction is not Direction.MISSED or call.reason in UNOBTRUSIVE,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from firmware.phone import (
+    answering_machine,
     asking,
     calls,
     dialing,
@@ -12,6 +13,7 @@ from firmware.phone import (
     hook,
     intercom,
     keys,
+    listening,
     network,
     post_dial,
     self_test,
@@ -63,6 +65,8 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
     yield from _of_messages(phone)
     if phone.panels and (of_calls(phone.panels[-1]) or focus(phone).at is At.PANEL):
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
+    if phone.dictated is not None:
+        yield phone.dictated + listening.LONGEST_GREETING, listening.stop
     if phone.recalled is not None:
         yield phone.recalled + RECALL_SECONDS, _give_up_recall
     if phone.self_test.gives_up is not None:
@@ -91,6 +95,10 @@ def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:
 def _of_call(phone: Phone, call: Call) -> Iterator[tuple[float, Rule]]:
     if call.deadline is not None:
         yield call.deadline, lambda turn: network.deadline(turn, call)
+    if call.machine_at is not None:
+        yield call.machine_at, lambda turn: answering_machine.take(turn, call)
+    if (beep_over := answering_machine.next_at(call)) is not None:
+        yield beep_over, lambda turn: answering_machine.beeped(turn, call)
     if call.answers_at is not None:
         yield call.answers_at, lambda turn: intercom.answer(turn, call)
     if call.dials_at is not None:

@@ -87,7 +87,7 @@ def wait_over(phone: Phone) -> float | None:
 
 def forgotten(phone: Phone) -> float | None:
     """When a number typed with the handset down is thrown away, lest it be called by who lifts much later."""
-    if phone.off_hook or not phone.dial.begun or any(phone.live_calls):
+    if phone.off_hook or not phone.dial.begun or phone.own_calls:
         return None
     return phone.dial.touched + PRE_DIAL_SECONDS
 

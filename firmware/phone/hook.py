@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firmware.phone import errands, self_test, switching
+from firmware.phone import answering_machine, errands, listening, self_test, switching
 from firmware.phone.calls import drop_dialling, forget_ended, hang_up
 from firmware.phone.phases import Phase
 from firmware.phone.placing import answer, place
@@ -41,7 +41,7 @@ def speaker_pressed(turn: Turn) -> None:
 
 def close(turn: Turn) -> None:
     """End what the closed receiver had. What waits or is held rings now, so that none is forgotten."""
-    turn.change(speaker=False, receiver=None, muted=False, errand=None, line="")
+    turn.change(speaker=False, receiver=None, muted=False, errand=None, line="", played="", dictated=None)
     errands.leave_conference(turn)
     for call in turn.phone.in_the_ear:
         hang_up(turn, call)
@@ -59,12 +59,14 @@ def _opened(turn: Turn) -> None:
     forget_ended(turn)
     if call := turn.phone.first(Phase.INCOMING):
         answer(turn, call)
+    elif (call := turn.phone.first(Phase.RECORDING)) and answering_machine.can_take_over(call):
+        answering_machine.take_over(turn, call)
     elif turn.phone.held:
         switching.resume(turn, turn.phone.held[0])
     elif turn.phone.dial.digits:
         place(turn, turn.phone.dial.digits)
     else:
-        if not self_test.needs_handset(turn.phone):
+        if not self_test.needs_handset(turn.phone) and not listening.listens(turn.phone):
             turn.change(panels=())
         turn.change(dial=DialPad())
         turn.open_receiver(ReceiverTone.DIAL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from board.api import Key
-from firmware.phone import errands, placing, switching
+from firmware.phone import errands, placing, recording, switching
 from firmware.phone.calls import hang_up, reject, released
 from firmware.phone.panels import CallsPanel, MenuItem
 from firmware.phone.phases import Phase
@@ -77,6 +77,9 @@ def choose(turn: Turn, item: MenuItem) -> None:
             errands.new_call(turn)
         case MenuItem.JOIN:
             switching.join(turn)
+        case MenuItem.RECORD_CALL if call:
+            recording.toggle(turn, call)
+            turn.change(panels=())
         case MenuItem.CALL_WAITING if call:
             turn.set(call.id, undisturbed=not call.undisturbed)
         case _ if call and item in ERRAND_ITEMS:

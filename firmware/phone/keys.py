@@ -10,6 +10,7 @@ from firmware.phone import (
     errands,
     hook,
     in_call,
+    listening,
     menu,
     placing,
     self_test,
@@ -183,7 +184,7 @@ def _digit(turn: Turn, key: Key, digit: str) -> None:
     if phone.in_the_ear:
         turn.change(panels=())
         calls.send_digit(turn, digit)
-    elif phone.off_hook or not any(phone.live_calls):  # a bell that rings takes no number
+    elif phone.off_hook or not phone.own_calls:  # a bell that rings takes no number
         turn.change(panels=())
         dialing.type_digit(turn, key, digit)
 
@@ -198,11 +199,14 @@ def _function(turn: Turn, key: Key) -> None:
         case Key.HOLD if where.call and _holdable(where.call):
             placing.open_speaker(turn)
             switching.toggle_hold(turn, where.call)
+        case Key.VOICEMAIL if not turn.phone.own_calls:
+            turn.change(panels=())
+            listening.open_list(turn)
         case Key.TRANSFER | Key.CONFERENCE:
             in_call.errand_key(turn, key)
         case Key.REDIAL if isinstance(where.panel, ListPanel) and where.panel.title is ListTitle.REDIAL:
             menu.act(turn, SoftKey.CALL)
-        case Key.REDIAL if not any(turn.phone.live_calls):
+        case Key.REDIAL if not turn.phone.own_calls:
             turn.change(panels=())
             menu.open_panel(turn, ListPanel(ListTitle.REDIAL))
         case Key.UP | Key.DOWN | Key.OK | Key.BACK:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from board.api import Lamp, Light
 from firmware.phone.forwarding import forward
+from firmware.phone.messages import new_messages
 from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.state import Call, Phone
@@ -18,7 +19,7 @@ def lamps(phone: Phone, muted: bool) -> dict[Lamp, Light]:
     """Every lamp as it is now."""
     shine = dict.fromkeys(Lamp, Light.OFF)
     shine[Lamp.MUTE] = Light.ON if muted else Light.OFF
-    shine[Lamp.MESSAGE] = Light.BLINK if phone.missed else Light.OFF
+    shine[Lamp.MESSAGE] = Light.BLINK if phone.missed or new_messages(phone) else Light.OFF
     for key in phone.speed_dials:
         shine[Lamp(f"speed{key.key}")] = _of_key(phone, key)
     return shine

@@ -6,7 +6,19 @@ from dataclasses import replace
 from typing import cast
 
 from board.api import Key, Transducer
-from firmware.phone import asking, calls, dialing, entry, in_call, key_binding, placing, self_test, speed_dial
+from firmware.phone import (
+    answering_machine,
+    asking,
+    calls,
+    dialing,
+    entry,
+    in_call,
+    key_binding,
+    listening,
+    placing,
+    self_test,
+    speed_dial,
+)
 from firmware.phone.commands import MarkHistorySeen, Wish
 from firmware.phone.forwarding import forward
 from firmware.phone.notices import NoticeKind
@@ -18,6 +30,7 @@ from firmware.phone.panels import (
     EntryPanel,
     FindingPanel,
     FindingsPanel,
+    GreetingPanel,
     GuidePanel,
     KeysPanel,
     KindsPanel,
@@ -27,6 +40,7 @@ from firmware.phone.panels import (
     MenuPanel,
     MenuRow,
     MenuTitle,
+    MessagesPanel,
     Panel,
     PasswordPanel,
     PatternPanel,
@@ -84,6 +98,8 @@ PANELS: dict[MenuItem, Panel] = {
     MenuItem.TEST_DISPLAY: PatternPanel(),
     MenuItem.TEST_SOUND: TonePanel(Transducer.HANDSET),
     MenuItem.UPDATE: UpdatePanel(),
+    MenuItem.MESSAGES: MessagesPanel(),
+    MenuItem.GREETING: GreetingPanel(),
     MenuItem.GUIDE: GuidePanel(),
     MenuItem.PROVISIONING: ProvisioningPanel(),
     MenuItem.PASSWORD: PasswordPanel(),
@@ -107,6 +123,8 @@ def navigate(turn: Turn, key: Key) -> None:
     panel = turn.phone.panels[-1]
     if isinstance(panel, EntryPanel):
         _edit(turn, panel, key)
+    elif isinstance(panel, MessagesPanel) and key in (Key.UP, Key.DOWN):
+        listening.move(turn, panel, -1 if key is Key.UP else 1)
     elif key is Key.BACK:
         act(turn, SoftKey.BACK)
     elif key is Key.OK:
@@ -133,6 +151,8 @@ def _edit(turn: Turn, panel: EntryPanel, key: Key) -> None:
 def act(turn: Turn, action: SoftKey) -> None:
     """Do what a soft key says in a panel."""
     match action, turn.phone.panels[-1]:
+        case _, (EntryPanel() | KindsPanel() | MessagesPanel() | GreetingPanel()) as panel:
+            _act_on_settings(turn, panel, action)
         case SoftKey.DETAILS, ListPanel(title, chosen):
             open_panel(turn, DetailsPanel(title, chosen))
         case SoftKey.CALL, _:
@@ -157,6 +177,10 @@ def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
     match action, panel:
         case _, EntryPanel() as typed:
             _act_on_entry(turn, typed, action)
+        case _, MessagesPanel() as heard:
+            listening.act_on_messages(turn, heard, action)
+        case _, GreetingPanel():
+            listening.act_on_greeting(turn, action)
         case SoftKey.SELECT, KindsPanel() as kinds:
             key_binding.choose(turn, kinds)
         case SoftKey.EDIT, MenuPanel(chosen=chosen):
@@ -212,6 +236,10 @@ def _select_for_incoming(turn: Turn, row: MenuRow, item: MenuItem) -> None:
         turn.change(hide_next=not row.mark)
         if not row.mark:
             turn.notify(Notice.NEXT_HIDDEN)
+    elif item is MenuItem.ANSWERING_MACHINE:
+        answering_machine.switch(turn)
+    elif item is MenuItem.GREETING:
+        open_panel(turn, GreetingPanel())
     elif item in SWITCHES:
         turn.keep(SWITCHES[item], "off" if row.mark else "on")
     elif row.mark:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
-from firmware.phone import errands, intercom, post_dial, switching
+from firmware.phone import answering_machine, errands, intercom, post_dial, switching
 from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
 from firmware.phone.distinctive import ring_of
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
@@ -98,6 +98,8 @@ def _ring(turn: Turn, call: Call) -> None:
     to = sent_on(turn.phone, ForwardWhen.NO_ANSWER, call.account)
     if to and not emergency_lately(turn.phone):
         turn.set(call.id, sent_on=to, deadline=turn.now + turn.phone.settings.forward_after)
+    elif not emergency_lately(turn.phone):
+        turn.set(call.id, machine_at=answering_machine.takes_at(turn.phone))
     turn.do(Ring(call.id))
 
 
@@ -124,6 +126,9 @@ def answered(turn: Turn, event: CallAnswered) -> None:
     call = _on_the_line(turn.phone, event.call)
     if call is None:
         turn.remark(f"call {event.call}: answer ignored")
+    elif call.phase is Phase.RECORDING:
+        if not answering_machine.can_take_over(call):
+            answering_machine.answered(turn, call)
     elif turn.move(call, Trigger.CONFIRMED):
         open_record(turn, turn.get(call.id))
         post_dial.begin(turn, turn.get(call.id))
@@ -231,6 +236,9 @@ def gone(
     turn: Turn, call: Call, trigger: Trigger, reason: Reason, code: int, send: HangUp | None = None
 ) -> None:
     """End a call that the owner did not end."""
+    if call.phase is Phase.RECORDING:
+        _message_over(turn, call, trigger, code, send)
+        return
     if call.transfer and trigger is Trigger.GONE:
         reason = Reason.TRANSFERRED  # some hang up as soon as they have gone over
     finish(turn, call, trigger, reason, code, send)
@@ -241,6 +249,13 @@ def gone(
         turn.open_receiver(
             ReceiverTone.HUNG_UP if hung_up else FAILURE_TONES.get(reason, ReceiverTone.CONGESTION)
         )
+
+
+def _message_over(turn: Turn, call: Call, trigger: Trigger, code: int, send: HangUp | None) -> None:
+    """The answering machine's call: missed, though somebody may have heard of it."""
+    left = answering_machine.over(turn, call)
+    finish(turn, turn.get(call.id), trigger, Reason.LEFT_MESSAGE if left else Reason.MISSED, code, send)
+    turn.move(turn.get(call.id), Trigger.FORGET)
 
 
 def _leaves_silence(phone: Phone, call: Call) -> bool:

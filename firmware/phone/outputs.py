@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
-from firmware.phone import self_test
+from firmware.phone import answering_machine, recording, self_test
 from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.intercom import BEEP, beeps
 from firmware.phone.lamps import lamps
@@ -19,7 +19,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
 from firmware.phone.ringing import ring_now, rings_for
 from firmware.phone.state import Call, Phone, Service, Volumes
-from firmware.sip.api import Sound
+from firmware.sip.api import Playback, Recording, Sound
 
 
 class Microphone(StrEnum):
@@ -52,6 +52,7 @@ def outputs(phone: Phone) -> Outputs:
     microphone = microphone_now(phone)
     local = country(phone.settings.country)
     voices = tuple(call for call in _voices(phone) if call.service is None) if phone.off_hook else ()
+    machine = phone.first(Phase.RECORDING)
     sound = Sound(
         tone=tone_named(tone, local) if tone else None,
         ring=BEEP if ringing and beeps(phone) else ring_now(phone),
@@ -62,6 +63,9 @@ def outputs(phone: Phone) -> Outputs:
         microphone=microphone is Microphone.OPEN,
         echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
         transducer=route,
+        recording=_recording(phone),
+        playback=_playback(phone),
+        call_tone=recording.tone(phone) or (answering_machine.tone(machine) if machine else None),
     )
     return Outputs(
         sound,
@@ -75,12 +79,28 @@ def outputs(phone: Phone) -> Outputs:
     )
 
 
+def _recording(phone: Phone) -> Recording | None:
+    """What is written to a file: a call on its owner's wish, a greeting, or a message."""
+    machine = phone.first(Phase.RECORDING)
+    if phone.dictated is not None:
+        return Recording(answering_machine.GREETING, microphone=True)
+    return recording.recording(phone) or (answering_machine.recording(machine) if machine else None)
+
+
+def _playback(phone: Phone) -> Playback | None:
+    """What is played from one: to the owner, or to whoever is about to leave a message."""
+    machine = phone.first(Phase.RECORDING)
+    if phone.played:
+        return Playback(phone.played)
+    return answering_machine.playback(machine) if machine else None
+
+
 def tone_now(phone: Phone) -> ToneName | None:
     """The tone in the owner's ear, if any."""
     panel = self_test.tested(phone)
     if panel:
         return ToneName.DIAL if isinstance(panel, TonePanel) else None
-    if not phone.off_hook:
+    if not phone.off_hook or phone.played or phone.dictated is not None:
         return None
     ringing = phone.first(Phase.RINGING)
     if ringing and not ringing.early_media:
@@ -99,6 +119,8 @@ def route_now(phone: Phone) -> Transducer | None:
 def microphone_now(phone: Phone) -> Microphone:
     """Open while a call talks or the echo test runs, muted by the owner, else closed."""
     talking = phone.first(Phase.TALKING)
+    if phone.dictated is not None:
+        return Microphone.OPEN
     if talking is None or not phone.off_hook or talking.service is Service.TIME:
         return Microphone.CLOSED
     return Microphone.MUTED if phone.muted else Microphone.OPEN

@@ -102,6 +102,10 @@ class MenuItem(StrEnum):
     RING_WALTZ = "ring-waltz"
     RING_WARBLE = "ring-warble"
     RING_PULSE = "ring-pulse"
+    MESSAGES = "messages"
+    ANSWERING_MACHINE = "answering-machine"
+    GREETING = "greeting"
+    RECORD_CALL = "record-call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,19 @@ class EntryPanel:
     kind: KeyKind = KeyKind.NUMBER
 
 
+@dataclass(frozen=True, slots=True)
+class MessagesPanel:
+    """The messages that callers have left; ``chosen`` counts from 0, ``asks`` whether to delete it."""
+
+    chosen: int = 0
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingPanel:
+    """What callers hear before they leave a message."""
+
+
 TestPanel = KeysPanel | PatternPanel | TonePanel
 SetupPanel = GuidePanel | ProvisioningPanel | PasswordPanel
 Panel = (
@@ -256,6 +273,8 @@ Panel = (
     | CallsPanel
     | KindsPanel
     | EntryPanel
+    | MessagesPanel
+    | GreetingPanel
 )
 
 

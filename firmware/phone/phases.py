@@ -19,6 +19,7 @@ class Phase(StrEnum):
     ANSWERING = "answering"
     TALKING = "talking"
     HELD = "held"
+    RECORDING = "recording"
     ENDED = "ended"
 
 
@@ -30,6 +31,7 @@ PHASE_MEANING: dict[Phase, str] = {
     Phase.ANSWERING: "the 200 is sent, the ACK is awaited",
     Phase.TALKING: "the voices are connected, or a service of the phone's own answers",
     Phase.HELD: "on hold by us",
+    Phase.RECORDING: "the answering machine has the call",
     Phase.ENDED: "over; still shown",
 }
 
@@ -48,6 +50,8 @@ class Trigger(StrEnum):
     HANG_UP = "hang up"
     GONE = "gone"
     DEADLINE = "deadline"
+    TAKE = "take"
+    TAKE_OVER = "take over"
     FORGET = "forget"
 
 
@@ -63,6 +67,8 @@ TRIGGER_MEANING: dict[Trigger, str] = {
     Trigger.HANG_UP: "the owner ends it, or is busy when it comes",
     Trigger.GONE: "the far end or the network ended it",
     Trigger.DEADLINE: "the network was waited for long enough",
+    Trigger.TAKE: "it has rung for long enough, and the answering machine is on",
+    Trigger.TAKE_OVER: "the owner lifts while a message is being left",
     Trigger.FORGET: "the screen has shown it long enough, or something newer comes",
 }
 
@@ -96,6 +102,11 @@ TRANSITIONS: dict[tuple[Phase, Trigger], Phase | None] = {
     (Phase.HELD, Trigger.RESUME): Phase.TALKING,
     (Phase.HELD, Trigger.HANG_UP): Phase.ENDED,
     (Phase.HELD, Trigger.GONE): Phase.ENDED,
+    (Phase.INCOMING, Trigger.TAKE): Phase.RECORDING,
+    (Phase.RECORDING, Trigger.CONFIRMED): Phase.RECORDING,
+    (Phase.RECORDING, Trigger.TAKE_OVER): Phase.TALKING,
+    (Phase.RECORDING, Trigger.GONE): Phase.ENDED,
+    (Phase.RECORDING, Trigger.DEADLINE): Phase.ENDED,
     (Phase.ENDED, Trigger.FORGET): None,
 }
 
@@ -104,6 +115,7 @@ WAIT: dict[Phase, float] = {
     Phase.RINGING: 180.0,  # RFC 3261, timer C
     Phase.INCOMING: 120.0,
     Phase.ANSWERING: 32.0,  # RFC 3261, timer H
+    Phase.RECORDING: 180.0,  # the longest greeting and the longest message
 }
 """How long a phase waits on the network, in seconds; the others do not wait."""
 

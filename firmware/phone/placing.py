@@ -57,7 +57,7 @@ def open_speaker(turn: Turn) -> None:
 def answer(turn: Turn, call: Call) -> None:
     """Take an incoming call into the open receiver, from which whoever talks is held."""
     switching.make_room(turn)
-    turn.move(call, Trigger.ACCEPT, answers_at=None)
+    turn.move(call, Trigger.ACCEPT, answers_at=None, machine_at=None)
     drop_dialling(turn)
     turn.change(receiver=None, panels=(), muted=False, errand=None)
     turn.do(Answer(call.id))

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     FORWARDED = "forwarded"  # sent on to another number, by us
     BLOCKED = "blocked"  # refused as the owner has it
     ELSEWHERE = "elsewhere"  # answered at another phone
+    LEFT_MESSAGE = "left-message"  # with the answering machine
     FAILED = "failed"  # anything else: the code says it
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from firmware.audio.ring_tones import RingTone
+from firmware.phone.answering_machine import is_on
 from firmware.phone.findings import Finding
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, bound, kind_rows
@@ -27,6 +28,7 @@ from firmware.phone.panels import (
 )
 from firmware.phone.phases import Phase
 from firmware.phone.privacy import HIDE_NUMBER, contacts_only, rejects_anonymous
+from firmware.phone.recording import may_record
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
@@ -43,6 +45,7 @@ TESTS = (
 )
 MENU = (
     MenuItem.CALLS,
+    MenuItem.MESSAGES,
     MenuItem.INCOMING_CALLS,
     MenuItem.PRIVACY,
     MenuItem.SPEED_DIALS,
@@ -92,7 +95,7 @@ def rows(
 
 def calls_now(phone: Phone) -> tuple[Call, ...]:
     """The calls that go on, in the order in which they began."""
-    return tuple(phone.live_calls)
+    return phone.own_calls
 
 
 def chosen_call(phone: Phone) -> Call:
@@ -112,6 +115,8 @@ def call_items(phone: Phone) -> Iterator[MenuItem]:
     yield MenuItem.NEW_CALL
     yield MenuItem.TRANSFER
     yield MenuItem.CONFERENCE
+    if may_record(phone):
+        yield MenuItem.RECORD_CALL
     yield MenuItem.CALL_WAITING
 
 
@@ -163,6 +168,8 @@ def _of_incoming(phone: Phone) -> tuple[MenuRow, ...]:
         MenuRow(MenuItem.DO_NOT_DISTURB, mark=phone.do_not_disturb),
         *(MenuRow(item, value=now.number if now.on else "", mark=now.on) for item, now in forwards),
         MenuRow(MenuItem.CALLS_MAY_WAIT, mark=phone.call_waiting),
+        MenuRow(MenuItem.ANSWERING_MACHINE, mark=is_on(phone)),
+        MenuRow(MenuItem.GREETING),
     )
 
 
@@ -177,9 +184,14 @@ def _of_key(phone: Phone, number: int) -> MenuRow:
 
 
 def _of_call(phone: Phone) -> tuple[MenuRow, ...]:
+    recorded = phone.recorded is not None
     quiet = any(call.undisturbed for call in phone.live_calls)
     return tuple(
-        MenuRow(item, mark=item is MenuItem.CALL_WAITING and not quiet) for item in call_items(phone)
+        MenuRow(
+            item,
+            mark=(item is MenuItem.CALL_WAITING and not quiet) or (item is MenuItem.RECORD_CALL and recorded),
+        )
+        for item in call_items(phone)
     )
 
 

@@ -138,7 +138,8 @@ class Settings:
     Callers in ``ring_anyway`` ring even when the owner is not to be disturbed; those in ``blocked`` never do,
     and those in ``intercom`` are answered by the phone itself if they ask for it.
     ``alert_info`` lets the network choose the ring, where the owner has no rule in ``rings``.
-    A call that rings unanswered is sent on ``forward_after`` seconds, if it is. Codes are SIP status codes.
+    A call that rings unanswered is sent on after ``forward_after`` seconds, or the answering machine takes it
+    after ``answer_after`` seconds. Codes are SIP status codes.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
     """
 
@@ -163,6 +164,9 @@ class Settings:
     contacts_only: bool = False
     blocked: tuple[str, ...] = ()
     intercom: tuple[str, ...] = ()
+    answering_machine: bool = False
+    answer_after: float = 20.0
+    call_recording: bool = False
     routes: tuple[DialRule, ...] = ()
     ring_tone: RingTone = RingTone.CLASSIC
     rings: tuple[RingRule, ...] = ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import assert_never
 
+from firmware.phone.answering_machine import has_greeting
 from firmware.phone.errands import pair
 from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
+from firmware.phone.messages import messages
 from firmware.phone.notices import NoticeState, SystemNotice
 from firmware.phone.panels import (
     AccountPanel,
@@ -16,11 +18,13 @@ from firmware.phone.panels import (
     EntryPanel,
     FindingPanel,
     FindingsPanel,
+    GreetingPanel,
     KeysPanel,
     KindsPanel,
     ListPanel,
     MenuPanel,
     MenuTitle,
+    MessagesPanel,
     PasswordPanel,
     PatternPanel,
     ProvisioningPanel,
@@ -74,6 +78,9 @@ class SoftKey(StrEnum):
     PLUS = "plus"
     PAUSE = "pause"
     EDIT = "edit"
+    PLAY = "play"
+    STOP = "stop"
+    RECORD = "record"
     BLOCK = "block"
     UNBLOCK = "unblock"
 
@@ -167,6 +174,8 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return SoftKey.SELECT, SoftKey.EDIT if title is MenuTitle.SPEED_DIALS else None, SoftKey.BACK
         case EntryPanel() as entry:
             return _in_entry(entry)
+        case MessagesPanel() | GreetingPanel() as heard:
+            return _in_messages(phone, heard)
         case FindingsPanel() | FindingPanel() | TonePanel() as test:
             return _in_test(phone, test), SoftKey.NO if isinstance(test, TonePanel) else None, SoftKey.BACK
         case UpdatePanel() | ProvisioningPanel() | PasswordPanel() as panel:
@@ -200,6 +209,18 @@ def _in_list(phone: Phone, panel: ListPanel | DetailsPanel) -> SoftKeys:
         return SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK
     unwanted = is_among(blocked(phone), Peer(record.uri, record.number))
     return SoftKey.CALL, SoftKey.UNBLOCK if unwanted else SoftKey.BLOCK, SoftKey.BACK
+
+
+def _in_messages(phone: Phone, panel: MessagesPanel | GreetingPanel) -> SoftKeys:
+    if isinstance(panel, GreetingPanel):
+        if phone.dictated is not None or phone.played:
+            return SoftKey.STOP, None, SoftKey.BACK
+        return SoftKey.RECORD, SoftKey.PLAY if has_greeting(phone) else None, SoftKey.BACK
+    if not messages(phone):
+        return None, None, SoftKey.BACK
+    if panel.asks:
+        return SoftKey.YES, SoftKey.NO, SoftKey.BACK
+    return SoftKey.STOP if phone.played else SoftKey.PLAY, SoftKey.DELETE, SoftKey.BACK
 
 
 def _in_entry(panel: EntryPanel) -> SoftKeys:

@@ -50,6 +50,8 @@ class Call:
     when its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
     ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
     answers, the next one at ``dials_at``. ``ring`` names a ring of its own, '' is the phone's.
+    ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
+    ``message`` the number that it is kept under.
     """
 
     id: CallId
@@ -89,6 +91,9 @@ class Call:
     dials_at: float | None = None
     answers_at: float | None = None
     ring: str = ""
+    machine_at: float | None = None
+    machine: tuple[MachineStage, float] | None = None
+    message: int = 0
 
     @property
     def live(self) -> bool:
@@ -123,6 +128,15 @@ class DialPad:
     def begun(self) -> bool:
         """Whether somebody is typing: a name begins with its letters chosen and nothing typed yet."""
         return bool(self.digits) or self.letters
+
+
+class MachineStage(StrEnum):
+    """How far the answering machine is with a call."""
+
+    ANSWERING = "answering"
+    GREETING = "greeting"
+    BEEP = "beep"
+    MESSAGE = "message"
 
 
 class ErrandKind(StrEnum):
@@ -217,6 +231,10 @@ class Notice(StrEnum):
     DISTURB_NOT = "disturb-not"
     DISTURB_AGAIN = "disturb-again"
     NEXT_HIDDEN = "next-hidden"
+    MACHINE_ON = "machine-on"
+    MACHINE_OFF = "machine-off"
+    MESSAGE_DELETED = "message-deleted"
+    RECORDING_FAILED = "recording-failed"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     TRANSFER_FAILED = "transfer-failed"  # the call is back
@@ -249,6 +267,8 @@ class Phone:
     ``recalled`` is since when the bell recalls a held call, whose owner has replaced the handset;
     ``emergency_at`` is when help was called last. ``line`` names the account that was chosen for the number
     being dialled, and ``hide_next`` hides who calls, once.
+    ``played`` names the file that is played to the owner, ``dictated`` is since when a greeting is spoken,
+    and ``recorded`` is the call that is being recorded, with its file.
     """
 
     settings: Settings
@@ -265,6 +285,9 @@ class Phone:
     emergency_at: float | None = None
     line: str = ""
     hide_next: bool = False
+    played: str = ""
+    dictated: float | None = None
+    recorded: tuple[CallId, str] | None = None
     dial: DialPad = DialPad()
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
@@ -330,6 +353,11 @@ class Phone:
         return (call for call in self.calls if call.live)
 
     @property
+    def own_calls(self) -> tuple[Call, ...]:
+        """The live calls that are the owner's, not the answering machine's."""
+        return tuple(call for call in self.live_calls if call.phase is not Phase.RECORDING)
+
+    @property
     def in_the_ear(self) -> tuple[Call, ...]:
         """The calls that the open receiver has: the one that is made or talks, or a conference."""
         return tuple(call for call in self.calls if call.phase in IN_THE_EAR)
@@ -348,7 +376,7 @@ class Phone:
     @property
     def waiting(self) -> Call | None:
         """A call that comes in while the owner is busy with another or with the open receiver."""
-        busy = self.off_hook or any(call.phase is not Phase.INCOMING for call in self.live_calls)
+        busy = self.off_hook or any(call.phase is not Phase.INCOMING for call in self.own_calls)
         return self.first(Phase.INCOMING) if busy else None
 
     def call(self, call_id: CallId) -> Call | None:

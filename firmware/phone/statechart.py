@@ -21,7 +21,7 @@ from firmware.phone.phases import (
 Point = tuple[float, float]
 Pair = tuple[Phase, Phase | None]
 
-WIDTH, HEIGHT = 1060, 560
+WIDTH, HEIGHT = 1060, 660
 LINE = 16
 
 
@@ -50,6 +50,7 @@ BOXES: dict[Phase, Box] = {
     Phase.RINGING: Box(620, 120),
     Phase.INCOMING: Box(370, 490),
     Phase.ANSWERING: Box(620, 490),
+    Phase.RECORDING: Box(370, 590),
     Phase.ENDED: Box(210, 260, 456, 130),
     Phase.HELD: Box(776, 324, 86, 52),
     Phase.TALKING: Box(920, 60, 110, 482),
@@ -73,6 +74,12 @@ ARROWS: dict[Pair, Arrow] = {
     (Phase.HELD, Phase.TALKING): Arrow(((862, 362), (920, 362)), (892, 378), "middle"),
     (Phase.TALKING, Phase.ENDED): Arrow(((920, 284), (666, 284)), (793, 276), "middle"),
     (Phase.HELD, Phase.ENDED): Arrow(((776, 350), (666, 350)), (721, 342), "middle"),
+    (Phase.INCOMING, Phase.RECORDING): Arrow(((440, 542), (440, 590)), (432, 570), "end"),
+    (Phase.RECORDING, Phase.RECORDING): Arrow(
+        ((470, 590), (470, 566), (535, 566), (535, 606), (510, 606)), (543, 590)
+    ),
+    (Phase.RECORDING, Phase.TALKING): Arrow(((510, 628), (975, 628), (975, 542)), (740, 620), "middle"),
+    (Phase.RECORDING, Phase.ENDED): Arrow(((370, 616), (250, 616), (250, 390)), (258, 560)),
     (Phase.ENDED, None): Arrow(((210, 324), (140, 324)), (176, 316), "middle"),
 }
 ENTRIES: dict[Phase, tuple[Point, Point, str]] = {

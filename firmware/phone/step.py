@@ -15,7 +15,7 @@ from board.api import (
     PartFound,
     PartLost,
 )
-from firmware.phone import errands, hook, keys, network, notices, self_test
+from firmware.phone import answering_machine, errands, hook, keys, listening, network, notices, self_test
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Announce, Command, Wish
 from firmware.phone.deadlines import expire
@@ -106,6 +106,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.CallReplaced()
             | sip.DigitReceived()
             | sip.Statistics()
+            | sip.PlaybackEnded()
+            | sip.RecordingFailed()
             | sip.EchoMeasured()
             | sip.MicrophoneHeard()
         ):
@@ -164,12 +166,26 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             pass  # nothing on the phone is steered by the far end's digits
         case sip.Statistics():
             network.statistics(turn, event)
+        case sip.PlaybackEnded(name):
+            answering_machine.greeted(turn)
+            listening.ended(turn, name)
+        case sip.RecordingFailed():
+            _recording_failed(turn, event)
         case sip.EchoMeasured():
             network.echo_measured(turn, event)
         case sip.MicrophoneHeard():
             network.microphone_heard(turn, event)
         case _:
             assert_never(event)
+
+
+def _recording_failed(turn: Turn, event: sip.RecordingFailed) -> None:
+    turn.remark(f"recording {event.name}: {event.reason}")
+    turn.notify(Notice.RECORDING_FAILED, WARNING_SECONDS)
+    answering_machine.failed(turn, event.name)
+    listening.failed(turn, event.name)
+    if turn.phone.recorded and turn.phone.recorded[1] == event.name:
+        turn.change(recorded=None)
 
 
 def _lost(turn: Turn, part: Part, reason: str) -> None:

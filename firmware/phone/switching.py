@@ -39,6 +39,7 @@ def _resume(turn: Turn, call: Call) -> None:
 def make_room(turn: Turn) -> None:
     """Another call gets the receiver: who talks is held, and what was not answered yet is given up."""
     hold_talking(turn)
+    turn.change(played="", dictated=None)
     for call in turn.phone.in_the_ear:
         if call.phase is not Phase.ANSWERING:  # that is held as soon as it talks
             hang_up(turn, call)

@@ -89,6 +89,7 @@ class Turn:
                 "to_dial": "",
                 "dials_at": None,
                 "answers_at": None,
+                "machine_at": None,
             }
         self.set(call.id, phase=phase, **fields)
         return True

@@ -60,10 +60,10 @@ def turned_away(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | Sent
 
 def _takes(phone: Phone) -> bool:
     """Whether one more call finds room, and may wait beside the others."""
-    live = list(phone.live_calls)
-    if not live:
-        return True
-    return len(live) < MOST_CALLS and phone.call_waiting and not any(call.undisturbed for call in live)
+    own = phone.own_calls
+    if len(list(phone.live_calls)) >= MOST_CALLS:
+        return False
+    return not own or (phone.call_waiting and not any(call.undisturbed for call in own))
 
 
 def _unwanted(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | None:

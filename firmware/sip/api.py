@@ -216,6 +216,31 @@ SipCommand = (
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """A WAV file that is being written, by its name: what ``calls`` say, with ``microphone`` the owner."""
+
+    name: str
+    calls: frozenset[CallId] = frozenset()
+    microphone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """A WAV file that is being played, by its name, to ``calls``, or (none) into the ear."""
+
+    name: str
+    calls: frozenset[CallId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CallTone:
+    """A tone that ``calls`` hear."""
+
+    tone: Tone
+    calls: frozenset[CallId]
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """What should sound now. Everything absent is silence.
 
@@ -236,6 +261,9 @@ class Sound:
     microphone: bool = False
     echo: bool = False
     transducer: Transducer | None = None
+    recording: Recording | None = None
+    playback: Playback | None = None
+    call_tone: CallTone | None = None
 
 
 SILENCE = Sound()
@@ -398,6 +426,21 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaybackEnded:
+    """The file was played to its end, or cannot be played."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """Nothing more is recorded into this file: the disk is full, or cannot be written."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EchoMeasured:
     """The round trip of the running echo test: microphone to ear, in ms."""
 
@@ -426,6 +469,8 @@ SipEvent = (
     | CallReplaced
     | DigitReceived
     | Statistics
+    | PlaybackEnded
+    | RecordingFailed
     | EchoMeasured
     | MicrophoneHeard
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 from board.api import AlsaSound, FramePort
 from firmware.config.model import Config
@@ -13,20 +14,25 @@ from firmware.sip.pjsua_thread import PjsuaThread, describe
 
 
 class PjsuaStack:
-    """One per process. ``port`` is the board's sound; None for none at all.
+    """One per process. ``port`` is the board's sound, None for none; ``recordings`` a folder for files.
 
     Leave the process by ``os._exit`` after :meth:`stop`: PJSIP's library does not always survive the
     interpreter's own end.
     """
 
-    def __init__(self, config: Config, port: FramePort | AlsaSound | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        port: FramePort | AlsaSound | None = None,
+        recordings: Path | None = None,
+    ) -> None:
         self._config = config
         self._port = port
         self._capabilities: Capabilities | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._post: Post | None = None
         self._thread = PjsuaThread(self._emit)
-        self._agent = UserAgent(config, port, self._thread, self._emit)
+        self._agent = UserAgent(config, port, self._thread, self._emit, recordings)
         self._begun = False
         self._ended: asyncio.Future[None] | None = None
 

@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import assert_never
 
 import pjsua2 as pj
@@ -71,8 +72,10 @@ class UserAgent:
         board: FramePort | AlsaSound | None,
         thread: PjsuaThread,
         emit: Callable[[SipEvent], None],
+        recordings: Path | None = None,
     ) -> None:
         self.config = config
+        self._recordings = recordings
         self.emit = emit
         self.guard, self.submit, self.later = thread.guard, thread.submit, thread.later
         self.gate = Gate(open_to_all=config.sip.direct_calls)
@@ -113,7 +116,7 @@ class UserAgent:
         able = pjsua_endpoint.capabilities(self._endpoint)
         present = pjsua_endpoint.prefer_codecs(self._endpoint, self.config.audio.codecs)
         music = music_file(self.config.calls.music_on_hold)
-        self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later, music)
+        self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later, music, self._recordings)
         self.accounts = Accounts(self.config, self, transports, able)
         self._moves = Moves(self, self._endpoint)
         self._thread.wake_through(self.config.sip.bind or "127.0.0.1", transports.port)

@@ -22,6 +22,9 @@ QUIET = "quiet"
 MUSIC = "music"
 PROBE = "probe"
 RECORDER = "recorder"
+PLAYBACK = "playback"
+RECORDING = "recording"
+CALL_TONE = "tone of calls"
 """The echo test's sound and what records it, while it measures."""
 
 End = CallId | str
@@ -56,7 +59,7 @@ class Mixer:
     def __init__(self, places: Places, music: MusicPlayer | None, before_change: Callable[[], None]) -> None:
         self._places = places
         self._before_change = before_change
-        self._players = {TONE: TonePlayer(), RING: TonePlayer(), KEY: TonePlayer(), QUIET: silence()}
+        self._players = {name: TonePlayer() for name in (TONE, RING, KEY, CALL_TONE)} | {QUIET: silence()}
         self._ends: dict[End, pj.AudioMedia] = {name: each.media for name, each in self._players.items()}
         self._music = music
         if music is not None:
@@ -72,7 +75,11 @@ class Mixer:
         self._before_change()
         if sound.ring is not None and sound.ring_level != before.ring_level:
             self._players[RING].adjust((sound.ring_level - NOMINAL_RING_LEVEL) * RING_LEVEL_STEP_DB)
-        for name, old, new in ((TONE, before.tone, sound.tone), (RING, before.ring, sound.ring)):
+        for name, old, new in (
+            (TONE, before.tone, sound.tone),
+            (RING, before.ring, sound.ring),
+            (CALL_TONE, tone_of(before), tone_of(sound)),
+        ):
             if new is not None and new != old:
                 self._play(name, new)
         if sound.held and not before.held and self._music is not None:
@@ -143,6 +150,7 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
     """Who is connected to whom. Every call gets silence at least: RTP and its digits go on while muted."""
     here = places.of(sound.transducer)
     yield from board_links(sound, places)
+    yield from file_links(sound, here)
     for call in calls:
         yield QUIET, call
     for call in sound.heard:
@@ -154,6 +162,25 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
                 yield call, other
     for call in sound.held:
         yield MUSIC, call
+
+
+def tone_of(sound: Sound) -> Tone | None:
+    """The tone that calls hear."""
+    return sound.call_tone.tone if sound.call_tone else None
+
+
+def file_links(sound: Sound, here: str) -> Iterator[Link]:
+    """What is played from a file, what is recorded into one, and the tones that tell callers of it."""
+    if sound.playback:
+        for end in sound.playback.calls or (here,):
+            yield PLAYBACK, end
+    if sound.recording:
+        for call in sound.recording.calls:
+            yield call, RECORDING
+        yield (here if sound.recording.microphone else QUIET), RECORDING
+    if sound.call_tone:
+        for call in sound.call_tone.calls:
+            yield CALL_TONE, call
 
 
 def board_links(sound: Sound, places: Places) -> Iterator[Link]:

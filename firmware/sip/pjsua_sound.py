@@ -10,6 +10,7 @@ import pjsua2 as pj
 from board.api import AlsaSound, FramePort
 from firmware.sip.api import EchoMeasured, MicrophoneHeard, SipEvent, Sound, StackFault
 from firmware.sip.pjsua_alsa import SoundCards
+from firmware.sip.pjsua_files import SoundFiles
 from firmware.sip.pjsua_frames import BoardPort
 from firmware.sip.pjsua_loop import FrameLoop, SoundCardLoop
 from firmware.sip.pjsua_meter import Meter
@@ -28,6 +29,7 @@ class BoardSound:
         emit: Callable[[SipEvent], None],
         later: Callable[[float, Job], Timer],
         music: Path | None,
+        folder: Path | None,
     ) -> None:
         self._emit = emit
         self._manager = endpoint.audDevManager()
@@ -44,12 +46,14 @@ class BoardSound:
             self._manager.setNullDev()
             self.mixer = Mixer(Places(), player, self._expect_change)
             self.mixer.place(MAIN, self._main_end(board, later))
+        self._files = SoundFiles(folder, self.mixer, later, emit)
         self._meter = Meter(self.mixer, later, self._tell_level)
 
     def apply(self, sound: Sound) -> None:
         """Make it sound like this."""
         if self._cards is not None:
             self._cards.route(sound.transducer)
+        self._files.apply(sound)
         self.mixer.apply(sound)
         if self._loop is not None:
             self._loop.listen(sound)
@@ -63,6 +67,7 @@ class BoardSound:
     def close(self) -> None:
         """Give every PJSIP object back."""
         self._meter.close()
+        self._files.close()
         if self._loop is not None:
             self._loop.close()
         self.mixer.close()

@@ -52,6 +52,9 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.PLUS: "+",
     SoftKey.PAUSE: label("Pause"),
     SoftKey.EDIT: label("Change"),
+    SoftKey.PLAY: label("Play"),
+    SoftKey.STOP: label("Stop"),
+    SoftKey.RECORD: label("Record"),
     SoftKey.BLOCK: label("Block"),
     SoftKey.UNBLOCK: label("Unblock"),
 }
@@ -70,6 +73,7 @@ PHASES: dict[Phase, str] = {
     Phase.ANSWERING: label("answering"),
     Phase.TALKING: label("talking"),
     Phase.HELD: label("on hold"),
+    Phase.RECORDING: label("leaves a message"),
     Phase.ENDED: label("over"),
 }
 
@@ -146,6 +150,7 @@ REASONS: dict[Reason, str] = {
     Reason.TRANSFERRED: label("Call transferred"),
     Reason.FORWARDED: label("Sent on to another number"),
     Reason.BLOCKED: label("Not let through"),
+    Reason.LEFT_MESSAGE: label("Left a message"),
     Reason.ELSEWHERE: label("Answered at another phone"),
     Reason.FAILED: label("Call failed"),
 }
@@ -214,6 +219,10 @@ NOTICES: dict[Notice, str] = {
     Notice.FORWARD_OFF: label("Calls are no longer forwarded"),
     Notice.DISTURB_NOT: label("Nobody rings now"),
     Notice.DISTURB_AGAIN: label("Calls ring again"),
+    Notice.MACHINE_ON: label("The answering machine is on"),
+    Notice.MACHINE_OFF: label("The answering machine is off"),
+    Notice.MESSAGE_DELETED: label("Message deleted"),
+    Notice.RECORDING_FAILED: label("Cannot record: the memory card is full or damaged"),
     Notice.NEXT_HIDDEN: label("The next call hides your number"),
     Notice.BLOCKED: label("This caller never rings again"),
     Notice.UNBLOCKED: label("This caller may ring again"),
@@ -245,6 +254,9 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.DISTURB_NOT: "bell-off",
     Notice.DISTURB_AGAIN: "bell",
     Notice.NEXT_HIDDEN: "check",
+    Notice.MACHINE_ON: "tape",
+    Notice.MACHINE_OFF: "tape",
+    Notice.MESSAGE_DELETED: "check",
     Notice.BLOCKED: "check",
     Notice.UNBLOCKED: "check",
     Notice.REGISTERING: "registering",
@@ -359,6 +371,10 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.RING_WALTZ: label("Waltz"),
     MenuItem.RING_WARBLE: label("Warble"),
     MenuItem.RING_PULSE: label("Pulse"),
+    MenuItem.MESSAGES: label("Messages"),
+    MenuItem.ANSWERING_MACHINE: label("Answering machine"),
+    MenuItem.GREETING: label("Greeting"),
+    MenuItem.RECORD_CALL: label("Record the call"),
 }
 
 CHECKS: dict[Check, str] = {

@@ -55,6 +55,10 @@ class Idle:
     do_not_disturb: bool = False
     forwards: tuple[tuple[ForwardWhen, str], ...] = ()
     """Which calls go on, and to where."""
+    messages: int = 0
+    """New ones, that callers have left."""
+    machine: str = ""
+    """Who is leaving a message now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class Talking:
     """The link is losing packets or jittering: a small warning sign."""
     transfer: str = ""
     recalled: bool = False
+    recorded: bool = False
     soundless: bool = False
     """The codec is lost: neither side hears the other until it is back."""
 
@@ -221,6 +226,37 @@ class Menu:
     rows: tuple[MenuRow, ...]
     chosen: int
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message in the list: ``when`` is (year, month, day, hour, minute) of local time, None if unknown."""
+
+    peer: str
+    name: str
+    when: tuple[int, int, int, int, int] | None
+    seconds: int
+    new: bool
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageList:
+    """What callers have left. One is played, or (``asks``) may be deleted: the chosen one."""
+
+    rows: tuple[MessageRow, ...]
+    chosen: int = 0
+    played: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What callers hear first: whether there is one, and whether it is spoken or played just now."""
+
+    there: bool = False
+    spoken: bool = False
+    played: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +390,8 @@ Screen = (
     | AccountTrouble
     | Menu
     | Entry
+    | MessageList
+    | Greeting
     | About
     | EchoTest
     | SpokenTime

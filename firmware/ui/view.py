@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
 from board.api import Part
+from firmware.phone.answering_machine import has_greeting
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, kind_rows
+from firmware.phone.messages import Message, messages, new_messages
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
     AboutPanel,
@@ -18,6 +20,7 @@ from firmware.phone.panels import (
     EntryPanel,
     FindingPanel,
     FindingsPanel,
+    GreetingPanel,
     GuidePanel,
     KeysPanel,
     KindsPanel,
@@ -25,6 +28,7 @@ from firmware.phone.panels import (
     MenuItem,
     MenuPanel,
     MenuTitle,
+    MessagesPanel,
     Panel,
     PasswordPanel,
     PatternPanel,
@@ -37,6 +41,7 @@ from firmware.phone.panels import (
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import left_off_hook
+from firmware.phone.recording import is_recorded
 from firmware.phone.records import CallRecord
 from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_rows, menu_rows
 from firmware.phone.settings import ForwardWhen
@@ -113,6 +118,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         weak=call.weak,
         transfer=call.transfer,
         recalled=call.phase is Phase.HELD and not phone.off_hook,
+        recorded=is_recorded(phone, call),
         soundless=any(part is Part.CODEC for part, _ in phone.lost_parts),
     )
 
@@ -156,6 +162,8 @@ def _idle(phone: Phone) -> shown.Idle:
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
         offline=phone.offline,
         do_not_disturb=phone.do_not_disturb,
+        messages=new_messages(phone),
+        machine=next((_who(call) for call in phone.calls if call.phase is Phase.RECORDING), ""),
         forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
@@ -190,9 +198,9 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return _calls_now(phone, chosen)
         case KindsPanel() | EntryPanel():
             return _of_settings(phone, panel)
-        case AboutPanel():
-            return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
-        case GuidePanel() | ProvisioningPanel() | PasswordPanel() | UpdatePanel():
+        case MessagesPanel() | GreetingPanel():
+            return _of_machine(phone, panel)
+        case AboutPanel() | GuidePanel() | ProvisioningPanel() | PasswordPanel() | UpdatePanel():
             return _of_setup(phone, panel)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
             return _of_self_test(phone, panel)
@@ -207,8 +215,23 @@ def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
     return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
 
 
-def _of_setup(phone: Phone, panel: SetupPanel | UpdatePanel) -> shown.Screen:
+def _of_machine(phone: Phone, panel: MessagesPanel | GreetingPanel) -> shown.Screen:
+    if isinstance(panel, GreetingPanel):
+        return shown.Greeting(has_greeting(phone), phone.dictated is not None, bool(phone.played))
+    rows = tuple(_message(phone, message) for message in messages(phone))
+    chosen = min(panel.chosen, max(len(rows) - 1, 0))
+    return shown.MessageList(rows, chosen, bool(phone.played), panel.asks and bool(rows))
+
+
+def _message(phone: Phone, message: Message) -> shown.MessageRow:
+    when, today = _local_time(phone, message.began)
+    return shown.MessageRow(message.number, message.name, when, message.seconds, message.new, today)
+
+
+def _of_setup(phone: Phone, panel: SetupPanel | UpdatePanel | AboutPanel) -> shown.Screen:
     match panel:
+        case AboutPanel():
+            return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
         case UpdatePanel(confirm):
             asks = confirm and phone.update is not None and phone.update.state is NoticeState.AVAILABLE
             return shown.Update(phone.settings.version, phone.update, asks)
@@ -251,13 +274,17 @@ def _details(phone: Phone) -> shown.Screen:
 
 
 def _row(phone: Phone, record: CallRecord) -> shown.CallRow:
-    if record.began is None or phone.clock is None:
-        return shown.CallRow(record.number, record.name, record.direction, None)
-    began = EPOCH + timedelta(seconds=record.began + phone.clock.offset)
-    when = (began.year, began.month, began.day, began.hour, began.minute)
-    return shown.CallRow(
-        record.number, record.name, record.direction, when, began.date() == _time_and_day(phone)[1]
-    )
+    when, today = _local_time(phone, record.began)
+    return shown.CallRow(record.number, record.name, record.direction, when, today)
+
+
+def _local_time(phone: Phone, epoch: float | None) -> tuple[tuple[int, int, int, int, int] | None, bool]:
+    """A moment as a calendar has it, and whether that is today."""
+    if epoch is None or phone.clock is None:
+        return None, False
+    local = EPOCH + timedelta(seconds=epoch + phone.clock.offset)
+    when = (local.year, local.month, local.day, local.hour, local.minute)
+    return when, local.date() == _time_and_day(phone)[1]
 
 
 def _time_and_day(phone: Phone) -> tuple[tuple[int, int] | None, date | None]:

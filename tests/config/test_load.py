@@ -251,7 +251,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             'calls.blocked[1]: found "x y", allowed numbers, SIP URIs or tel: URIs',
         ),
         ('[calls]\nforward_busy = "x y"', 'calls.forward_busy: found "x y", allowed a number, a SIP URI or'),
-        ("[calls]\nforward_after = 0", "calls.forward_after: found 0, allowed 1 to 120"),
+        ("[calls]\nforward_after = 0", "calls.forward_after: found 0, allowed 1 to 100"),
         ("[calls]\nreject_code = 500", "calls.reject_code: found 500, allowed 480, 486, 600, 603"),
         (
             '[calls]\nforward_busy_code = "*1{number}"',

@@ -97,7 +97,9 @@ class Guest:
     def until_active(self, *units: str, seconds: float = PATIENCE) -> None:
         """Wait until these services run, or have done what they do."""
         for unit in units:
-            self.run(f"until systemctl is-active --quiet {unit}; do sleep 1; done", seconds)
+            tell = f"{{ systemctl status {unit}; journalctl --no-pager -b -n 60; exit 1; }}"
+            failed = f"! systemctl is-failed --quiet {unit} || {tell}"
+            self.run(f"until systemctl is-active --quiet {unit}; do {failed}; sleep 1; done", seconds)
 
     def wait(self, seconds: float = PATIENCE) -> None:
         """Wait until it switches itself off."""

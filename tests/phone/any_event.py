@@ -95,8 +95,20 @@ SETTING_NAMES = [
     "blocked",
     "contacts-only",
     "speed-dial.2",
+    "message.1",
+    "greeting",
 ]
-SETTING_VALUES = ["on", "off", "on\t102", "off\t0812", "on\t*43", "on\tx y", "\t\tdo-not-disturb", UNBOUND]
+SETTING_VALUES = [
+    "on",
+    "off",
+    "on\t102",
+    "off\t0812",
+    "on\t*43",
+    "on\tx y",
+    "\t\tdo-not-disturb",
+    UNBOUND,
+    "1\t201\t\t\t5\tnew",
+]
 setting_names = setting_names | st.sampled_from(SETTING_NAMES)
 setting_values = st.one_of(
     st.sampled_from(["id", "xx", "7", "²", "99", "102\tSari", "\t", "Home", *SETTING_VALUES]), texts
@@ -159,6 +171,8 @@ sip_events = st.one_of(
         numbers,
         st.one_of(st.none(), numbers),
     ),
+    st.builds(sip.PlaybackEnded, st.sampled_from(["greeting", "message-01"]) | texts),
+    st.builds(sip.RecordingFailed, st.sampled_from(["greeting", "message-01"]) | texts, texts),
     st.builds(sip.EchoMeasured, numbers),
     st.builds(sip.MicrophoneHeard, numbers),
 )
@@ -229,6 +243,8 @@ settings = st.builds(
         [(), (RingRule(RingTone.CHIME, caller="201"), RingRule(RingTone.BIRDS, alert_info="bellcore-dr3"))]
     ),
     alert_info=st.booleans(),
+    answering_machine=st.booleans(),
+    call_recording=st.booleans(),
     reject_anonymous=st.booleans(),
     contacts_only=st.booleans(),
     hide_number=st.booleans(),

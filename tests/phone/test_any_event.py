@@ -19,7 +19,7 @@ from firmware.sip import api as sip
 from tests.phone import any_event
 from tests.phone.desk import BUDI, Desk
 
-LONGEST_WAIT = max(*WAIT.values(), RECALL_SECONDS) + 10
+LONGEST_WAIT = max(*WAIT.values(), RECALL_SECONDS) + 40
 DIGITS = [key for key in Key if key.value.isdecimal()] + [Key.STAR, Key.POUND]
 OTHERS = [key for key in Key if key not in DIGITS]
 NEVER_TOO_SLOW = hypothesis_settings(

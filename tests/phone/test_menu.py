@@ -45,6 +45,7 @@ def marked(desk: Desk) -> list[int]:
 def test_everything_is_there(desk: Desk) -> None:
     assert items(desk) == [
         MenuItem.CALLS,
+        MenuItem.MESSAGES,
         MenuItem.INCOMING_CALLS,
         MenuItem.PRIVACY,
         MenuItem.SPEED_DIALS,

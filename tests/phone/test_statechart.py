@@ -9,6 +9,7 @@ import pytest
 
 from firmware import statechart as command
 from firmware.phone import statechart
+from firmware.phone.events import StoreLoaded
 from firmware.phone.phases import (
     PHASE_MEANING,
     TRANSITIONS,
@@ -65,6 +66,13 @@ def held() -> Desk:
     return desk
 
 
+def recording() -> Desk:
+    desk = Desk(answering_machine=True)
+    desk.called()
+    desk.advance(desk.phone.settings.answer_after)
+    return desk
+
+
 def ended() -> Desk:
     desk = talking()
     desk.replace()
@@ -79,6 +87,7 @@ BEGUN = {
     Phase.ANSWERING: answering,
     Phase.TALKING: talking,
     Phase.HELD: held,
+    Phase.RECORDING: recording,
     Phase.ENDED: ended,
 }
 
@@ -103,6 +112,19 @@ def hang_up(desk: Desk) -> None:
         desk.soft(SoftKey.REJECT)
 
 
+def take(desk: Desk) -> None:
+    """Another call, with the answering machine on."""
+    desk.tap("back")
+    desk.event(StoreLoaded((), (("answering-machine", "on"),)))
+    desk.called()
+    desk.advance(desk.phone.settings.answer_after)
+
+
+def take_over(desk: Desk) -> None:
+    desk.confirmed()
+    desk.lift()
+
+
 def wait(desk: Desk) -> None:
     desk.advance(max(WAIT.values()))
 
@@ -119,6 +141,8 @@ DONE: dict[Trigger, Callable[[Desk], None]] = {
     Trigger.HANG_UP: hang_up,
     Trigger.GONE: lambda desk: desk.ends(500),
     Trigger.DEADLINE: wait,
+    Trigger.TAKE: take,
+    Trigger.TAKE_OVER: take_over,
     Trigger.FORGET: wait,
 }
 
@@ -131,7 +155,7 @@ def test_every_transition_is_reached_by_what_happens_to_a_phone(phase: Phase, tr
     DONE[trigger](desk)
     assert (phase, trigger) in desk.watch.taken
     following = TRANSITIONS[phase, trigger]
-    forgotten_since = trigger is Trigger.DEADLINE and not desk.calls
+    forgotten_since = trigger in (Trigger.DEADLINE, Trigger.GONE) and not desk.calls
     assert following is None or following in desk.calls or forgotten_since
 
 

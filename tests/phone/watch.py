@@ -12,6 +12,7 @@ from firmware.phone.deadlines import wake_at
 from firmware.phone.dialing import LONGEST
 from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
+from firmware.phone.messages import new_messages
 from firmware.phone.outputs import Microphone, outputs
 from firmware.phone.panels import TonePanel
 from firmware.phone.phases import IN_THE_EAR, MOST_CALLS, WAIT, Phase, Trigger
@@ -203,7 +204,11 @@ def check_outputs(phone: Phone) -> None:
         assert now.microphone is Microphone.CLOSED
         assert now.tone is None
         assert not now.sound.heard
-    if now.microphone is not Microphone.CLOSED:
+    if phone.dictated is not None:
+        assert phone.off_hook
+        assert now.microphone is Microphone.OPEN
+        assert not phone.in_the_ear
+    elif now.microphone is not Microphone.CLOSED:
         assert talking
         assert talking.service in (None, Service.ECHO)
     assert now.sound.microphone is (now.microphone is Microphone.OPEN)
@@ -227,7 +232,23 @@ def check_outputs(phone: Phone) -> None:
         assert not phone.in_the_ear
     assert set(now.lamps) == set(Lamp)
     assert (now.lamps[Lamp.MUTE] is Light.ON) is (now.microphone is Microphone.MUTED)
-    assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is all(record.seen for record in phone.records)
+    told = all(record.seen for record in phone.records) and not new_messages(phone)
+    assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is told
+    check_files(phone)
+
+
+def check_files(phone: Phone) -> None:
+    """Whoever leaves a message is heard by nobody; a recorded call hears that it is."""
+    sound = outputs(phone).sound
+    machine = [call.id for call in phone.calls if call.phase is Phase.RECORDING]
+    assert len(machine) <= 1
+    assert not sound.heard & set(machine)
+    if phone.played:
+        assert phone.off_hook
+        assert not phone.in_the_ear
+    if sound.recording and sound.recording.calls:
+        assert sound.recording.calls <= sound.heard | set(machine)
+        assert machine or (sound.call_tone and sound.call_tone.calls == sound.recording.calls)
 
 
 def check_display(phone: Phone, event: Event) -> None:

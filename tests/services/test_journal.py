@@ -102,8 +102,8 @@ async def test_it_is_bounded_and_each_file_has_a_header(tmp_path: Path) -> None:
 async def test_a_phone_that_remembers_more_than_a_file_holds_does_not_begin_a_file_for_each_event(
     tmp_path: Path,
 ) -> None:
-    await keep(tmp_path, EVENTS, file_bytes=400)
-    assert newest(tmp_path).read_bytes().index(b"\n") > 400
+    await keep(tmp_path, EVENTS, file_bytes=600)
+    assert newest(tmp_path).read_bytes().index(b"\n") > 600
     assert read(newest(tmp_path)) == (Header(1, PHONE), EVENTS)
 
 

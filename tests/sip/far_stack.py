@@ -34,6 +34,7 @@ class FarStack:
         self._config = config
         self._port = port
         self._log = log
+        self.recordings = log.with_suffix("")
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._answers: asyncio.Queue[tuple[Any, float]] = asyncio.Queue()
@@ -58,7 +59,7 @@ class FarStack:
                 *command, stdin=pipe, stdout=pipe, stderr=log, cwd=ROOT, limit=1 << 26, env=self._environment
             )
         self._reader = asyncio.create_task(self._read())
-        result = await self._ask("start", self._config, self._port)
+        result = await self._ask("start", self._config, self._port, str(self.recordings))
         if isinstance(result, Exception):
             raise result
         self._capabilities = result

@@ -16,6 +16,7 @@ import os
 import pickle
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from board.api import FRAME_BYTES, AlsaSound
@@ -75,8 +76,8 @@ class Process:
 
     async def handle(self, request: tuple[Any, ...]) -> Any:
         match request:
-            case ("start", config, port):
-                self.stack = PjsuaStack(config, self.ear if port == BOARD else port)
+            case ("start", config, port, folder):
+                self.stack = PjsuaStack(config, self.ear if port == BOARD else port, Path(folder))
                 try:
                     await self.stack.start(self.post)
                 except StackError as error:

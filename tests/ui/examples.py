@@ -44,7 +44,7 @@ from firmware.ui.screen import (
     Update,
     VolumeBar,
 )
-from tests.ui.settings_examples import SETTINGS
+from tests.ui.settings_examples import MESSAGES, SETTINGS
 from tests.ui.several_calls_examples import SEVERAL_CALLS
 
 LONG_NAME = "Raden Mas Bambang Kusumohadiningrat bin Prawirodirdjo, Direktur Keuangan"
@@ -417,6 +417,7 @@ EXAMPLES: dict[str, Page] = (
     | CALLS
     | SEVERAL_CALLS
     | SETTINGS
+    | MESSAGES
     | ENDED
     | LISTS
     | MENUS

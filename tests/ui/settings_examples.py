@@ -8,8 +8,20 @@ from firmware.phone.key_binding import ITEMS
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
-from firmware.sip.api import RegistrationState
-from firmware.ui.screen import AccountLine, Entry, Idle, Incoming, Menu, Outgoing, Page
+from firmware.sip.api import Encryption, RegistrationState
+from firmware.ui.screen import (
+    AccountLine,
+    Entry,
+    Greeting,
+    Idle,
+    Incoming,
+    Menu,
+    MessageList,
+    MessageRow,
+    Outgoing,
+    Page,
+    Talking,
+)
 
 OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
 IDLE_KEYS = (SoftKey.HISTORY, SoftKey.REDIAL, SoftKey.MENU)
@@ -77,4 +89,38 @@ SETTINGS = {
     "outgoing-hidden": Page(Outgoing("102", "Sari", True, "Office", hidden=True), END_KEY),
     "incoming-diverted": Page(Incoming("201", "Budi", "Office", diverted_by="Siti Nurbaya"), RING_KEYS),
     "incoming-hidden": Page(Incoming("", "", "Office"), RING_KEYS),
+}
+
+TODAY, OLDER = (2026, 11, 23, 13, 41), (2026, 11, 20, 9, 5)
+ROWS = (
+    MessageRow("0812 3456 7890", "Siti Nurbaya", TODAY, 42, new=True, today=True),
+    MessageRow("", "", TODAY, 7, new=True, today=True),
+    MessageRow("102", "Raden Mas Bambang Kusumohadiningrat", OLDER, 118, new=False),
+    MessageRow("+62215001234567", "", None, 15, new=False),
+)
+HEARD_KEYS = (SoftKey.PLAY, SoftKey.DELETE, SoftKey.BACK)
+PLAYING_KEYS = (SoftKey.STOP, SoftKey.DELETE, SoftKey.BACK)
+ASKING_KEYS = (SoftKey.YES, SoftKey.NO, SoftKey.BACK)
+
+MESSAGES = {
+    "idle-messages": Page(
+        Idle("Front desk", (14, 5), date(2026, 11, 23), (OFFICE,), "101", messages=2), IDLE_KEYS
+    ),
+    "idle-machine": Page(
+        Idle("Front desk", (14, 5), date(2026, 11, 23), (OFFICE,), "101", missed=1, machine="Siti Nurbaya"),
+        IDLE_KEYS,
+    ),
+    "messages": Page(MessageList(ROWS), HEARD_KEYS),
+    "messages-older": Page(MessageList(ROWS, 2), HEARD_KEYS),
+    "messages-playing": Page(MessageList(ROWS, 1, played=True), PLAYING_KEYS),
+    "messages-delete": Page(MessageList(ROWS, 0, asks=True), ASKING_KEYS),
+    "messages-none": Page(MessageList(()), (None, None, SoftKey.BACK)),
+    "greeting-none": Page(Greeting(), (SoftKey.RECORD, None, SoftKey.BACK)),
+    "greeting": Page(Greeting(there=True), (SoftKey.RECORD, SoftKey.PLAY, SoftKey.BACK)),
+    "greeting-spoken": Page(Greeting(there=True, spoken=True), (SoftKey.STOP, None, SoftKey.BACK)),
+    "greeting-played": Page(Greeting(there=True, played=True), (SoftKey.STOP, None, SoftKey.BACK)),
+    "talking-recorded": Page(
+        Talking("102", "Sari", 65, "G722", Encryption.HOP, recorded=True),
+        (SoftKey.HOLD, SoftKey.MORE, SoftKey.END),
+    ),
 }

@@ -97,6 +97,8 @@ def paint_talking(talking: Talking, canvas: Canvas, language: Language) -> None:
 
 def _status_icons(talking: Talking) -> list[str]:
     icons = ["speaker" if talking.speaker else "handset"]
+    if talking.recorded:
+        icons.append("record")
     if talking.soundless:
         icons.append("failed")
     if talking.encryption in LOCKS:
@@ -127,12 +129,9 @@ def _standings(talking: Talking, language: Language) -> list[str]:
     said = []
     if talking.soundless:
         said.append(language.say(LOST_PARTS[Part.CODEC]))
-    if talking.transfer:
-        said.append(language.say("Transfer to {name}…").format(name=talking.transfer))
-    elif talking.recalled:
-        said.append(language.say("On hold: lift to go on"))
-    elif talking.held:
-        said.append(language.say("On hold"))
+    if talking.recorded:
+        said.append(language.say("Being recorded"))
+    said += _hold(talking, language)
     if talking.held_by_peer:
         said.append(language.say("The other side holds"))
     if talking.muted:
@@ -144,6 +143,14 @@ def _standings(talking: Talking, language: Language) -> list[str]:
     if talking.others:
         said.append(language.count("{number} more call", "{number} more calls", talking.others))
     return said
+
+
+def _hold(talking: Talking, language: Language) -> list[str]:
+    if talking.transfer:
+        return [language.say("Transfer to {name}…").format(name=talking.transfer)]
+    if talking.recalled:
+        return [language.say("On hold: lift to go on")]
+    return [language.say("On hold")] if talking.held else []
 
 
 @describe.register

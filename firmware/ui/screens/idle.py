@@ -46,6 +46,11 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     if idle.do_not_disturb:
         found.append(Alert("bell-off", language.say("Do not disturb")))
     found += [Alert("dialled", forward_text(when, number, language)) for when, number in idle.forwards]
+    if idle.machine:
+        found.append(Alert("record", language.say("Message from {name}").format(name=idle.machine)))
+    if idle.messages:
+        messages = language.count("{number} new message", "{number} new messages", idle.messages)
+        found.append(Alert("tape", messages, idle.messages))
     if idle.missed:
         missed = language.count("{number} missed call", "{number} missed calls", idle.missed)
         found.append(Alert("missed", missed, idle.missed))

@@ -1,0 +1,123 @@
+"""The answering machine: it takes a call that nobody answers, plays the greeting, and keeps what is said."""
+
+from __future__ import annotations
+
+from firmware.audio.tones import Burst, Tone
+from firmware.phone import messages
+from firmware.phone.phases import Phase, Trigger
+from firmware.phone.state import Call, MachineStage, Notice, Phone
+from firmware.phone.turn import Turn
+from firmware.sip.api import Answer, CallTone, Playback, Recording
+
+SETTING = "answering-machine"
+GREETING = "greeting"
+"""The file with the owner's own greeting, and the setting that there is one."""
+
+BEEP_SECONDS = 0.5
+SHORTEST = 1
+"""Seconds of a message: who hangs up sooner has left none."""
+
+BEEP = Tone((Burst((1000.0,), 400, 10_000),))
+
+
+def is_on(phone: Phone) -> bool:
+    return phone.switched(SETTING, phone.settings.answering_machine)
+
+
+def switch(turn: Turn) -> None:
+    """On or off."""
+    on = not is_on(turn.phone)
+    turn.keep(SETTING, "on" if on else "off")
+    turn.notify(Notice.MACHINE_ON if on else Notice.MACHINE_OFF)
+
+
+def has_greeting(phone: Phone) -> bool:
+    return phone.override(GREETING) == "on"
+
+
+def takes_at(phone: Phone) -> float | None:
+    """When it takes a call that begins to ring now."""
+    return phone.now + phone.settings.answer_after if is_on(phone) else None
+
+
+def take(turn: Turn, call: Call) -> None:
+    """It has rung for long enough; not while another leaves a message, or none more can be kept."""
+    turn.set(call.id, machine_at=None)
+    number = messages.free_number(turn.phone)
+    busy = turn.phone.first(Phase.RECORDING) or turn.phone.recorded or turn.phone.dictated is not None
+    if number is None or busy:
+        return
+    turn.move(call, Trigger.TAKE, machine=(MachineStage.ANSWERING, turn.now), message=number, answers_at=None)
+    turn.do(Answer(call.id))
+
+
+def answered(turn: Turn, call: Call) -> None:
+    """The caller hears us now."""
+    stage = MachineStage.GREETING if has_greeting(turn.phone) else MachineStage.BEEP
+    turn.move(call, Trigger.CONFIRMED, machine=(stage, turn.now))
+
+
+def greeted(turn: Turn) -> None:
+    """The greeting was played to its end."""
+    call = turn.phone.first(Phase.RECORDING)
+    if call and stage_of(call) is MachineStage.GREETING:
+        turn.set(call.id, machine=(MachineStage.BEEP, turn.now))
+
+
+def beeped(turn: Turn, call: Call) -> None:
+    """The message begins."""
+    turn.set(call.id, machine=(MachineStage.MESSAGE, turn.now))
+
+
+def stage_of(call: Call) -> MachineStage | None:
+    return call.machine[0] if call.machine else None
+
+
+def next_at(call: Call) -> float | None:
+    """When the beep is over."""
+    stage, since = call.machine or (None, 0.0)
+    return since + BEEP_SECONDS if stage is MachineStage.BEEP else None
+
+
+def failed(turn: Turn, name: str) -> None:
+    """Nothing more can be written: the caller is not to talk to nobody."""
+    call = turn.phone.first(Phase.RECORDING)
+    if call and call.message and messages.file_of(call.message) == name:
+        turn.set(call.id, deadline=turn.now)
+
+
+def over(turn: Turn, call: Call) -> bool:
+    """The caller has hung up, or was hung up on: keep what was said, if it is anything."""
+    stage, since = call.machine or (None, turn.now)
+    seconds = int(turn.now - since)
+    left = stage is MachineStage.MESSAGE and seconds >= SHORTEST
+    if left:
+        messages.keep(turn, call, seconds)
+    turn.set(call.id, machine=None, message=0)
+    return left
+
+
+def take_over(turn: Turn, call: Call) -> None:
+    """The owner lifts while a message is being left: talk instead."""
+    turn.move(call, Trigger.TAKE_OVER, machine=None, message=0)
+
+
+def can_take_over(call: Call) -> bool:
+    """Whether the caller is there already."""
+    return call.machine is not None and stage_of(call) is not MachineStage.ANSWERING
+
+
+def playback(call: Call) -> Playback | None:
+    """What the caller hears from a file."""
+    return Playback(GREETING, frozenset({call.id})) if stage_of(call) is MachineStage.GREETING else None
+
+
+def tone(call: Call) -> CallTone | None:
+    return CallTone(BEEP, frozenset({call.id})) if stage_of(call) is MachineStage.BEEP else None
+
+
+def recording(call: Call) -> Recording | None:
+    """What is written down of the call."""
+    if stage_of(call) is not MachineStage.MESSAGE:
+        return None
+    return Recording(messages.file_of(call.message), frozenset({call.id}))

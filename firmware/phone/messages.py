@@ -1,0 +1,94 @@
+"""The messages that callers have left with the answering machine: what is kept of each.
+
+A message is a WAV file, and a setting that says whose it is: both go by its number, from 1 to MOST.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from firmware.phone.state import Call, Phone
+from firmware.phone.turn import Turn
+
+MOST = 50
+PREFIX = "message."
+LAST_YEAR = 250_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``began`` is seconds since 1970 (UTC), None if the clock was not known; ``seconds`` how long it is."""
+
+    id: int
+    began: float | None
+    number: str
+    name: str
+    uri: str
+    seconds: int
+    new: bool = True
+
+    @property
+    def file(self) -> str:
+        """What its sound is kept as."""
+        return file_of(self.id)
+
+
+def file_of(message: int) -> str:
+    """What the sound of a message is kept as."""
+    return f"message-{message:02}"
+
+
+def messages(phone: Phone) -> tuple[Message, ...]:
+    """The messages, the newest first; what was never written so is none."""
+    kept = (_read(name, value) for name, value in phone.overrides if name.startswith(PREFIX) and value)
+    return tuple(sorted(filter(None, kept), key=lambda each: (each.began or 0, each.id), reverse=True))
+
+
+def new_messages(phone: Phone) -> int:
+    return sum(message.new for message in messages(phone))
+
+
+def free_number(phone: Phone) -> int | None:
+    """A number for one more; None where all are taken."""
+    taken = {message.id for message in messages(phone)} | {call.message for call in phone.live_calls}
+    return next((number for number in range(1, MOST + 1) if number not in taken), None)
+
+
+def keep(turn: Turn, call: Call, seconds: int) -> None:
+    """A caller has left a message."""
+    peer = call.peer
+    _write(turn, Message(call.message, call.began, peer.number, peer.name, peer.uri, seconds))
+
+
+def mark_heard(turn: Turn, message: Message) -> None:
+    if message.new:
+        _write(turn, replace(message, new=False))
+
+
+def delete(turn: Turn, message: Message) -> None:
+    """Forget a message; its file is written over by the next one with its number."""
+    turn.keep(f"{PREFIX}{message.id}", "")
+
+
+def _write(turn: Turn, message: Message) -> None:
+    began = "" if message.began is None else str(message.began)
+    words = (message.number, message.name, message.uri, str(message.seconds), "new" if message.new else "old")
+    turn.keep(f"{PREFIX}{message.id}", "\t".join((began, *words)))
+
+
+def _read(name: str, value: str) -> Message | None:
+    number, words = name.removeprefix(PREFIX), value.split("\t")
+    if number not in NUMBERS or len(words) != 6:
+        return None
+    began, peer, caller, uri, seconds, state = words
+    try:
+        when = float(began) if began else None
+        length = int(seconds)
+    except ValueError:
+        return None
+    if when is not None and not 0 <= when < LAST_YEAR:
+        return None
+    return Message(int(number), when, peer, caller, uri, length, state == "new")
+
+
+NUMBERS = frozenset(str(number) for number in range(1, MOST + 1))

@@ -1,0 +1,79 @@
+"""Recording a call: by the owner's wish, where the settings allow it, and never unseen or unheard."""
+
+from __future__ import annotations
+
+from firmware.phone.panels import MenuItem
+from firmware.phone.recording import TONE
+from firmware.phone.rows import call_items
+from firmware.phone.state import Notice
+from firmware.sip.api import CallTone, Recording, RecordingFailed
+from firmware.ui.screen import Talking
+from tests.phone.desk import Desk
+from tests.phone.menu_path import go
+
+
+def recorded() -> Desk:
+    desk = Desk(call_recording=True)
+    desk.talk()
+    desk.tap("ok")
+    go(desk, MenuItem.RECORD_CALL)
+    return desk
+
+
+def test_both_sides_are_recorded_and_both_know() -> None:
+    desk = recorded()
+    call = desk.call().id
+    sound = desk.outputs().sound
+    assert sound.recording == Recording(f"call-1000-{call}", frozenset({call}), microphone=True)
+    assert sound.call_tone == CallTone(TONE, frozenset({call}))
+    assert desk.shows(Talking).recorded
+
+
+def test_it_is_not_offered_unless_configured() -> None:
+    desk = Desk()
+    desk.talk()
+    assert MenuItem.RECORD_CALL not in call_items(desk.phone)
+
+
+def test_it_ends_by_the_same_line() -> None:
+    desk = recorded()
+    desk.tap("ok")
+    go(desk, MenuItem.RECORD_CALL)
+    assert desk.outputs().sound.recording is None
+    assert not desk.shows(Talking).recorded
+
+
+def test_it_ends_with_the_call() -> None:
+    desk = recorded()
+    desk.ends()
+    assert desk.phone.recorded is None
+    assert desk.outputs().sound.recording is None
+
+
+def test_nothing_is_recorded_on_hold_and_no_muted_microphone() -> None:
+    desk = recorded()
+    desk.tap("mute")
+    assert desk.outputs().sound.recording == Recording(
+        desk.phone.recorded[1] if desk.phone.recorded else "", frozenset({desk.call().id})
+    )
+    desk.tap("mute", "hold")
+    sound = desk.outputs().sound
+    assert sound.recording
+    assert sound.recording.calls == frozenset()
+    assert not sound.recording.microphone
+    assert sound.call_tone is None
+    desk.tap("hold")
+    assert desk.outputs().sound.recording == Recording(
+        sound.recording.name, frozenset({desk.call().id}), microphone=True
+    )
+
+
+def test_a_full_disk_ends_it_and_the_call_goes_on() -> None:
+    desk = recorded()
+    assert desk.phone.recorded
+    desk.event(RecordingFailed("another", "no space"))
+    assert desk.phone.recorded
+    desk.event(RecordingFailed(desk.phone.recorded[1], "no space"))
+    assert desk.notice() is Notice.RECORDING_FAILED
+    assert not desk.shows(Talking).recorded
+    assert desk.outputs().sound.heard
