@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from board.api import AccountReport, CallReport, Report
+from firmware.phone.messages import new_messages
 from firmware.phone.outputs import Outputs
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
@@ -26,6 +27,7 @@ def report(phone: Phone, now: Outputs) -> Report:
             AccountReport(account.name, account.state.value, reason_of(phone, account))
             for account in phone.accounts
         ),
+        voicemail=new_messages(phone),
     )
 
 

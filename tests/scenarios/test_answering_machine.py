@@ -59,6 +59,7 @@ async def test_a_message_is_left_and_heard(tmp_path: Path) -> None:
 
         state = await front.until(lambda state: state["lamps"]["message"] == "blink", "the lamp")
         assert not state["calls"]
+        assert state["messages"]["voicemail"] == 1
         await front.until_words("1 new message")
         await front.tap("voicemail")
         await front.until_words("Workshop")
