@@ -47,4 +47,4 @@ def _readings(name: str) -> Iterator[str]:
         yield from (":".join(parts[:count]) for count in range(len(parts), URN_PARTS - 1, -1))
     elif name:
         yield name
-        yield name.rpartition("/")[2]
+        yield name.rpartition("/")[2].strip()

@@ -72,7 +72,7 @@ def _take_line(turn: Turn, account: str) -> None:
             placing.open_speaker(turn)
             switching.resume(turn, call)
             return
-    if any(call.phase is not Phase.TALKING for call in turn.phone.in_the_ear):
+    if any(call not in turn.phone.talking for call in turn.phone.in_the_ear):
         turn.notify(Notice.LINE_BUSY)
     elif not any(call in of_account for call in turn.phone.talking):
         placing.open_speaker(turn)

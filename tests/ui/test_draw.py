@@ -23,6 +23,8 @@ from firmware.ui.screen import (
     CallRow,
     DisplayTest,
     Guide,
+    MessageList,
+    MessageRow,
     OffHook,
     Page,
     Screen,
@@ -50,11 +52,15 @@ MOMENTS = st.datetimes().map(
 )
 ROWS = st.builds(CallRow, peer=TEXTS, name=TEXTS, when=st.none() | MOMENTS)
 
+MESSAGE_ROWS = st.builds(MessageRow, peer=TEXTS, name=TEXTS, when=st.none() | MOMENTS)
+
 
 def screens(kind: type[Screen]) -> st.SearchStrategy[Screen]:
     """Any screen of a kind, its own texts nasty."""
     if kind is CallList:
         return st.builds(CallList, rows=st.lists(ROWS, max_size=9).map(tuple))
+    if kind is MessageList:
+        return st.builds(MessageList, rows=st.lists(MESSAGE_ROWS, max_size=9).map(tuple))
     if kind is CallDetails:
         return st.builds(CallDetails, row=ROWS, via=TEXTS)
     texts = {field.name: TEXTS for field in fields(kind) if field.type == "str"}
