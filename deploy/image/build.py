@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.image import boot, layout, parts_list, publish, python_packages, system
+from deploy.image import boot, layout, libraries, parts_list, publish, python_packages, system
 from deploy.image.card import write_card
 from deploy.image.fat import make_fat
 from deploy.image.initramfs import initramfs
@@ -117,6 +117,7 @@ def _fill(
     add_modules(progress, tree, of, names, keypads=True)
     system.add_firmware(tree, firmware)
     components = python_packages.add_environment(progress, tree, version)
+    libraries.check(tree)
     count = python_packages.compile_all(tree)
     progress.note(f"{count} Python files compiled")
     return components

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.image import system, users
+from deploy.image import libraries, system, users
 from deploy.image.initramfs import cpio, init_script
 from deploy.image.recipe import HERE, lines
 from deploy.image.root_image import make_root
@@ -49,6 +49,17 @@ def test_a_tar_goes_in_and_comes_out_the_same(tree: Tree) -> None:
     with tarfile.open(fileobj=io.BytesIO(second.getvalue())) as archive:
         assert {member.mtime for member in archive} == {1_700_000_000}
         assert archive.getnames() == sorted(archive.getnames())
+
+
+def test_a_root_without_a_library_that_a_program_needs_is_refused(tree: Tree) -> None:
+    program = Path("/bin/true").read_bytes()
+    assert libraries.needed(program) == ["libc.so.6"]
+    assert libraries.needed(b"#!/bin/sh\n") == []
+    tree.file("usr/bin/true", program, 0o755)
+    with pytest.raises(RecipeError, match=r"usr/bin/true needs libc\.so\.6"):
+        libraries.check(tree)
+    tree.link("usr/lib/libc.so.6", "libc-2.36.so")
+    libraries.check(tree)
 
 
 def test_a_hard_link_becomes_a_file() -> None:
