@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -19,6 +20,9 @@ ASK = ("lldpcli", "-f", "json0", "show", "neighbors", "details")
 ANSWER_S = 10.0
 LOOK_S = 2.0
 """A switch tells its policy each second while a device is new (LLDP-MED's fast start), later less often."""
+
+_STAMP = re.compile(r"^\S+ \[[^]]*\] ", re.MULTILINE)
+"""Before each line of lldpcli's: the time, which would make a new failure of each."""
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +56,7 @@ def ask() -> str:
     except subprocess.TimeoutExpired as error:
         raise OSError(str(error)) from None
     if done.returncode != 0:
-        raise OSError(f"lldpcli: {done.stderr.strip()}")
+        raise OSError(f"lldpcli: {_STAMP.sub('', done.stderr.strip())}")
     return done.stdout
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.connection import lldp
 from firmware.connection.lldp import ASK, VoiceVlan, voice_vlan
 from tests.network import DEVICE, private_network
 from tests.peers.elsewhere import CABLE, Elsewhere, elsewhere
@@ -102,6 +103,14 @@ def test_the_phone_goes_where_the_switch_wants_it(tmp_path: Path) -> None:
     assert bench.look(told(policy("30")))[0] == "link del eth0.20"
     assert bench.look(told()) == ["link del eth0.30", "renew"]
     assert not words.exists()
+
+
+def test_a_failure_is_told_without_the_time_so_that_it_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lldp, "ASK", ("lldpcli", "-u", str(tmp_path / "nobody"), *ASK[1:]))
+    with pytest.raises(OSError, match=r"^lldpcli: unable to connect"):
+        lldp.ask()
 
 
 @pytest.fixture
