@@ -9,13 +9,14 @@ import sys
 from board.api import BoardError
 from firmware.arguments import parser
 from firmware.commands import CANNOT_USE, FAILED, complain
-from firmware.config.load import ConfigError
+from firmware.config.section import ConfigError
 from firmware.sip.api import StackError
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; leaves the process with its exit status: 0, 1 (failed) or 2 (cannot be used so)."""
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = parser(words[0] if words else "").parse_args(words)
     if "log_level" in options:
         _log_to_standard_error(options.log_level)
     try:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 
-from firmware.commands import (
-    demo,
-    doctor,
-    flash,
-    keymap,
-    network,
-    provision,
-    replay,
-    run,
-    setup,
-    update,
-    wiring,
+COMMANDS = (
+    "run",
+    "demo",
+    "doctor",
+    "flash",
+    "keymap",
+    "network",
+    "provision",
+    "replay",
+    "setup",
+    "update",
+    "wiring",
 )
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command and option, with the help that a person reads."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Every command and option, with the help that a person reads.
+
+    If ``command`` is one of them it alone is there: a phone starts six processes of ours at the same time,
+    and each would load what all the commands need.
+    """
     top = argparse.ArgumentParser(prog="dering", description="The firmware of an IP desk phone.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (run, demo, doctor, flash, keymap, network, provision, replay, setup, update, wiring):
-        command.add(commands)
+    for name in (command,) if command in COMMANDS else COMMANDS:
+        import_module(f"firmware.commands.{name}").add(commands)
     return top

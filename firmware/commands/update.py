@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from firmware.commands import FAILED, Commands, add_logging, complain
-from firmware.config.load import load
 
 if TYPE_CHECKING:
     from firmware.update.places import Places
@@ -138,6 +137,7 @@ def _places(options: Namespace) -> Places:
 
 
 def _updater(options: Namespace) -> Updater:
+    from firmware.config.load import load
     from firmware.update.updater import Updater
 
     config = load(options.config)
@@ -146,10 +146,12 @@ def _updater(options: Namespace) -> Updater:
 
 def _failing(options: Namespace) -> Callable[[], Awaitable[tuple[str, ...]]]:
     """What of doctor's quick part fails now, by name."""
-    from firmware.doctor.quick import probes, run
-    from firmware.phone.findings import Outcome
 
     async def failing() -> tuple[str, ...]:
+        from firmware.config.load import load
+        from firmware.doctor.quick import probes, run  # only a system on trial needs it
+        from firmware.phone.findings import Outcome
+
         config = load(options.config)
         found = await run(probes(config, _places(options).data, Path("/"), None))
         return tuple(

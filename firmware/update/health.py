@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from firmware.update import memory, phone
 from firmware.update.memory import Memory, Trial
@@ -25,7 +26,9 @@ from firmware.update.sentence import (
     Sentence,
     sentence,
 )
-from firmware.update.updater import Failing
+
+if TYPE_CHECKING:
+    from firmware.update.updater import Failing  # which loads an HTTP client
 
 TRIAL_SECONDS = 300.0
 LOOK_SECONDS = 5.0
