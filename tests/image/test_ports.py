@@ -19,6 +19,9 @@ UDP_KNOWN = "53,67-69,111,123,137,138,161,514,546,631,1900,3702,4000-4100,5000,5
 
 SIP, MDNS, DHCP_CLIENT = 5060, 5353, 68
 
+PATIENT = ("--initial-rtt-timeout", "5s", "--max-rtt-timeout", "10s", "--max-retries", "6")
+"""For nmap: an emulated machine may take seconds to answer, which is not silence."""
+
 
 @pytest.fixture(scope="module")
 def guest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
@@ -39,6 +42,8 @@ def scan(*options: str) -> dict[int, str]:
     """nmap's word for each port that is not closed."""
     command = ["nmap", "-Pn", "-n", "-oX", "-", *options, GUEST]
     report = ElementTree.fromstring(subprocess.run(command, check=True, capture_output=True).stdout)
+    summed_up = {each.get("state") for each in report.iter("extraports")}  # many ports, without their numbers
+    assert summed_up <= {"closed"}, f"most ports are {summed_up}"
     found = {}
     for port in report.iter("port"):
         state = port.find("state")
@@ -49,12 +54,15 @@ def scan(*options: str) -> dict[int, str]:
 
 
 def test_no_tcp_port_is_open(guest: Guest) -> None:
-    assert scan("-sT", "-p-", "-T4") == {}
+    found = scan("-sT", "-p-", "-T4")
+    if found:  # those that were too slow to refuse are asked again
+        found = scan("-sT", "-p", ",".join(map(str, found)), *PATIENT)
+    assert found == {}
 
 
 def test_of_udp_only_sip_and_mdns_take_what_comes(guest: Guest) -> None:
     """Where no answer says that it is closed, nmap has to call it open or filtered."""
-    open_ports = set(scan("-sU", "-p", UDP_KNOWN, "-T4", "--max-retries", "3"))
+    open_ports = set(scan("-sU", "-p", UDP_KNOWN, "--scan-delay", "1100ms", *PATIENT))
     assert SIP in open_ports
     assert open_ports <= {SIP, MDNS, DHCP_CLIENT}
 
