@@ -12,7 +12,6 @@ from firmware.phone.settings import WITHOUT_NUMBER, KeyKind
 from firmware.phone.target import divided
 
 KEYS = 8
-PAGING_GROUPS = 10
 NUMBER = "a number, a SIP URI or a tel: URI"
 
 
@@ -47,9 +46,6 @@ def _number(section: Section, kind: KeyKind, accounts: Collection[str]) -> str:
     fits: Callable[[str], bool] = dialable
     if kind is KeyKind.ACCOUNT:
         allowed, fits = "the name of an account", lambda text: text in accounts
-    elif kind is KeyKind.PAGING:
-        groups = [str(group) for group in range(1, PAGING_GROUPS + 1)]
-        allowed, fits = f"a group, 1 to {PAGING_GROUPS}", lambda text: text in groups
     elif kind is KeyKind.DO_NOT_DISTURB:
         allowed, fits = "nothing: this key needs none", lambda _: False
     elif kind is KeyKind.NUMBER:

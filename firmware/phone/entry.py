@@ -80,7 +80,7 @@ def leave(turn: Turn) -> None:
 def _problem(phone: Phone, panel: EntryPanel) -> Notice | None:
     """What is wrong with the number."""
     if panel.when is None:
-        return None if key_binding.is_fit(phone, panel.kind, panel.digits) else Notice.NUMBER_NOT_VALID
+        return None if key_binding.is_fit(phone, panel.digits) else Notice.NUMBER_NOT_VALID
     own = {phone.settings.extension, *(account.user for account in phone.settings.accounts)}
     if plain(panel.digits) in own:
         return Notice.OWN_NUMBER

@@ -9,7 +9,6 @@ from firmware.phone.state import Notice, Phone
 from firmware.phone.target import divided, name_of, resolve
 from firmware.phone.turn import Turn
 
-PAGING_GROUPS = 10
 ITEMS = {kind: MenuItem(f"kind-{kind}") for kind in KeyKind}
 KINDS = tuple(ITEMS)
 
@@ -61,10 +60,8 @@ def _go_on(turn: Turn, panel: KindsPanel | EntryPanel) -> None:
     turn.change(panels=(*turn.phone.panels, panel), panel_touched=turn.now)
 
 
-def is_fit(phone: Phone, kind: KeyKind, number: str) -> bool:
-    """Whether a key of this kind may be about this."""
-    if kind is KeyKind.PAGING:
-        return number in {str(group) for group in range(1, PAGING_GROUPS + 1)}
+def is_fit(phone: Phone, number: str) -> bool:
+    """Whether a key may be about this."""
     return resolve(phone, divided(number)[0]) is not Reason.NUMBER_NOT_VALID
 
 

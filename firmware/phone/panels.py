@@ -90,7 +90,6 @@ class MenuItem(StrEnum):
     KIND_CODE = "kind-code"
     KIND_VOICEMAIL = "kind-voicemail"
     KIND_INTERCOM = "kind-intercom"
-    KIND_PAGING = "kind-paging"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"

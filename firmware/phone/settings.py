@@ -52,7 +52,6 @@ class KeyKind(StrEnum):
     CODE = "code"  # a feature code of the server's: dialled, or sent in a call
     VOICEMAIL = "voicemail"
     INTERCOM = "intercom"  # calls, and asks to be answered at once
-    PAGING = "paging"  # speaks to a group
 
 
 WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL})

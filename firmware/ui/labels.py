@@ -359,7 +359,6 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_CODE: label("Feature code"),
     MenuItem.KIND_VOICEMAIL: label("Voice mail"),
     MenuItem.KIND_INTERCOM: label("Intercom"),
-    MenuItem.KIND_PAGING: label("Paging group"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
     MenuItem.RING_CLASSIC: label("Classic"),

@@ -30,7 +30,6 @@ def write(tmp_path: Path) -> Write:
     ("key", "kind", "number"),
     [
         ('kind = "account"\nnumber = "Office"', KeyKind.ACCOUNT, "Office"),
-        ('kind = "paging"\nnumber = "10"', KeyKind.PAGING, "10"),
         ('kind = "forward"', KeyKind.FORWARD, ""),
         ('kind = "forward"\nnumber = "102"', KeyKind.FORWARD, "102"),
         ('kind = "do-not-disturb"', KeyKind.DO_NOT_DISTURB, ""),

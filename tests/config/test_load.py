@@ -271,7 +271,6 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             f'{SPEED_DIAL}kind = "account"',
             'speed_dial[1].number: found "102", allowed the name of an account',
         ),
-        (f'{SPEED_DIAL}kind = "paging"', 'speed_dial[1].number: found "102", allowed a group, 1 to 10'),
         (f'{SPEED_DIAL}kind = "do-not-disturb"', 'speed_dial[1].number: found "102", allowed nothing'),
         ('[[speed_dial]]\nkey = 1\nkind = "park"', "speed_dial[1].number: found nothing, allowed a number"),
         ('[[speed_dial]]\nkey = 1\nnumber = "tel:"', 'speed_dial[1].number: found "tel:", allowed'),
