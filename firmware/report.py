@@ -27,7 +27,7 @@ def report(phone: Phone, now: Outputs) -> Report:
             AccountReport(account.name, account.state.value, reason_of(phone, account))
             for account in phone.accounts
         ),
-        voicemail=new_messages(phone),
+        voicemail=new_messages(phone) + phone.new_voicemail,
     )
 
 

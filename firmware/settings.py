@@ -51,7 +51,14 @@ def settings_of(config: Config, version: str) -> Settings:
 def _identity(account: Account) -> AccountIdentity:
     uri = parse(account.uri)
     return AccountIdentity(
-        account.name, uri.domain, account.outgoing, uri.user, account.digit_map, account.ring_tone
+        account.name,
+        uri.domain,
+        account.outgoing,
+        uri.user,
+        account.digit_map,
+        account.ring_tone,
+        account.voicemail,
+        account.pickup,
     )
 
 

@@ -9,13 +9,15 @@ from firmware.audio.ring_tones import RingTone
 from firmware.config.digit_maps import digit_map
 from firmware.config.model import Account, MediaEncryption, Secret
 from firmware.config.section import Section, fail, missing, show
-from firmware.config.uri import SipUri, UriError, parse
+from firmware.config.uri import SipUri, UriError, dialable, parse
+from firmware.phone.settings import NUMBER_HERE
 from firmware.phone.target import LAN
 
 MOST = 6
 """Accounts: PJSIP holds eight, and the phone's LAN identity is one of them."""
 
 LONGEST_PASSWORD = 1024
+PICKUP = f'a number with {NUMBER_HERE} in it once, such as "*8{NUMBER_HERE}"'
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,14 @@ def _account(section: Section) -> Account:
         outgoing=section.boolean("outgoing") or False,
         digit_map=digit_map(section) or "",
         ring_tone=section.choice("ring_tone", RingTone),
+        voicemail=section.text("voicemail", "a number, a SIP URI or a tel: URI", fits=dialable) or "",
+        pickup=section.text("pickup", PICKUP, fits=_pickup) or "",
     )
+
+
+def _pickup(code: str) -> bool:
+    """Whether this is a feature code that takes a number."""
+    return code.count(NUMBER_HERE) == 1 and dialable(code.replace(NUMBER_HERE, "1"))
 
 
 def _uri(section: Section, key: str) -> SipUri | None:

@@ -87,7 +87,8 @@ class SipSection:
 class Account:
     """One account. ``registrar`` and ``proxy`` are SIP URIs; ``outgoing`` marks the one that dials.
 
-    ``digit_map`` is of numbers dialled by it, '' for that of all.
+    ``digit_map`` is of numbers dialled by it, '' for that of all. ``voicemail`` is dialled to listen to the
+    mailbox; ``pickup``, with a number in place of its ``{number}``, takes a call that rings there.
     """
 
     name: str
@@ -100,6 +101,8 @@ class Account:
     outgoing: bool = False
     digit_map: str = ""
     ring_tone: RingTone | None = None
+    voicemail: str = ""
+    pickup: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from firmware.phone import (
     errands,
     hook,
     in_call,
-    listening,
+    mailbox,
     menu,
     placing,
     self_test,
@@ -54,6 +54,8 @@ def key_pressed(turn: Turn, key: Key) -> None:
     elif key in DIGIT_OF and isinstance(panel, EntryPanel):
         entry.type_character(turn, panel, DIGIT_OF[key])
     elif key in DIGIT_OF:
+        if key is Key.DIGIT_1 and focus(turn.phone).at is At.IDLE:
+            turn.change(held_key=(key, turn.now))
         _digit(turn, key, DIGIT_OF[key])
     elif key in SOFT_KEYS:
         if action := soft_keys(turn.phone)[SOFT_KEYS.index(key)]:
@@ -96,6 +98,8 @@ def key_held(turn: Turn, key: Key) -> None:
     turn.change(held_key=None)
     if key in SPEED_KEYS:
         speed_dial.assign(turn, SPEED_KEYS[key])
+    elif key is Key.DIGIT_1 and focus(turn.phone).at is At.PRE_DIAL and turn.phone.dial.digits == "1":
+        mailbox.held_one(turn)
     elif self_test.takes_keys(turn.phone):
         self_test.leave(turn)
 
@@ -199,9 +203,8 @@ def _function(turn: Turn, key: Key) -> None:
         case Key.HOLD if where.call and _holdable(where.call):
             placing.open_speaker(turn)
             switching.toggle_hold(turn, where.call)
-        case Key.VOICEMAIL if not turn.phone.own_calls:
-            turn.change(panels=())
-            listening.open_list(turn)
+        case Key.VOICEMAIL:
+            mailbox.listen(turn)
         case Key.TRANSFER | Key.CONFERENCE:
             in_call.errand_key(turn, key)
         case Key.REDIAL if isinstance(where.panel, ListPanel) and where.panel.title is ListTitle.REDIAL:

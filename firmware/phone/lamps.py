@@ -1,4 +1,4 @@
-"""What the lamps show: the microphone, missed calls, and at each speed-dial key how it stands with it."""
+"""What the lamps show: the microphone, what was missed, and at each speed-dial key how it stands with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.state import Call, Phone
 from firmware.phone.target import plain
+from firmware.phone.watched import state_of
+from firmware.sip.watching import DialogState
 
+WATCHED = {DialogState.RINGING: Light.FAST, DialogState.BUSY: Light.ON}
 RINGS = frozenset({Phase.INCOMING, Phase.RINGING, Phase.CALLING})
 
 
@@ -19,10 +22,15 @@ def lamps(phone: Phone, muted: bool) -> dict[Lamp, Light]:
     """Every lamp as it is now."""
     shine = dict.fromkeys(Lamp, Light.OFF)
     shine[Lamp.MUTE] = Light.ON if muted else Light.OFF
-    shine[Lamp.MESSAGE] = Light.BLINK if phone.missed or new_messages(phone) else Light.OFF
+    shine[Lamp.MESSAGE] = Light.BLINK if phone.missed or _messages(phone) else Light.OFF
     for key in phone.speed_dials:
         shine[Lamp(f"speed{key.key}")] = _of_key(phone, key)
     return shine
+
+
+def _messages(phone: Phone) -> bool:
+    """Whether new ones wait, here or at a server."""
+    return phone.messages_wait or new_messages(phone) > 0
 
 
 def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
@@ -33,6 +41,10 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return Light.ON if phone.do_not_disturb else Light.OFF
         case KeyKind.ACCOUNT:
             return _of_calls((call for call in phone.live_calls if call.account == key.number), Light.BLINK)
+        case KeyKind.VOICEMAIL:
+            return Light.BLINK if _messages(phone) else Light.OFF
+        case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:
+            return WATCHED[state_of(phone, key)]
         case _:
             number = plain(key.number)
             named = (call for call in phone.live_calls if number in (call.peer.number, call.peer.uri))

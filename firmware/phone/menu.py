@@ -15,6 +15,7 @@ from firmware.phone import (
     in_call,
     key_binding,
     listening,
+    mailbox,
     placing,
     self_test,
     speed_dial,
@@ -294,6 +295,8 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         open_panel(turn, MenuPanel(SUBMENUS[item]))
     elif item is MenuItem.CALLS:
         open_panel(turn, ListPanel(ListTitle.HISTORY))
+    elif item is MenuItem.VOICEMAIL:
+        mailbox.listen(turn)
     elif item in PANELS:
         open_panel(turn, PANELS[item])
         if item is MenuItem.TEST_EVERYTHING:

@@ -107,7 +107,8 @@ def tone_now(phone: Phone) -> ToneName | None:
         return ToneName.RINGBACK
     if phone.waiting and not phone.waiting.silenced:
         return ToneName.WAITING
-    return None if phone.in_the_ear else now_sounding(phone)
+    sounding = None if phone.in_the_ear else now_sounding(phone)
+    return ToneName.STUTTER if sounding is ToneName.DIAL and phone.messages_wait else sounding
 
 
 def route_now(phone: Phone) -> Transducer | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from board.api import Key, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.settings import ForwardWhen, KeyKind
+from firmware.sip.watching import DialogState
 
 
 class ListTitle(StrEnum):
@@ -105,6 +106,7 @@ class MenuItem(StrEnum):
     ANSWERING_MACHINE = "answering-machine"
     GREETING = "greeting"
     RECORD_CALL = "record-call"
+    VOICEMAIL = "voicemail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class MenuRow:
     """A line of a menu: a known item, or a text as it is; ``value`` at its right, ``mark`` a tick.
 
     ``chosen`` is shown at the right too: what the line's own menu has chosen.
+    Where it is about somebody who is watched, ``doing`` is what they do.
     """
 
     item: MenuItem | None = None
@@ -119,6 +122,7 @@ class MenuRow:
     value: str = ""
     mark: bool = False
     chosen: MenuItem | None = None
+    doing: DialogState = DialogState.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

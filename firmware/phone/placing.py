@@ -12,14 +12,17 @@ from firmware.phone.reasons import Reason
 from firmware.phone.state import Call, DialPad, Notice, ReceiverTone
 from firmware.phone.target import Route, divided, is_emergency, name_of, resolve
 from firmware.phone.turn import Turn
-from firmware.sip.api import Answer, Dial, Peer
+from firmware.sip.api import Answer, Dial, Peer, PickUp
+from firmware.sip.watching import DialogsChanged
 
 
-def place(turn: Turn, typed: str, via: str = "", intercom: bool = False) -> None:
+def place(
+    turn: Turn, typed: str, via: str = "", intercom: bool = False, taken: DialogsChanged | None = None
+) -> None:
     """Call what was typed, into the open receiver; a failure is shown, heard and kept in the history.
 
     ``via`` names the account of an earlier call that is to be repeated, ``intercom`` asks to be answered at
-    once.
+    once; ``taken`` is a call that rings at somebody else's, whose place this one takes.
     """
     typed, later = divided(typed)
     via = via or turn.phone.line
@@ -36,7 +39,7 @@ def place(turn: Turn, typed: str, via: str = "", intercom: bool = False) -> None
     elif route.service:
         turn.move(call, Trigger.SERVE, peer=route.peer, service=route.service)
     else:
-        _send(turn, call, route, intercom)
+        _send(turn, call, route, intercom, taken)
         turn.set(call.id, to_dial=later)
 
 
@@ -63,13 +66,14 @@ def answer(turn: Turn, call: Call) -> None:
     turn.do(Answer(call.id))
 
 
-def _send(turn: Turn, call: Call, route: Route, intercom: bool) -> None:
+def _send(turn: Turn, call: Call, route: Route, intercom: bool, taken: DialogsChanged | None) -> None:
+    peer = Peer(route.peer.uri, taken.caller, taken.name) if taken else route.peer
     wait = WAIT[Phase.CALLING] if route.emergency else FIRST_ANSWER
     anonymous = hides_number(turn.phone) and not route.emergency
     turn.move(
         call,
         Trigger.SEND,
-        peer=route.peer,
+        peer=peer,
         account=route.account,
         via=route.via,
         emergency=route.emergency,
@@ -81,7 +85,10 @@ def _send(turn: Turn, call: Call, route: Route, intercom: bool) -> None:
         turn.change(emergency_at=turn.now)
     else:
         turn.change(hide_next=False)
-    turn.do(Dial(call.id, route.account, route.peer.uri, anonymous, intercom))
+    if taken and taken.dialog:
+        turn.do(PickUp(call.id, route.account, route.peer.uri, taken.dialog))
+    else:
+        turn.do(Dial(call.id, route.account, route.peer.uri, anonymous, intercom))
     open_record(turn, turn.get(call.id))
 
 

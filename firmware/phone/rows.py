@@ -34,6 +34,8 @@ from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.state import Call, Phone, VolumeOf
 from firmware.phone.volume import LOUDEST
+from firmware.phone.watched import state_of
+from firmware.sip.watching import DialogState
 
 REDIAL_ROWS = 10
 TESTS = (
@@ -46,6 +48,7 @@ TESTS = (
 MENU = (
     MenuItem.CALLS,
     MenuItem.MESSAGES,
+    MenuItem.VOICEMAIL,
     MenuItem.INCOMING_CALLS,
     MenuItem.PRIVACY,
     MenuItem.SPEED_DIALS,
@@ -141,8 +144,17 @@ def menu_rows(phone: Phone, title: MenuTitle) -> tuple[MenuRow, ...]:
 
 
 def _of_menu(phone: Phone) -> tuple[MenuRow, ...]:
-    several = len(phone.accounts) > 1
-    return tuple(MenuRow(item) for item in MENU if several or item is not MenuItem.OUTGOING_ACCOUNT)
+    needless = set(_needless(phone))
+    count = {MenuItem.VOICEMAIL: str(phone.new_voicemail or "")}
+    return tuple(MenuRow(item, value=count.get(item, "")) for item in MENU if item not in needless)
+
+
+def _needless(phone: Phone) -> Iterator[MenuItem]:
+    """The lines of the menu that would do nothing with these accounts."""
+    if len(phone.accounts) <= 1:
+        yield MenuItem.OUTGOING_ACCOUNT
+    if not any(account.voicemail for account in phone.settings.accounts):
+        yield MenuItem.VOICEMAIL
 
 
 def _of_sound(phone: Phone) -> tuple[MenuRow, ...]:
@@ -178,6 +190,8 @@ def _of_key(phone: Phone, number: int) -> MenuRow:
     key = bound(phone, number)
     if key is None:
         return MenuRow(MenuItem.KIND_NOTHING, text=f"{number} ")
+    if (doing := state_of(phone, key)) is not DialogState.UNKNOWN:
+        return MenuRow(text=f"{number} {key.label or key.number}", value=key.number, doing=doing)
     if key.label or key.kind is KeyKind.NUMBER:
         return MenuRow(text=f"{number} {key.label}", value=key.number)
     return MenuRow(ITEMS[key.kind], text=f"{number} ", value=key.number)

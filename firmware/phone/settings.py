@@ -16,11 +16,16 @@ SPEED_DIAL_SETTINGS = {f"speed-dial.{number}": number for number in range(1, 9)}
 """What a speed-dial key assigned on the phone is kept as, and the key's number."""
 
 
+NUMBER_HERE = "{number}"
+"""Where the number goes in a feature code that takes one."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountIdentity:
     """An account by its name; ``domain`` is the right side of the addresses it dials, host and parameters.
 
-    ``user`` is the left side of its own.
+    ``user`` is the left side of its own. ``voicemail`` is dialled to listen to its mailbox; ``pickup``, with
+    a number in place of its ``{number}``, takes a call that rings there.
     """
 
     name: str
@@ -29,6 +34,8 @@ class AccountIdentity:
     user: str = ""
     digit_map: str = ""
     ring_tone: RingTone | None = None
+    voicemail: str = ""
+    pickup: str = ""
 
 
 @dataclass(frozen=True, slots=True)

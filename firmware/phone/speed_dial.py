@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from firmware.phone import calls, entry, errands, forwarding, key_binding, placing, switching
+from firmware.phone import (
+    calls,
+    entry,
+    errands,
+    forwarding,
+    key_binding,
+    mailbox,
+    placing,
+    switching,
+    watching,
+)
 from firmware.phone.focus import At, focus
 from firmware.phone.panels import EntryPanel
 from firmware.phone.phases import Phase
@@ -12,6 +22,7 @@ from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.state import Notice, Phone, ReceiverTone
 from firmware.phone.target import again, name_of
 from firmware.phone.turn import Turn
+from firmware.phone.watched import ringing
 from firmware.sip.api import Peer
 
 HOLD_SECONDS = 1.0
@@ -33,18 +44,26 @@ def press(turn: Turn, number: int) -> None:
                 calls.send_digit(turn, digit)
         case KeyKind.ACCOUNT:
             _take_line(turn, key.number)
+        case KeyKind.VOICEMAIL:
+            mailbox.listen(turn, key.number)
         case _:
             _call(turn, key)
 
 
 def _call(turn: Turn, key: SpeedDialKey) -> None:
-    """Dial the key's number, with the handset down by the speaker; in a call give that call to it."""
+    """Dial the key's number, with the handset down by the speaker; in a call give that call to it.
+
+    What rings at a colleague's is taken.
+    """
     if talking := turn.phone.talking:
         errands.transfer_blind(turn, talking[0], key.number)
     elif turn.phone.in_the_ear:
         turn.notify(Notice.LINE_BUSY)
     else:
         placing.open_speaker(turn)
+        if call := ringing(turn.phone, key):
+            watching.pick_up(turn, call, key.number)
+            return
         placing.place(turn, key.number, intercom=key.kind is KeyKind.INTERCOM)
 
 

@@ -23,6 +23,7 @@ from firmware.phone.settings import (
     assigned_key,
 )
 from firmware.sip.api import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
+from firmware.sip.watching import DialogsChanged, MailboxChanged, Watched
 
 
 class CallDirection(StrEnum):
@@ -268,7 +269,8 @@ class Phone:
     ``emergency_at`` is when help was called last. ``line`` names the account that was chosen for the number
     being dialled, and ``hide_next`` hides who calls, once.
     ``played`` names the file that is played to the owner, ``dictated`` is since when a greeting is spoken,
-    and ``recorded`` is the call that is being recorded, with its file.
+    and ``recorded`` is the call that is being recorded, with its file. ``watching`` is for which speed-dial
+    key who is watched, None while nothing can be, and ``watched`` what is known of them.
     """
 
     settings: Settings
@@ -298,6 +300,9 @@ class Phone:
     held_key: tuple[Key, float] | None = None
     attended: float = 0.0
     accounts: tuple[AccountStatus, ...] = ()
+    mailboxes: tuple[MailboxChanged, ...] = ()
+    watching: tuple[tuple[int, Watched], ...] | None = None
+    watched: tuple[DialogsChanged, ...] = ()
     lan_phones: tuple[LanPhone, ...] = ()
     lan_conflict: bool = False
     addresses: tuple[str, ...] = ()
@@ -412,6 +417,16 @@ class Phone:
     @property
     def missed(self) -> int:
         return sum(1 for record in self.records if not record.seen)
+
+    @property
+    def messages_wait(self) -> bool:
+        """Whether there are new voice messages at a server, of any account's."""
+        return any(mailbox.waiting for mailbox in self.mailboxes)
+
+    @property
+    def new_voicemail(self) -> int:
+        """How many; one where a server does not count them."""
+        return sum(mailbox.new or 1 for mailbox in self.mailboxes if mailbox.waiting)
 
     @property
     def speed_dials(self) -> tuple[SpeedDialKey, ...]:

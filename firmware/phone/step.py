@@ -15,7 +15,18 @@ from board.api import (
     PartFound,
     PartLost,
 )
-from firmware.phone import answering_machine, errands, hook, keys, listening, network, notices, self_test
+from firmware.phone import (
+    answering_machine,
+    errands,
+    hook,
+    keys,
+    listening,
+    mailbox,
+    network,
+    notices,
+    self_test,
+    watching,
+)
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Announce, Command, Wish
 from firmware.phone.deadlines import expire
@@ -39,6 +50,7 @@ from firmware.phone.state import AccountStatus, Clock, Notice, Phone
 from firmware.phone.turn import WARNING_SECONDS, Turn
 from firmware.phone.volume import restored
 from firmware.sip import api as sip
+from firmware.sip.watching import DialogsChanged, MailboxChanged
 
 LOST_NOTICES = {
     Part.KEYPAD: Notice.KEYPAD_LOST,
@@ -69,6 +81,7 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     _handle(turn, event)
     expire(turn)
     notices.forget_password(turn)
+    watching.follow(turn, phone)
     return turn.phone, tuple(turn.commands)
 
 
@@ -96,6 +109,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.StackFault()
             | sip.RegistrationChanged()
             | sip.CheckSync()
+            | MailboxChanged()
+            | DialogsChanged()
             | sip.IncomingCall()
             | sip.CallProgress()
             | sip.CallAnswered()
@@ -139,6 +154,7 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
     match event:
         case sip.StackReady():
             network.ready(turn, event)
+            watching.ready(turn)
         case sip.StackFault(where, message):
             turn.remark(f"stack: {where}: {message}")
             turn.notify(Notice.STACK_TROUBLE)
@@ -146,6 +162,10 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             network.registration(turn, event)
         case sip.CheckSync(reboot=reboot):
             turn.do(Announce(Wish.CHECK_SYNC, reboot))
+        case MailboxChanged():
+            mailbox.told(turn, event)
+        case DialogsChanged():
+            watching.told(turn, event)
         case sip.IncomingCall():
             network.incoming(turn, event)
         case sip.CallProgress():

@@ -15,6 +15,7 @@ from typing import NewType, Protocol
 
 from board.api import Transducer
 from firmware.audio.tones import Tone
+from firmware.sip.watching import DialogId, DialogsChanged, MailboxChanged, WatchDialogs
 
 CallId = NewType("CallId", int)
 
@@ -86,6 +87,16 @@ class Dial:
     uri: str
     anonymous: bool = False
     intercom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PickUp:
+    """Take a call that rings elsewhere: an INVITE to ``uri`` that replaces it (RFC 3891; RFC 5359, 2.16)."""
+
+    call: CallId
+    account: str | None
+    uri: str
+    replaces: DialogId
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +206,7 @@ class TrustLanPhones:
 
 SipCommand = (
     Dial
+    | PickUp
     | Ring
     | Answer
     | Reject
@@ -209,6 +221,7 @@ SipCommand = (
     | RefreshRegistrations
     | FollowAddresses
     | TrustLanPhones
+    | WatchDialogs
 )
 
 
@@ -459,6 +472,8 @@ SipEvent = (
     | StackFault
     | RegistrationChanged
     | CheckSync
+    | MailboxChanged
+    | DialogsChanged
     | IncomingCall
     | CallProgress
     | CallAnswered

@@ -36,6 +36,7 @@ from firmware.sip.api import (
     IncomingCall,
     MediaChanged,
     Peer,
+    PickUp,
     PlayKeyTone,
     Post,
     Redirect,
@@ -57,6 +58,7 @@ from firmware.sip.api import (
     TrustLanPhones,
 )
 from firmware.sip.uri import parse_uri
+from firmware.sip.watching import WatchDialogs
 
 EVERYTHING = Capabilities(
     codecs=frozenset({"opus", "G722", "PCMA", "PCMU"}),
@@ -133,14 +135,14 @@ class MemoryStack:
             raise ProtocolError(f"{command} while the stack does not run")
         self.performed.append(command)
         match command:
-            case Dial():
+            case Dial() | PickUp():
                 self._dial(command)
             case PlayKeyTone(digit):
                 _check_digit(digit)
             case RefreshRegistrations():
                 for account in self.config.accounts:
                     self.registration(account.name, RegistrationState.REGISTERED, 200)
-            case TrustLanPhones() | FollowAddresses():
+            case TrustLanPhones() | FollowAddresses() | WatchDialogs():
                 pass
             case (
                 Ring()
@@ -262,7 +264,7 @@ class MemoryStack:
             raise ProtocolError("not started")
         self._loop.call_soon(self._post, event)
 
-    def _dial(self, command: Dial) -> None:
+    def _dial(self, command: Dial | PickUp) -> None:
         if command.call % 2 == 0 or command.call <= self._last_odd:
             raise ProtocolError(f"{command}: a call that is dialled has a new, odd, rising id")
         if parse_uri(command.uri) is None:
@@ -275,7 +277,7 @@ class MemoryStack:
         if command.account is None and not (self.config.lan.extension or self.config.sip.direct_calls):
             self.ends(command.call, 0, Trouble.NO_ACCOUNT)
             return
-        callee = self.route(command)
+        callee = self.route(command) if isinstance(command, Dial) else None
         if callee is not None:
             self._ring_joined(entry, callee)
 

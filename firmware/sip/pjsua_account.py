@@ -9,6 +9,8 @@ import pjsua2 as pj
 from firmware.config.model import Account, Config, MediaEncryption
 from firmware.sip.uri import SipUri, parse_uri
 
+MAILBOX_EXPIRES_S = 600
+
 EXPIRES_S = 120
 """RFC 3261, 10.2.1.1. Short, so that a phone notices within two minutes that its UDP server is gone."""
 
@@ -21,6 +23,8 @@ class AccountEvents(Protocol):
     def on_registration(self, prm: pj.OnRegStateParam) -> None: ...
 
     def on_incoming(self, prm: pj.OnIncomingCallParam) -> None: ...
+
+    def on_mailbox(self, prm: pj.OnMwiInfoParam) -> None: ...
 
 
 class PhoneAccount(pj.Account):
@@ -38,6 +42,9 @@ class PhoneAccount(pj.Account):
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         self._events.on_incoming(prm)
+
+    def onMwiInfo(self, prm: pj.OnMwiInfoParam) -> None:
+        self._events.on_mailbox(prm)
 
 
 def server_of(account: Account) -> SipUri | None:
@@ -79,6 +86,8 @@ def account_config(account: Account, settings: Config, udp: int) -> pj.AccountCo
     registration.firstRetryIntervalSec = 0
     registration.unregWaitMsec = 100
     registration.dropCallsOnFail = False
+    config.mwiConfig.enabled = bool(account.voicemail)  # PJSIP subscribes when the account is registered
+    config.mwiConfig.expirationSec = MAILBOX_EXPIRES_S
     config.sipConfig.proxies.append(route_of(account))
     credentials = pj.AuthCredInfo("digest", "*", account.username, 0, account.password.value)
     config.sipConfig.authCreds.append(credentials)

@@ -56,6 +56,13 @@ class IdentityEvents:
     def on_incoming(self, prm: pj.OnIncomingCallParam) -> None:
         self._agent.guard("incoming call", lambda: self._agent.incoming.take(self._identity, prm))
 
+    def on_mailbox(self, prm: pj.OnMwiInfoParam) -> None:
+        self._agent.guard("waiting messages", lambda: self._mailbox(prm))
+
+    def _mailbox(self, prm: pj.OnMwiInfoParam) -> None:
+        if self._identity.name is not None:
+            self._agent.notifies.mailbox(self._identity.name, prm.rdata.wholeMsg)
+
     def _registration(self, prm: pj.OnRegStateParam) -> None:
         source = parse_source(prm.rdata.srcAddress)
         if source is not None and self._identity.settings is not None:

@@ -23,6 +23,7 @@ from firmware.sip.api import (
     FollowAddresses,
     HangUp,
     Hold,
+    PickUp,
     PlayKeyTone,
     Redirect,
     RefreshRegistrations,
@@ -50,8 +51,10 @@ from firmware.sip.pjsua_moves import Moves
 from firmware.sip.pjsua_notify import Notifies
 from firmware.sip.pjsua_sound import BoardSound
 from firmware.sip.pjsua_thread import PjsuaThread, describe
+from firmware.sip.pjsua_watching import Watching
 from firmware.sip.sources import OfAccount, OfCall, OfLan, Source, parse_source
 from firmware.sip.uri import parse_uri
+from firmware.sip.watching import WatchDialogs
 
 OK = 200
 RINGING = 180
@@ -82,7 +85,8 @@ class UserAgent:
         self.sessions: dict[CallId, CallSession] = {}
         self._lingering: list[CallSession] = []
         self.incoming = IncomingCalls(self)
-        self._notifies = Notifies(self)
+        self.notifies = Notifies(self)
+        self._watching = Watching(self)
         self._thread = thread
         self._board = board
         self._log = PythonLog()
@@ -110,7 +114,7 @@ class UserAgent:
             )
         )
         self.gate.install()
-        self._notifies.install()
+        self.notifies.install()
         transports = pjsua_endpoint.open_transports(self._endpoint, self.config)
         self._endpoint.libStart()
         able = pjsua_endpoint.capabilities(self._endpoint)
@@ -129,7 +133,7 @@ class UserAgent:
     def handle_events(self, milliseconds: int) -> None:
         """Let PJSIP work."""
         self._endpoint.libHandleEvents(milliseconds)
-        self._notifies.look()
+        self.notifies.look()
 
     def leave(self) -> None:
         """Hang up and unregister, then leave the thread's loop; a dead server does not hold us up."""
@@ -146,6 +150,7 @@ class UserAgent:
         self.sessions.clear()
         self._lingering.clear()
         self.incoming.close()
+        self._watching.close()
         self._sound.close()
         self.accounts.close()
         gc.collect()
@@ -163,8 +168,10 @@ class UserAgent:
     def perform(self, command: SipCommand) -> None:
         """Carry out one command; one that names a call which is gone is ignored."""
         match command:
-            case Dial():
+            case Dial() | PickUp():
                 self._dial(command)
+            case WatchDialogs(everybody):
+                self._watching.watch(everybody)
             case PlayKeyTone(digit):
                 self._sound.mixer.key_tone(digit)
             case RefreshRegistrations():
@@ -187,7 +194,7 @@ class UserAgent:
         """Make it sound like this."""
         self._sound.apply(sound)
 
-    def _dial(self, command: Dial) -> None:
+    def _dial(self, command: Dial | PickUp) -> None:
         identity = self.accounts[command.account]
         if identity is None or identity.pj_account is None:
             self.emit(CallEnded(command.call, 0, Trouble.NO_ACCOUNT, f"no account {command.account!r}"))
@@ -207,7 +214,9 @@ class UserAgent:
         else:
             self.submit(job)
 
-    def _invite(self, session: CallSession, identity: Identity, command: Dial, addresses: list[str]) -> None:
+    def _invite(
+        self, session: CallSession, identity: Identity, command: Dial | PickUp, addresses: list[str]
+    ) -> None:
         if session.hanging_up:
             self._give_up(session, REQUEST_TERMINATED, Trouble.NONE, "hung up")
         elif not addresses:
@@ -272,9 +281,10 @@ class UserAgent:
         """An account's server lives there."""
         self.gate.trust(OfAccount(account), sources)
 
-    def registered(self, account: str) -> None:
-        """An account is registered."""
+    def registered(self, account: str, here: str | None, afresh: bool) -> None:
+        """An account is registered from this address, ``afresh`` where it was not well before."""
         self._moves.registered(account)
+        self._watching.registered(account, here, afresh)
 
     def certificate_complaint(self) -> str | None:
         """What the last TLS handshake complained about, once."""

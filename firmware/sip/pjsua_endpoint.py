@@ -92,6 +92,7 @@ def endpoint_config(
     agent.mainThreadOnly = True
     agent.maxCalls = MOST_CALLS + SPARE_CALLS
     agent.userAgent = "Dering"
+    agent.mwiUnsolicitedEnabled = False  # PJSIP would believe anybody: see pjsua_notify.py
     if srv:
         agent.nameserver = pj.StringVector(name_servers())
     media = config.medConfig

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pjsua2 as pj
 
-from firmware.sip.api import Dial
+from firmware.sip.api import Dial, PickUp
+from firmware.sip.watching import DialogId
 
 NOBODY = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 """RFC 3323, section 4.1."""
@@ -40,12 +41,19 @@ class Words:
 NO_WORDS = Words()
 
 
-def of_dial(command: Dial, own: str | None) -> Words:
+def of_dial(command: Dial | PickUp, own: str | None) -> Words:
     """What an INVITE says; by ``own``, the account's address, its server knows who calls (RFC 3325)."""
+    if isinstance(command, PickUp):
+        return Words((("Require", "replaces"), ("Replaces", _replaces(command.replaces))))
     hidden: tuple[tuple[str, str], ...] = ()
     if command.anonymous:
         hidden = (*HIDDEN, *([("P-Preferred-Identity", f"<{own}>")] if own else []))
     return Words(hidden + (AT_ONCE if command.intercom else ()), NOBODY if command.anonymous else "")
+
+
+def _replaces(dialog: DialogId) -> str:
+    """The dialog as the caller has it, to whom the INVITE goes: with the tags exchanged (RFC 3891)."""
+    return f"{dialog.call_id};to-tag={dialog.remote_tag};from-tag={dialog.local_tag};early-only"
 
 
 def call_options() -> pj.CallOpParam:

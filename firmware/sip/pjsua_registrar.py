@@ -35,7 +35,7 @@ class RegistrarHost(Protocol):
 
     def certificate_complaint(self) -> str | None: ...
 
-    def registered(self, account: str) -> None: ...
+    def registered(self, account: str, here: str | None, afresh: bool) -> None: ...
 
 
 class Registration:
@@ -169,8 +169,9 @@ class Registration:
             return
         elif code // 100 == 2 and prm.expiration > 0:
             self._backoff = Backoff()
+            afresh = not self.well
             self._tell(RegistrationState.REGISTERED, code, detail=self._obstacle or "")
-            self._host.registered(self.account.name)
+            self._host.registered(self.account.name, self.here, afresh)
         else:
             complaint = None if from_server else self._host.certificate_complaint()
             server = self._server.host_and_port if self._server else self.account.registrar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o"}
+COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o", "content-type": "c"}
 """Short names of headers (section 7.3.3; RFC 6665, 8.4)."""
 
 
@@ -32,6 +32,11 @@ def _head(message: str) -> str:
 def _lines(name: str) -> re.Pattern[str]:
     names = "|".join(re.escape(each) for each in (name, COMPACT.get(name.lower())) if each)
     return re.compile(rf"(?im)^(?:{names})[ \t]*:[ \t]*(.*?)[ \t\r]*$")
+
+
+def body_of(message: str) -> str:
+    """What comes after the headers, '' without."""
+    return "".join(re.split(r"\r?\n\r?\n", message, maxsplit=1)[1:])
 
 
 def request_uri_of(message: str) -> str:

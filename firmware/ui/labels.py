@@ -13,6 +13,7 @@ from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.sip.watching import DialogState
 from firmware.ui.language import Language, label
 
 SOFT_KEYS: dict[SoftKey, str] = {
@@ -75,6 +76,13 @@ PHASES: dict[Phase, str] = {
     Phase.HELD: label("on hold"),
     Phase.RECORDING: label("leaves a message"),
     Phase.ENDED: label("over"),
+}
+
+DIALOG_STATES: dict[DialogState, str] = {
+    DialogState.UNKNOWN: label("not known"),
+    DialogState.IDLE: label("free"),
+    DialogState.RINGING: label("ringing"),
+    DialogState.BUSY: label("busy"),
 }
 
 ERRANDS: dict[ErrandKind, str] = {
@@ -374,6 +382,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.ANSWERING_MACHINE: label("Answering machine"),
     MenuItem.GREETING: label("Greeting"),
     MenuItem.RECORD_CALL: label("Record the call"),
+    MenuItem.VOICEMAIL: label("Voice mail"),
 }
 
 CHECKS: dict[Check, str] = {

@@ -39,7 +39,8 @@ class Idle:
 
     ``extension`` is the phone's number on the LAN, ``conflict`` when another phone claims it too; ``lost``
     are the parts of the board that do not work, ``notices`` what other parts of the system tell. ``offline``
-    is a phone without any network, ``do_not_disturb`` one that rings for nobody.
+    is a phone without any network, ``do_not_disturb`` one that rings for nobody; ``ringing`` are
+    the keys, with their labels, of colleagues whose phone rings.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Idle:
     """New ones, that callers have left."""
     machine: str = ""
     """Who is leaving a message now."""
+    ringing: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Call, Phone, Service
 from firmware.phone.target import Route, resolve
+from firmware.phone.watched import ringing
 from firmware.ui import screen as shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -162,9 +163,10 @@ def _idle(phone: Phone) -> shown.Idle:
         lost=tuple(sorted(part for part, _ in phone.lost_parts)),
         offline=phone.offline,
         do_not_disturb=phone.do_not_disturb,
-        messages=new_messages(phone),
+        messages=new_messages(phone) + phone.new_voicemail,
         machine=next((_who(call) for call in phone.calls if call.phase is Phase.RECORDING), ""),
         forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
+        ringing=tuple((key.key, key.label or key.number) for key in phone.speed_dials if ringing(phone, key)),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
 

@@ -34,6 +34,7 @@ from firmware.phone.settings import (
     SpeedDialKey,
 )
 from firmware.sip import api as sip
+from firmware.sip import watching
 
 call_ids = st.one_of(st.integers(-3, 12), st.sampled_from([2**31, 10**12])).map(sip.CallId)
 texts = st.one_of(
@@ -123,6 +124,8 @@ board_events = st.one_of(
     st.builds(PartLost, st.sampled_from(Part), texts),
     st.builds(PartFound, st.sampled_from(Part)),
 )
+office = texts | st.just("Office")
+counts = st.integers(0, 9_999)
 sip_events = st.one_of(
     st.builds(sip.StackReady, st.integers(-1, 70_000), st.lists(texts, max_size=2).map(tuple)),
     st.builds(sip.StackFault, texts, texts),
@@ -135,6 +138,17 @@ sip_events = st.one_of(
         texts,
     ),
     st.builds(sip.CheckSync, texts, st.booleans()),
+    st.builds(watching.MailboxChanged, office, st.booleans(), counts, counts),
+    st.builds(
+        watching.DialogsChanged,
+        office,
+        st.sampled_from(["sip:102@pbx.example", "sip:701@pbx.example"]) | texts,
+        st.sampled_from(watching.DialogState),
+        texts,
+        texts,
+        texts,
+        st.none() | st.builds(watching.DialogId, texts, texts, texts),
+    ),
     st.builds(
         sip.IncomingCall,
         call_ids,
@@ -220,12 +234,18 @@ settings = st.builds(
                 AccountIdentity("Office", "pbx.example"),
                 AccountIdentity("Home", "home.example", outgoing=True),
             ),
+            (AccountIdentity("Office", "pbx.example", voicemail="*97", pickup="*8{number}"),),
         ]
     ),
     speed_dials=st.sampled_from(
         [
             (),
             (SpeedDialKey(1, "Sari", "102"), SpeedDialKey(8, "", "sip:201@pbx.example")),
+            (
+                SpeedDialKey(1, "Sari", "102", KeyKind.EXTENSION),
+                SpeedDialKey(2, "", "701", KeyKind.PARK),
+                SpeedDialKey(3, "", "", KeyKind.VOICEMAIL),
+            ),
             tuple(SpeedDialKey(key, "", "Home", kind) for key, kind in enumerate(list(KeyKind)[:8], 1)),
             tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[2:], 1)),
         ]

@@ -109,7 +109,7 @@ class Watch:
 
     def _check_command(self, command: Command) -> None:
         match command:
-            case sip.Dial(call, _, uri, _, _):
+            case sip.Dial(call, _, uri) | sip.PickUp(call, _, uri):
                 assert call % 2 == 1
                 assert call > self.last_dialled
                 assert uri.startswith(("sip:", "sips:"))
@@ -232,7 +232,9 @@ def check_outputs(phone: Phone) -> None:
         assert not phone.in_the_ear
     assert set(now.lamps) == set(Lamp)
     assert (now.lamps[Lamp.MUTE] is Light.ON) is (now.microphone is Microphone.MUTED)
-    told = all(record.seen for record in phone.records) and not new_messages(phone)
+    told = (
+        all(record.seen for record in phone.records) and not new_messages(phone) and not phone.messages_wait
+    )
     assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is told
     check_files(phone)
 

@@ -74,7 +74,7 @@ ROWS = (
     CallRow(LONG_NUMBER, "", Direction.DIALLED, (2025, 12, 31, 23, 59)),
     CallRow(URI, "Łukasz Ağaoğlu", Direction.DIALLED, None),
 )
-MENU_ROWS = tuple(map(MenuRow, MENU))
+MENU_ROWS = tuple(MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "") for item in MENU)
 SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
     MenuRow(text="2 Satpam", value="113"),
@@ -127,6 +127,12 @@ IDLE = {
     ),
     "idle-do-not-disturb": Page(
         Idle("Front desk", NOON, DAY, (OFFICE,), "101", missed=3, do_not_disturb=True), MISSED_KEYS
+    ),
+    "idle-rings": Page(
+        Idle("Front desk", NOON, DAY, (OFFICE,), "101", missed=3, ringing=((2, "Siti Nurbaya"),)), MISSED_KEYS
+    ),
+    "idle-rings-long": Page(
+        Idle("Front desk", NOON, DAY, (OFFICE,), "101", ringing=((8, LONG_NAME), (7, "Sari"))), IDLE_KEYS
     ),
     "idle-account-off": Page(
         Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.OFF),)), IDLE_KEYS

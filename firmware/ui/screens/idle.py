@@ -42,6 +42,8 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     if idle.conflict:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
+    for key, label in idle.ringing:
+        found.append(Alert("bell", language.say("Key {key}: {name} rings").format(key=key, name=label)))
     found += _network_alerts(idle, language)
     if idle.do_not_disturb:
         found.append(Alert("bell-off", language.say("Do not disturb")))

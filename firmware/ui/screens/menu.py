@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from firmware.phone.panels import MenuRow
+from firmware.sip.watching import DialogState
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
-from firmware.ui.labels import MENU_ITEMS, MENU_TITLES
+from firmware.ui.labels import DIALOG_STATES, MENU_ITEMS, MENU_TITLES
 from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import title
@@ -36,6 +37,9 @@ def row_text(row: MenuRow, language: Language) -> str:
 
 
 def _value(row: MenuRow, language: Language) -> str:
+    """What stands at the right: of somebody who is watched what they do, rather than their number."""
+    if row.doing is not DialogState.UNKNOWN:
+        return language.say(DIALOG_STATES[row.doing])
     return row.value if row.chosen is None else language.say(MENU_ITEMS[row.chosen])
 
 
