@@ -1,0 +1,53 @@
+"""The phones at the exchange, and somebody who calls from outside."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.desk_phone import DeskPhone, State
+from tests.network import KAMAILIO, OTHER_PHONE, PHONE
+from tests.peers.asterisk import Asterisk
+from tests.peers.kamailio import password_of
+from tests.peers.phone_toml import account, phone_toml
+
+COLLEAGUE = "201"
+"""baresip; 101 and 102 are desk phones."""
+
+SILENCE = np.zeros(1_600, np.int16)
+KEYS = """
+[[speed_dial]]
+key = 1
+label = "Sari"
+number = "201"
+kind = "extension"
+[[speed_dial]]
+key = 2
+label = "Parked"
+number = "701"
+kind = "park"
+[[speed_dial]]
+key = 3
+label = "Messages"
+kind = "voicemail"
+"""
+
+
+def front_desk(pickup: str = "*8{number}") -> str:
+    """The configuration of extension 101; without ``pickup`` it takes calls by Replaces."""
+    code = f'pickup = "{pickup}"\n' if pickup else ""
+    return phone_toml(f'{account()}voicemail = "*97"\n{code}', KEYS)
+
+
+def back_office() -> str:
+    """The configuration of extension 102."""
+    other = phone_toml(account()).replace(PHONE, OTHER_PHONE).replace(password_of("101"), password_of("102"))
+    return other.replace(f"sip:101@{KAMAILIO}", f"sip:102@{KAMAILIO}").replace('"101"', '"102"')
+
+
+def called_from_outside(exchange: Asterisk, extension: str) -> None:
+    """Somebody calls an extension, and says a note for as long as that talks."""
+    exchange.ask(f"channel originate Local/{extension}@phones/n application Milliwatt")
+
+
+async def until_lamp(phone: DeskPhone, lamp: str, light: str) -> State:
+    return await phone.until(lambda state: state["lamps"][lamp] == light, f"lamp {lamp} {light}")

@@ -1,0 +1,31 @@
+"""A call is parked by its key, waits with music, and is taken back by the same key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.desk_phone import desk_phone
+from tests.pbx.phones import COLLEAGUE, front_desk, until_lamp
+from tests.peers.asterisk import Asterisk
+from tests.peers.baresip import Setup, baresip
+from tests.signals import speech
+
+
+async def test_a_call_is_parked_and_taken_back(tmp_path: Path, exchange: Asterisk) -> None:
+    async with (
+        baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+    ):
+        await phone.until_registered()
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        await phone.tap("speed2")
+        await phone.until_no_call()
+        await until_lamp(phone, "speed2", "on")
+        await phone.tap("speed2")
+        await phone.until_phase("talking")
+        await until_lamp(phone, "speed1", "on")
+        await phone.tap("speaker")
+        await phone.until_no_call()
+        await colleague.until("CALL_CLOSED")
+        await until_lamp(phone, "speed2", "off")
