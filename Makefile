@@ -1,5 +1,5 @@
 # Every target is a script in deploy/ that can also be run by hand. PYTHON=/path/to/python3 chooses the interpreter.
-.PHONY: help setup image image-twice test-image test-update bundle run test test-arm test-power test-exchange test-system lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
+.PHONY: help setup image image-twice test-image test-update bundle run test test-arm test-power test-exchange test-pbx test-system lab lab-qemu soak check bench pjsua2 flash lock screens picture clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,6 +31,9 @@ test-system: ## the phone's units under a real systemd, in a container (as root)
 
 test-power: ## cut the power of a phone's disk fifty times while it writes; ROUNDS=5 does so less often
 	@deploy/test-power.sh $(ROUNDS)
+
+test-pbx: ## the phone at a real Asterisk: busy lamps, pickup, parking, voice mail, transfers (part of make test)
+	@deploy/test-pbx.sh
 
 test-exchange: ## an exchange of two nodes with 500 phones, one node is killed; PHONES=40 has fewer
 	@deploy/test-exchange.sh $(PHONES)

@@ -1,4 +1,4 @@
-"""One network and one exchange for all of these tests."""
+"""A network and an exchange of its own for every module here."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tests.pbx.pbx import pbx
 from tests.peers.asterisk import Asterisk
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def network() -> Iterator[None]:
     """Nothing here can reach the machine's network, and every port is free."""
     with private_network():
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def exchange(network: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asterisk]:
     """The running Asterisk."""
     server = pbx(tmp_path_factory.mktemp("pbx"))

@@ -1,0 +1,185 @@
+"""Calls through the exchange: its music, transfers in each part, a conference, refusals and their words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desk_phone import desk_phone
+from tests.pbx.pbx import ADDRESS, MUSIC_HZ
+from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk
+from tests.peers.asterisk import Asterisk
+from tests.peers.baresip import Setup, baresip
+from tests.signals import level, samples_of, speech
+
+LOUD = 100.0
+
+
+async def test_who_is_held_hears_the_music(tmp_path: Path, exchange: Asterisk) -> None:
+    async with (
+        baresip(tmp_path / "baresip", SILENCE, Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+    ):
+        await phone.until_registered()
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        await phone.tap("hold")
+        await phone.until_phase("held")
+        await phone.listen(1.5)
+        await phone.tap("hold")
+        await phone.until_phase("talking")
+        await phone.tap("speaker")
+        await phone.until_no_call()
+        assert level(await colleague.heard(), MUSIC_HZ) > LOUD
+
+
+async def test_who_holds_is_heard_no_more_and_hears_music_when_held(
+    tmp_path: Path, exchange: Asterisk
+) -> None:
+    async with (
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        desk_phone(tmp_path / "other", back_office()) as other,
+    ):
+        await phone.until_registered()
+        await other.until_registered()
+        await other.dial("101#")
+        await phone.until_phase("incoming")
+        await phone.lift()
+        await other.until_phase("talking")
+        await other.tap("hold")
+        await other.until_phase("held")
+        assert level(samples_of(await phone.listen(1.0)), MUSIC_HZ) > LOUD
+        await other.tap("hold")
+        await other.until_phase("talking")
+        await phone.replace()
+        await other.until_no_call()
+
+
+async def test_a_call_is_given_away_unasked(tmp_path: Path, exchange: Asterisk) -> None:
+    """Blind: 101 gives 201 to 102."""
+    async with (
+        baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        desk_phone(tmp_path / "other", back_office()) as other,
+    ):
+        await phone.until_registered()
+        await other.until_registered()
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        await phone.tap("transfer", *"102")
+        await phone.soft_key("Transfer")
+        await other.until_phase("incoming")
+        await other.lift()
+        await other.until_phase("talking")
+        await phone.until_no_call()
+        assert not colleague.told("CALL_CLOSED")
+        await other.replace()
+        await colleague.until("CALL_CLOSED")
+
+
+async def test_a_call_is_given_away_when_both_have_spoken(tmp_path: Path, exchange: Asterisk) -> None:
+    """Attended: 101 gives 201 to 102, which talks with 101 first and is transferred as well."""
+    async with (
+        baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        desk_phone(tmp_path / "other", back_office()) as other,
+    ):
+        await phone.until_registered()
+        await other.until_registered()
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        await phone.tap("transfer", *"102#")
+        await other.until_phase("incoming")
+        await other.lift()
+        await other.until_phase("talking")
+        await phone.soft_key("Transfer")
+        await phone.until_no_call()
+        assert (await other.until_phase("talking"))["seconds"] >= 0
+        assert not colleague.told("CALL_CLOSED")
+        await other.replace()
+        await colleague.until("CALL_CLOSED")
+
+
+async def test_a_far_end_gives_us_away(tmp_path: Path, exchange: Asterisk) -> None:
+    """Transferee: 102 gives 101 to 201; the exchange joins them, and 101 talks on."""
+    async with (
+        baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        desk_phone(tmp_path / "other", back_office()) as other,
+    ):
+        await phone.until_registered()
+        await other.until_registered()
+        await phone.dial("102#")
+        await other.until_phase("incoming")
+        await other.lift()
+        await phone.until_phase("talking")
+        await other.tap("transfer", *"201")
+        await other.soft_key("Transfer")
+        await colleague.until("CALL_ESTABLISHED")
+        await other.until_no_call()
+        await phone.until_phase("talking")
+        await phone.tap("speaker")
+        await colleague.until("CALL_CLOSED")
+
+
+async def test_a_conference_of_the_exchange(tmp_path: Path, exchange: Asterisk) -> None:
+    async with (
+        baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+    ):
+        await phone.until_registered()
+        await phone.dial("800#")
+        await phone.until_phase("talking")
+        await colleague.dial(f"sip:800@{ADDRESS}")
+        await colleague.until("CALL_ESTABLISHED")
+        heard = samples_of(await phone.listen(2.0))
+        assert abs(heard).max() > 1_000, "the other member"
+        await phone.tap("speaker")
+        await phone.until_no_call()
+        await colleague.hang_up()
+
+
+async def test_the_networks_sound_and_then_a_refusal(tmp_path: Path, exchange: Asterisk) -> None:
+    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
+        await phone.until_registered()
+        async with phone.recording() as recording:
+            await phone.dial("801#")
+            await phone.until_phase("ringing")
+            state = await phone.state()
+            assert state["tone"] is None, "no tone of the phone's own beside the network's"
+            await phone.until_words("Busy")
+        assert level(samples_of(recording.sound), 480) > LOUD
+        await phone.tap("speaker")
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (1, "No such number"),
+        (17, "Busy"),
+        (19, "No answer"),
+        (20, "Cannot be reached now"),
+        (21, "This call is not allowed"),
+        (28, "Not a valid number"),
+        (34, "Server error"),
+    ],
+)
+async def test_a_cause_has_its_words(tmp_path: Path, exchange: Asterisk, cause: int, words: str) -> None:
+    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
+        await phone.until_registered()
+        await phone.dial(f"88{cause:02d}#")
+        await phone.until_words(words)
+
+
+async def test_a_text_message_does_no_harm(tmp_path: Path, exchange: Asterisk) -> None:
+    async with (
+        baresip(tmp_path / "baresip", SILENCE, Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+    ):
+        await phone.until_registered()
+        await colleague.message(f"sip:101@{ADDRESS}", "halo")
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        await phone.tap("speaker")
+        await phone.until_no_call()
