@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.desk_phone import desk_phone
+from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
 from tests.pbx.pbx import ADDRESS, MUSIC_HZ
 from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk
 from tests.peers.asterisk import Asterisk
@@ -14,6 +16,13 @@ from tests.peers.baresip import Setup, baresip
 from tests.signals import level, samples_of, speech
 
 LOUD = 100.0
+
+
+async def until_heard(phone: DeskPhone, frequency: float) -> None:
+    """Listen until a note is there: the exchange takes a moment to put it on."""
+    async with asyncio.timeout(PATIENCE):
+        while level(samples_of(await phone.listen(0.5)), frequency) < LOUD:
+            pass
 
 
 async def test_who_is_held_hears_the_music(tmp_path: Path, exchange: Asterisk) -> None:
@@ -49,7 +58,7 @@ async def test_who_holds_is_heard_no_more_and_hears_music_when_held(
         await other.until_phase("talking")
         await other.tap("hold")
         await other.until_phase("held")
-        assert level(samples_of(await phone.listen(1.0)), MUSIC_HZ) > LOUD
+        await until_heard(phone, MUSIC_HZ)
         await other.tap("hold")
         await other.until_phase("talking")
         await phone.replace()
@@ -158,10 +167,8 @@ async def test_the_networks_sound_and_then_a_refusal(tmp_path: Path, exchange: A
     [
         (1, "No such number"),
         (17, "Busy"),
-        (19, "No answer"),
         (20, "Cannot be reached now"),
         (21, "This call is not allowed"),
-        (28, "Not a valid number"),
         (34, "Server error"),
     ],
 )
@@ -173,13 +180,19 @@ async def test_a_cause_has_its_words(tmp_path: Path, exchange: Asterisk, cause: 
 
 
 async def test_a_text_message_does_no_harm(tmp_path: Path, exchange: Asterisk) -> None:
-    async with (
-        baresip(tmp_path / "baresip", SILENCE, Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-    ):
+    """It is taken or refused at once, so that the exchange sends it once."""
+    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
         await phone.until_registered()
-        await colleague.message(f"sip:101@{ADDRESS}", "halo")
-        await phone.tap("speed1")
-        await phone.until_phase("talking")
-        await phone.tap("speaker")
-        await phone.until_no_call()
+        exchange.ask("channel originate Local/802@phones application Wait 1")
+        async with asyncio.timeout(PATIENCE):
+            while not (answers := answers_to_messages(exchange)):
+                await phone.state()
+        assert answers[0] in ("200", "405", "415", "488"), answers
+        await phone.dial("801#")
+        await phone.until_words("Busy")
+
+
+def answers_to_messages(exchange: Asterisk) -> list[str]:
+    """The status of every answer that it got to a MESSAGE."""
+    log = (exchange.log.parent / "state/log/full").read_text(encoding="utf-8", errors="replace")
+    return re.findall(r"SIP/2\.0 (\d{3}) [^\n]*\n(?:[^\n]+\n)*?CSeq: \d+ MESSAGE", log)

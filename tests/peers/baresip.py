@@ -115,9 +115,6 @@ class Baresip:
         """End the call, or refuse or cancel it."""
         await self._command("hangup")
 
-    async def message(self, uri: str, text: str) -> None:
-        await self._command("message", f"{uri} {text}")
-
     async def send_digit(self, digit: str) -> None:
         await self._command("sndcode", digit)
 
