@@ -44,8 +44,9 @@ def uri_in(value: str) -> str:
 
 
 def message(start: str, headers: list[str], body: str = "") -> str:
-    """A message whose lengths are right."""
-    kind = ["Content-Type: application/sdp"] if body else []
+    """A message whose lengths are right; what has a body and no Content-Type carries SDP."""
+    typed = any(each.startswith("Content-Type:") for each in headers)
+    kind = ["Content-Type: application/sdp"] if body and not typed else []
     return "\r\n".join([start, *headers, *kind, f"Content-Length: {len(body.encode())}", "", body])
 
 

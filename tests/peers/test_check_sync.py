@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from firmware.control_client import ControlClient, connect
 from tests.desk_phone import PATIENCE, desk_phone
 from tests.network import KAMAILIO, SIPP, STRANGER
@@ -61,11 +63,12 @@ async def test_a_stranger_gets_no_answer(tmp_path: Path, server: Kamailio) -> No
             assert (await next_of(watching, "check-sync"))["reboot"] is False, "the stranger's has true"
 
 
-async def test_who_may_call_may_not_send_it(tmp_path: Path, server: Kamailio) -> None:
+@pytest.mark.parametrize("event", ["check-sync", "message-summary"])
+async def test_who_may_call_may_not_send_it(tmp_path: Path, server: Kamailio, event: str) -> None:
     """With ``direct_calls`` anybody gets an answer: to this, a refusal."""
     config = phone_toml(account(), direct_calls=True)
     async with desk_phone(tmp_path / "phone", config) as phone:
         await phone.until_registered()
-        words = {"event": "check-sync", "code": "403"}
+        words = {"event": event, "code": "403"}
         async with calling(tmp_path / "sipp", "notify", LISTENS, host=SIPP, **words) as sipp:
             await sipp.passed()
