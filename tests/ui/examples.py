@@ -15,6 +15,7 @@ from firmware.phone.rows import MENU, RING_TONE_ITEMS, SETUP, TESTS
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.sip.watching import DialogState
 from firmware.ui.screen import (
     About,
     AccountLine,
@@ -79,6 +80,11 @@ SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
     MenuRow(text="2 Satpam", value="113"),
     MenuRow(text="3 Kantor pusat Jakarta Selatan", value="+62215001234567"),
+)
+WATCHED_ROWS = (
+    MenuRow(text="1 Siti Nurbaya", value="102", doing=DialogState.RINGING),
+    MenuRow(text="2 701", value="701", doing=DialogState.IDLE),
+    MenuRow(text="3 Kantor pusat Jakarta Selatan", value="201", doing=DialogState.BUSY),
 )
 SOUND_ROWS = (
     MenuRow(MenuItem.RINGER_VOLUME, value="5/10"),
@@ -265,6 +271,7 @@ MENUS = {
         MENU_KEYS,
     ),
     "menu-speed-dials": Page(Menu(MenuTitle.SPEED_DIALS, SPEED_ROWS, 2), MENU_KEYS),
+    "menu-speed-dials-watched": Page(Menu(MenuTitle.SPEED_DIALS, WATCHED_ROWS, 0), MENU_KEYS),
     "menu-empty": Page(Menu(MenuTitle.SPEED_DIALS, (), 0), BACK_KEY),
     "about": Page(About("Front desk", "0.1.0", ("192.168.1.20", "fe80::1ff:fe23:4567:890a")), BACK_KEY),
     "about-missing": Page(About(LONG_NAME, "0.1.0", ("192.168.1.20",), ("opus", "dtls-srtp")), BACK_KEY),

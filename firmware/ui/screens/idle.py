@@ -29,11 +29,15 @@ UNWELL = {RegistrationState.FAILED, RegistrationState.REGISTERING}
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something to tell: an icon, the sentence, and a count where an icon and a number say it too."""
+    """Something to tell: an icon, the sentence, and a count where an icon and a number say it too.
+
+    ``words`` are what is said aloud, where the sentence needs its icon.
+    """
 
     icon: str
     text: str
     count: int = 0
+    words: str = ""
 
 
 def alerts(idle: Idle, language: Language) -> list[Alert]:
@@ -42,8 +46,7 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
     if idle.conflict:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
-    for key, label in idle.ringing:
-        found.append(Alert("bell", language.say("Key {key}: {name} rings").format(key=key, name=label)))
+    found += [_ringing_alert(key, label, language) for key, label in idle.ringing]
     found += _network_alerts(idle, language)
     if idle.do_not_disturb:
         found.append(Alert("bell-off", language.say("Do not disturb")))
@@ -66,6 +69,12 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
 def forward_text(when: ForwardWhen, number: str, language: Language) -> str:
     """Which calls go on to where."""
     return f"{language.say(FORWARDS[when])}: {number}"
+
+
+def _ringing_alert(key: int, label: str, language: Language) -> Alert:
+    """Whose phone rings, and the key that takes the call."""
+    shown, said = language.say("Key {key}: {name}"), language.say("Key {key}: {name} rings")
+    return Alert("bell", shown.format(key=key, name=label), words=said.format(key=key, name=label))
 
 
 def _network_alerts(idle: Idle, language: Language) -> list[Alert]:
@@ -147,4 +156,4 @@ def describe_idle(idle: Idle, language: Language) -> list[str]:
         words.append(language.say("Extension {extension}").format(extension=idle.extension))
     well = [] if idle.offline else [account for account in idle.accounts if account.state not in UNWELL]
     words += [f"{account.name}: {language.say(REGISTRATIONS[account.state])}" for account in well]
-    return words + [alert.text for alert in alerts(idle, language)]
+    return words + [alert.words or alert.text for alert in alerts(idle, language)]
