@@ -98,7 +98,7 @@ class Subscription:
         self._watching = watching
         self._watched = watched
         self._dialogs = Dialogs()
-        self._told = DialogsChanged(watched.account, watched.uri, DialogState.UNKNOWN)
+        self._told: DialogsChanged | None = None
         self._may_renew = True
         self._buddy: Buddy | None = Buddy(self)
         config = pj.BuddyConfig()
