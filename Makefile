@@ -38,7 +38,7 @@ test-pbx: ## the phone at a real Asterisk: busy lamps, pickup, parking, voice ma
 test-exchange: ## an exchange of two nodes with 500 phones, one node is killed; PHONES=40 has fewer
 	@deploy/test-exchange.sh $(PHONES)
 
-soak: ## ten minutes' calls on a sound card whose clock is 200 ppm wrong; SECONDS_EACH=30 makes them shorter
+soak: ## 2,000 calls of every kind, then long ones on a card whose clock is wrong; CALLS=100 SECONDS_EACH=30 make it shorter
 	@deploy/soak.sh $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 
 check: setup ## ruff, mypy --strict, import contracts, untranslated strings, generated files

@@ -67,14 +67,16 @@ def parse(data: bytes) -> Message | None:
 COMPACT = {"v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "l": "content-length"}
 
 
-def answer(request: Message, status: int, reason: str, *extra: str, tag: str = "bench") -> bytes:
-    """An answer to a request, without a body."""
+def answer(
+    request: Message, status: int, reason: str, *extra: str, tag: str = "bench", body: str = ""
+) -> bytes:
+    """An answer to a request."""
     to = request.header("to")
     if ";tag=" not in to and status != 100:
         to += f";tag={tag}"
     lines = [f"SIP/2.0 {status} {reason}", *(f"Via: {via}" for via in request.headers["via"])]
     lines += [f"From: {request.header('from')}", f"To: {to}", f"Call-ID: {request.call_id}"]
-    return finish([*lines, f"CSeq: {request.header('cseq')}", *extra])
+    return finish([*lines, f"CSeq: {request.header('cseq')}", *extra], body)
 
 
 def finish(lines: list[str], body: str = "") -> bytes:

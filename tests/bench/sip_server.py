@@ -44,6 +44,7 @@ class Call:
     echo: RtpEcho
     sent: float = 0.0
     remote_tag: str = ""
+    codec: str = "PCMU"
     answers: asyncio.Queue[tuple[int, str, float]] = field(default_factory=asyncio.Queue)
 
     async def until(self, status: int, method: str = "INVITE") -> float:
@@ -90,6 +91,7 @@ class Server:
         self.contacts: dict[str, Contact] = {}
         self.registrations: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
         self.invites: asyncio.Queue[tuple[Message, Address, float]] = asyncio.Queue()
+        self.within: asyncio.Queue[tuple[Message, float]] = asyncio.Queue()
         self._calls: dict[str, Call] = {}
         self._numbers = itertools.count(1)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -118,6 +120,7 @@ class Server:
         number = next(self._numbers)
         call = Call(self, self.contacts[user], f"{number}@bench", f"z9hG4bK{number}", RtpEcho(self.address))
         self._calls[call.id] = call
+        call.codec = codec
         call.invite(codec)
         return call
 
@@ -125,6 +128,14 @@ class Server:
         """Wait for a call to us: the INVITE, where from, and when."""
         async with asyncio.timeout(PATIENCE):
             return await self.invites.get()
+
+    async def asked(self, method: str, words: str = "") -> float:
+        """Wait for a request within a call, with these words in its body; gives when it came."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message, at = await self.within.get()
+                if message.method == method and words in message.body:
+                    return at
 
     async def registered(self, user: str) -> float:
         """Wait for a REGISTER that was taken; gives when its answer went out."""
@@ -137,7 +148,7 @@ class Server:
     def forget(self) -> None:
         """Nobody is registered, and what came unasked for is thrown away."""
         self.contacts.clear()
-        for queue in (self.registrations, self.invites):
+        for queue in (self.registrations, self.invites, self.within):
             while not queue.empty():
                 queue.get_nowait()
 
@@ -163,8 +174,26 @@ class Server:
         elif message.method == "INVITE":
             if not message.tag("to"):
                 self.invites.put_nowait((message, address, at))
+            else:
+                self._offered(message, address, at)
+        elif message.method == "REFER":
+            self.within.put_nowait((message, at))
+            self.send(answer(message, 202, "Accepted", self._contact), address)
         elif message.method != "ACK":
             self.send(answer(message, 200, "OK"), address)
+
+    @property
+    def _contact(self) -> str:
+        return f"Contact: <sip:bench@{self.address}:{PORT}>"
+
+    def _offered(self, message: Message, address: Address, at: float) -> None:
+        """An offer within a call of ours: take it, as it is wanted (RFC 3264, 6.1)."""
+        self.within.put_nowait((message, at))
+        call = self._calls[message.call_id]
+        held = "a=sendonly" in message.body
+        body = offer(self.address, call.echo.port, call.codec)
+        body = body.replace("a=sendrecv", "a=recvonly") if held else body
+        self.send(answer(message, 200, "OK", self._contact, body=body), address)
 
     def _register(self, message: Message, address: Address) -> None:
         if "authorization" not in message.headers:
