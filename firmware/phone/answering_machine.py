@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from firmware.audio.tones import Burst, Tone
 from firmware.phone import messages
+from firmware.phone.call import Call, MachineStage
 from firmware.phone.phases import Phase, Trigger
-from firmware.phone.state import Call, MachineStage, Notice, Phone
+from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import Answer, CallTone, Playback, Recording
 

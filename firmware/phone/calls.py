@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from board.api import Key
+from firmware.phone.call import Call, CallDirection
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
 from firmware.phone.panels import of_calls
 from firmware.phone.phases import VOICE, Phase, Trigger
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import with_record
-from firmware.phone.state import Call, CallDirection, DialPad, ReceiverTone
+from firmware.phone.state import DialPad, ReceiverTone
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Redirect, Reject, SendDtmf
 

@@ -18,6 +18,7 @@ from firmware.phone import (
     post_dial,
     self_test,
 )
+from firmware.phone.call import Call, Service
 from firmware.phone.display import dims_at
 from firmware.phone.focus import At, focus
 from firmware.phone.panels import CallsPanel, of_calls
@@ -25,7 +26,7 @@ from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
 from firmware.phone.ringing import sample_ends
 from firmware.phone.speed_dial import HOLD_SECONDS
-from firmware.phone.state import Call, Phone, Service
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 
 ENDED_SECONDS = 4.0

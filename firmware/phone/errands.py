@@ -7,10 +7,11 @@ lets it ring (section 7). Until the far end tells that it worked, the call stays
 from __future__ import annotations
 
 from firmware.phone import switching
+from firmware.phone.call import Call
 from firmware.phone.calls import drop_dialling, finish, hang_up, released
 from firmware.phone.phases import TALKED, Phase, Trigger
 from firmware.phone.reasons import Reason
-from firmware.phone.state import Call, Errand, ErrandKind, Notice, Phone, ReceiverTone
+from firmware.phone.state import Errand, ErrandKind, Notice, Phone, ReceiverTone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo

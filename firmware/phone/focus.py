@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.phone.call import Call
 from firmware.phone.panels import Panel, of_calls
 from firmware.phone.phases import Phase
-from firmware.phone.state import Call, Phone
+from firmware.phone.state import Phone
 
 
 class At(StrEnum):

@@ -6,12 +6,13 @@ from typing import cast
 
 from board.api import Key
 from firmware.phone import errands, placing, recording, switching
+from firmware.phone.call import Call
 from firmware.phone.calls import hang_up, reject, released
 from firmware.phone.panels import CallsPanel, MenuItem
 from firmware.phone.phases import Phase
 from firmware.phone.rows import calls_now, chosen_call
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Call, Errand, ErrandKind, Notice, Phone
+from firmware.phone.state import Errand, ErrandKind, Notice, Phone
 from firmware.phone.turn import Turn
 
 ERRANDS = {Key.TRANSFER: ErrandKind.TRANSFER, Key.CONFERENCE: ErrandKind.CONFERENCE}

@@ -17,6 +17,7 @@ from firmware.phone import (
     speed_dial,
     switching,
 )
+from firmware.phone.call import Call
 from firmware.phone.calls import DIGIT_OF
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.panels import (
@@ -33,7 +34,7 @@ from firmware.phone.panels import (
 from firmware.phone.phases import TALKED, Phase
 from firmware.phone.rows import volume_chosen
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import Call, Notice
+from firmware.phone.state import Notice
 from firmware.phone.target import again
 from firmware.phone.turn import Turn
 from firmware.phone.volume import set_volume, sounding

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from board.api import Lamp, Light
+from firmware.phone.call import Call
 from firmware.phone.forwarding import forward
 from firmware.phone.messages import new_messages
 from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
-from firmware.phone.state import Call, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import plain
 from firmware.phone.watched import state_of
 from firmware.sip.watching import DialogState

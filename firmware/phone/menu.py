@@ -20,6 +20,7 @@ from firmware.phone import (
     self_test,
     speed_dial,
 )
+from firmware.phone.call import Service
 from firmware.phone.commands import MarkHistorySeen, Wish
 from firmware.phone.forwarding import forward
 from firmware.phone.notices import NoticeKind
@@ -68,7 +69,7 @@ from firmware.phone.rows import (
     rows,
 )
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import Notice, Service
+from firmware.phone.state import Notice
 from firmware.phone.target import again
 from firmware.phone.turn import Turn
 from firmware.phone.volume import LOUDEST, set_volume

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from firmware.phone.state import Call, Phone
+from firmware.phone.call import Call
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 
 MOST = 50

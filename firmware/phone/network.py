@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import isfinite
 
 from firmware.phone import answering_machine, errands, intercom, post_dial, switching
+from firmware.phone.call import Call, CallDirection, Service
 from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
 from firmware.phone.distinctive import ring_of
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
@@ -14,7 +15,7 @@ from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
 from firmware.phone.settings import ForwardWhen
-from firmware.phone.state import AccountStatus, Call, CallDirection, Notice, Phone, ReceiverTone, Service
+from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
 from firmware.phone.target import LAN, caller, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away

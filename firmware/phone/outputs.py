@@ -11,6 +11,7 @@ from enum import StrEnum
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
 from firmware.phone import answering_machine, recording, self_test
+from firmware.phone.call import Call, Service
 from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.intercom import BEEP, beeps
 from firmware.phone.lamps import lamps
@@ -18,7 +19,7 @@ from firmware.phone.panels import TonePanel
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
 from firmware.phone.ringing import ring_now, rings_for
-from firmware.phone.state import Call, Phone, Service, Volumes
+from firmware.phone.state import Phone, Volumes
 from firmware.sip.api import Playback, Recording, Sound
 
 

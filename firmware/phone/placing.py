@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firmware.phone import errands, switching
+from firmware.phone.call import Call
 from firmware.phone.calls import close_record, drop_dialling, open_record, start_dialling
 from firmware.phone.phases import FIRST_ANSWER, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.privacy import hides_number
 from firmware.phone.reasons import Reason
-from firmware.phone.state import Call, DialPad, Notice, ReceiverTone
+from firmware.phone.state import DialPad, Notice, ReceiverTone
 from firmware.phone.target import Route, divided, is_emergency, name_of, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import Answer, Dial, Peer, PickUp

@@ -5,9 +5,9 @@ A comma is a pause, as in every modem since Hayes.
 
 from __future__ import annotations
 
+from firmware.phone.call import Call
 from firmware.phone.calls import send_digit
 from firmware.phone.phases import Phase
-from firmware.phone.state import Call
 from firmware.phone.target import PAUSE
 from firmware.phone.turn import Turn
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from firmware.audio.tones import Burst, Tone
+from firmware.phone.call import Call
 from firmware.phone.phases import Phase
-from firmware.phone.state import Call, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallTone, Recording
 

@@ -6,11 +6,12 @@ from firmware.audio.alerts import ALERTS
 from firmware.audio.countries import country
 from firmware.audio.ring_tones import RingTone, ring_tone
 from firmware.audio.tones import Tone
+from firmware.phone.call import Call
 from firmware.phone.distinctive import COUNTRY
 from firmware.phone.focus import focus
 from firmware.phone.panels import MenuPanel, MenuTitle
 from firmware.phone.phases import Phase
-from firmware.phone.state import Call, Phone
+from firmware.phone.state import Phone
 
 SAMPLE_SECONDS = 6.0
 """How long a tone is played that the owner has come to in the menu."""

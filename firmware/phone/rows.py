@@ -8,6 +8,7 @@ from typing import assert_never
 
 from firmware.audio.ring_tones import RingTone
 from firmware.phone.answering_machine import is_on
+from firmware.phone.call import Call
 from firmware.phone.findings import Finding
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, bound, kind_rows
@@ -32,7 +33,7 @@ from firmware.phone.recording import may_record
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
-from firmware.phone.state import Call, Phone, VolumeOf
+from firmware.phone.state import Phone, VolumeOf
 from firmware.phone.volume import LOUDEST
 from firmware.phone.watched import state_of
 from firmware.sip.watching import DialogState

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from firmware.phone.answering_machine import has_greeting
+from firmware.phone.call import Call
 from firmware.phone.errands import pair
 from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
@@ -35,7 +36,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.privacy import blocked, is_among
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
 from firmware.phone.settings import KeyKind
-from firmware.phone.state import Call, ErrandKind, Phone
+from firmware.phone.state import ErrandKind, Phone
 from firmware.sip.api import Peer, RegistrationState
 
 

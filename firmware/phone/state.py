@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from board.api import Key, Part, Transducer
+from firmware.phone.call import Call
 from firmware.phone.findings import Finding
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import Panel
-from firmware.phone.phases import IN_THE_EAR, LIVE, Phase
-from firmware.phone.reasons import Reason
+from firmware.phone.phases import IN_THE_EAR, Phase
 from firmware.phone.records import CallRecord
 from firmware.phone.settings import (
     LANGUAGES,
@@ -22,93 +22,8 @@ from firmware.phone.settings import (
     SpeedDialKey,
     assigned_key,
 )
-from firmware.sip.api import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
+from firmware.sip.api import CallId, LanPhone, RegistrationState, Trouble
 from firmware.sip.watching import DialogsChanged, MailboxChanged, Watched
-
-
-class CallDirection(StrEnum):
-    """Who began the call."""
-
-    IN = "in"
-    OUT = "out"
-
-
-class Service(StrEnum):
-    """What the phone itself answers, with no network."""
-
-    ECHO = "*43"
-    TIME = "*60"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call. ``since`` is when its phase began, ``deadline`` when the wait on the network is over.
-
-    ``conference`` marks those that the owner has joined, ``unheard`` one of them whose voice nobody gets;
-    ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
-    ``replaces`` tells which one ends when this one is answered;
-    ``transfer`` is whom a held call is being given to; ``sent_on`` has a call that rings here go on to there
-    when its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
-    ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
-    answers, the next one at ``dials_at``. ``ring`` names a ring of its own, '' is the phone's.
-    ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
-    ``message`` the number that it is kept under.
-    """
-
-    id: CallId
-    direction: CallDirection
-    phase: Phase
-    peer: Peer
-    since: float
-    account: str | None = None
-    via: str = ""
-    service: Service | None = None
-    emergency: bool = False
-    deadline: float | None = None
-    began: float | None = None
-    answered_at: float | None = None
-    ended_at: float | None = None
-    early_media: bool = False
-    codec: str | None = None
-    encryption: Encryption = Encryption.NONE
-    held_by_peer: bool = False
-    silenced: bool = False
-    sent_digits: str = ""
-    weak: bool = False
-    round_trip_ms: float | None = None
-    microphone_dbfs: float | None = None
-    reason: Reason | None = None
-    code: int = 0
-    conference: bool = False
-    unheard: bool = False
-    undisturbed: bool = False
-    consulted: bool = False
-    replaces: CallId | None = None
-    transfer: str = ""
-    sent_on: Peer | None = None
-    anonymous: bool = False
-    diverted_by: str = ""
-    to_dial: str = ""
-    dials_at: float | None = None
-    answers_at: float | None = None
-    ring: str = ""
-    machine_at: float | None = None
-    machine: tuple[MachineStage, float] | None = None
-    message: int = 0
-
-    @property
-    def live(self) -> bool:
-        """Whether it is neither still being dialled nor over."""
-        return self.phase in LIVE
-
-    def seconds(self, now: float) -> int | None:
-        """The whole seconds talked so far, None if it was never answered."""
-        if self.answered_at is None:
-            return None
-        until = self.ended_at if self.ended_at is not None else now
-        whole = int(until - self.answered_at)
-        # A difference of floats may fall just short of a second that the sum (see wake_at) calls over.
-        return whole + 1 if self.answered_at + whole + 1 <= until else whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +44,6 @@ class DialPad:
     def begun(self) -> bool:
         """Whether somebody is typing: a name begins with its letters chosen and nothing typed yet."""
         return bool(self.digits) or self.letters
-
-
-class MachineStage(StrEnum):
-    """How far the answering machine is with a call."""
-
-    ANSWERING = "answering"
-    GREETING = "greeting"
-    BEEP = "beep"
-    MESSAGE = "message"
 
 
 class ErrandKind(StrEnum):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from firmware.phone.call import Call
 from firmware.phone.calls import forget_ended, hang_up
 from firmware.phone.phases import Phase, Trigger
-from firmware.phone.state import Call, Notice, Phone
+from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import Hold, Resume
 

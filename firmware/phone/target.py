@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from firmware.phone.call import Service
 from firmware.phone.reasons import Reason
 from firmware.phone.routing import rewritten, rule_for
 from firmware.phone.settings import AccountIdentity
-from firmware.phone.state import Phone, Service
+from firmware.phone.state import Phone
 from firmware.sip.api import LanPhone, Peer, RegistrationState
 
 LAN = "LAN"

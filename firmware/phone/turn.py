@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from firmware.phone.call import Call
 from firmware.phone.commands import Command, Remark, SaveSetting
 from firmware.phone.phases import WAIT, Phase, Trigger, follow
-from firmware.phone.state import Call, Notice, Phone, Receiver, ReceiverTone
+from firmware.phone.state import Notice, Phone, Receiver, ReceiverTone
 from firmware.sip.api import CallId
 
 NOTICE_SECONDS = 4.0

@@ -11,9 +11,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric, StateSetMetricFami
 from prometheus_client.openmetrics.exposition import generate_latest
 from prometheus_client.registry import Collector
 
+from firmware.phone.call import Call
 from firmware.phone.events import Event
 from firmware.phone.notices import NoticeKind, NoticeState
-from firmware.phone.state import Call, Phone
+from firmware.phone.state import Phone
 from firmware.services.mos import mean_opinion_score
 from firmware.sip.api import CallEnded, CallId, RegistrationState, Statistics
 

@@ -5,60 +5,14 @@ from __future__ import annotations
 from board.api import Part, Transducer
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
-from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import ForwardWhen
-from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
 from firmware.sip.watching import DialogState
 from firmware.ui.language import Language, label
-
-SOFT_KEYS: dict[SoftKey, str] = {
-    SoftKey.REDIAL: label("Redial"),
-    SoftKey.HISTORY: label("History"),
-    SoftKey.MISSED: label("Missed"),
-    SoftKey.MENU: label("Menu"),
-    SoftKey.CALL: label("Call"),
-    SoftKey.DELETE: label("Delete"),
-    SoftKey.CANCEL: label("Cancel"),
-    SoftKey.ANSWER: label("Answer"),
-    SoftKey.REJECT: label("Reject"),
-    SoftKey.SILENCE: label("Silence"),
-    SoftKey.END: label("End"),
-    SoftKey.HOLD: label("Hold"),
-    SoftKey.RESUME: label("Resume"),
-    SoftKey.BACK: label("Back"),
-    SoftKey.SELECT: label("Select"),
-    SoftKey.RETRY: label("Retry"),
-    SoftKey.YES: label("Yes"),
-    SoftKey.NO: label("No"),
-    SoftKey.NEXT_STEP: label("Advice"),
-    SoftKey.DETAILS: label("Details"),
-    SoftKey.CLOSE: label("Close"),
-    SoftKey.CHECK: label("Check"),
-    SoftKey.INSTALL: label("Install"),
-    SoftKey.LETTERS: label("Letters"),
-    SoftKey.NUMBERS: label("Digits"),
-    SoftKey.MORE: label("More"),
-    SoftKey.SWAP: label("Swap"),
-    SoftKey.TRANSFER: label("Transfer"),
-    SoftKey.JOIN: label("Join"),
-    SoftKey.SPLIT: label("Split"),
-    SoftKey.MUTE_ONE: label("Mute"),
-    SoftKey.UNMUTE_ONE: label("Unmute"),
-    SoftKey.SAVE: label("Save"),
-    SoftKey.PLUS: "+",
-    SoftKey.PAUSE: label("Pause"),
-    SoftKey.EDIT: label("Change"),
-    SoftKey.PLAY: label("Play"),
-    SoftKey.STOP: label("Stop"),
-    SoftKey.RECORD: label("Record"),
-    SoftKey.BLOCK: label("Block"),
-    SoftKey.UNBLOCK: label("Unblock"),
-}
 
 FORWARDS: dict[ForwardWhen, str] = {
     ForwardWhen.ALWAYS: label("All calls"),
@@ -285,104 +239,6 @@ VOLUME_ICONS: dict[VolumeOf, str] = {
     VolumeOf.SPEAKER: "speaker",
     VolumeOf.HEADSET: "headset",
     VolumeOf.RINGER: "bell",
-}
-
-LIST_TITLES: dict[ListTitle, str] = {
-    ListTitle.HISTORY: label("History"),
-    ListTitle.REDIAL: label("Last dialled"),
-    ListTitle.MISSED: label("Missed calls"),
-}
-
-EMPTY_LISTS: dict[ListTitle, str] = {
-    ListTitle.HISTORY: label("No calls yet"),
-    ListTitle.REDIAL: label("No number dialled yet"),
-    ListTitle.MISSED: label("No missed calls"),
-}
-
-MENU_TITLES: dict[MenuTitle, str] = {
-    MenuTitle.MENU: label("Menu"),
-    MenuTitle.SOUND: label("Sound"),
-    MenuTitle.RING_TONE: label("Ring tone"),
-    MenuTitle.LANGUAGE: label("Language"),
-    MenuTitle.ACCOUNTS: label("Accounts"),
-    MenuTitle.SPEED_DIALS: label("Speed dial"),
-    MenuTitle.OUTGOING_ACCOUNT: label("Call with"),
-    MenuTitle.SELF_TEST: label("Self-test"),
-    MenuTitle.SETUP: label("Set-up"),
-    MenuTitle.CALL: label("This call"),
-    MenuTitle.INCOMING_CALLS: label("Incoming calls"),
-    MenuTitle.PRIVACY: label("Privacy"),
-    MenuTitle.KEY: label("Speed-dial key"),
-}
-
-MENU_ITEMS: dict[MenuItem, str] = {
-    MenuItem.CALLS: label("Calls"),
-    MenuItem.ACCOUNTS: label("Accounts"),
-    MenuItem.SOUND: label("Sound"),
-    MenuItem.LANGUAGE: label("Language"),
-    MenuItem.ABOUT: label("About this phone"),
-    MenuItem.SPEED_DIALS: label("Speed dial"),
-    MenuItem.RINGER_VOLUME: label("Ringer volume"),
-    MenuItem.HANDSET_VOLUME: label("Handset volume"),
-    MenuItem.SPEAKER_VOLUME: label("Speaker volume"),
-    MenuItem.ENGLISH: "English",  # a language names itself, whichever is chosen
-    MenuItem.INDONESIAN: "Bahasa Indonesia",
-    MenuItem.ECHO_TEST: label("Echo test"),
-    MenuItem.OUTGOING_ACCOUNT: label("Call with"),
-    MenuItem.SELF_TEST: label("Self-test"),
-    MenuItem.TEST_EVERYTHING: label("Check everything"),
-    MenuItem.TEST_KEYS: label("Keys"),
-    MenuItem.TEST_DISPLAY: label("Display"),
-    MenuItem.TEST_SOUND: label("Tones"),
-    MenuItem.TEST_MICROPHONE: label("Microphone"),
-    MenuItem.UPDATE: label("Update"),
-    MenuItem.SETUP: label("Set-up"),
-    MenuItem.GUIDE: label("Set-up guide"),
-    MenuItem.PROVISIONING: label("Settings from the server"),
-    MenuItem.PASSWORD: label("Owner's password"),
-    MenuItem.CALLS_NOW: label("All calls"),
-    MenuItem.HOLD: label("Hold"),
-    MenuItem.NEW_CALL: label("New call"),
-    MenuItem.TRANSFER: label("Transfer"),
-    MenuItem.CONFERENCE: label("Conference"),
-    MenuItem.JOIN: label("Join all"),
-    MenuItem.CALL_WAITING: label("Let others wait"),
-    MenuItem.INCOMING_CALLS: label("Incoming calls"),
-    MenuItem.DO_NOT_DISTURB: label("Do not disturb"),
-    MenuItem.CALLS_MAY_WAIT: label("Call waiting"),
-    MenuItem.FORWARD_ALWAYS: label("Forward all"),
-    MenuItem.FORWARD_BUSY: label("Forward if busy"),
-    MenuItem.FORWARD_NO_ANSWER: label("Forward if no answer"),
-    MenuItem.PRIVACY: label("Privacy"),
-    MenuItem.HIDE_NEXT: label("Hide number: next call"),
-    MenuItem.HIDE_NUMBER: label("Hide number: always"),
-    MenuItem.REJECT_ANONYMOUS: label("Refuse hidden callers"),
-    MenuItem.CONTACTS_ONLY: label("Known callers only"),
-    MenuItem.KIND_NUMBER: label("Number"),
-    MenuItem.KIND_EXTENSION: label("Colleague"),
-    MenuItem.KIND_ACCOUNT: label("Account"),
-    MenuItem.KIND_PARK: label("Parked call"),
-    MenuItem.KIND_FORWARD: label("Forward all"),
-    MenuItem.KIND_DO_NOT_DISTURB: label("Do not disturb"),
-    MenuItem.KIND_CODE: label("Feature code"),
-    MenuItem.KIND_VOICEMAIL: label("Voice mail"),
-    MenuItem.KIND_INTERCOM: label("Intercom"),
-    MenuItem.KIND_NOTHING: label("Nothing"),
-    MenuItem.RING_TONE: label("Ring tone"),
-    MenuItem.RING_CLASSIC: label("Classic"),
-    MenuItem.RING_CHIME: label("Chime"),
-    MenuItem.RING_DROPS: label("Drops"),
-    MenuItem.RING_BIRDS: label("Birds"),
-    MenuItem.RING_GAMELAN: "Gamelan",  # the same word in both languages
-    MenuItem.RING_FANFARE: label("Fanfare"),
-    MenuItem.RING_WALTZ: label("Waltz"),
-    MenuItem.RING_WARBLE: label("Warble"),
-    MenuItem.RING_PULSE: label("Pulse"),
-    MenuItem.MESSAGES: label("Messages"),
-    MenuItem.ANSWERING_MACHINE: label("Answering machine"),
-    MenuItem.GREETING: label("Greeting"),
-    MenuItem.RECORD_CALL: label("Record the call"),
-    MenuItem.VOICEMAIL: label("Voice mail"),
 }
 
 CHECKS: dict[Check, str] = {

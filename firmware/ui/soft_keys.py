@@ -5,8 +5,8 @@ from __future__ import annotations
 from firmware.phone.softkeys import SoftKey, SoftKeys
 from firmware.ui.canvas import KEYS_HEIGHT, Canvas
 from firmware.ui.font import Font, small, strong
-from firmware.ui.labels import SOFT_KEYS
 from firmware.ui.language import Language
+from firmware.ui.menu_labels import SOFT_KEYS
 
 GAP = 2
 """Free columns between two labels."""

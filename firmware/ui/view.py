@@ -7,6 +7,7 @@ from typing import assert_never
 
 from board.api import Part
 from firmware.phone.answering_machine import has_greeting
+from firmware.phone.call import Call, Service
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, kind_rows
@@ -46,7 +47,7 @@ from firmware.phone.records import CallRecord
 from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_rows, menu_rows
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import soft_keys
-from firmware.phone.state import AccountStatus, Call, Phone, Service
+from firmware.phone.state import AccountStatus, Phone
 from firmware.phone.target import Route, resolve
 from firmware.phone.watched import ringing
 from firmware.ui import screen as shown

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from board.api import HookChanged, HookFlashed, Key, KeyPressed, KeyReleased, Lamp, Light
+from firmware.phone.call import Call
 from firmware.phone.commands import CloseCallRecord, Command, Remark
 from firmware.phone.deadlines import wake_at
 from firmware.phone.events import Event, LanPhonesChanged, Tick
@@ -18,7 +19,7 @@ from firmware.phone.records import CallRecord
 from firmware.phone.rows import TESTS, menu_rows
 from firmware.phone.settings import AccountIdentity, Settings
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import Call, Notice, Phone
+from firmware.phone.state import Notice, Phone
 from firmware.phone.step import begin
 from firmware.sip import api as sip
 from firmware.ui.screen import Page, Screen

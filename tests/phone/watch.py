@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from board.api import HookChanged, HookFlashed, Key, KeyPressed, Lamp, Light
 from firmware.phone import phases, turn
+from firmware.phone.call import CallDirection, Service
 from firmware.phone.calls import KEEP_RECORDS, KEEP_SENT_DIGITS
 from firmware.phone.commands import CloseCallRecord, Command, OpenCallRecord, Remark
 from firmware.phone.deadlines import wake_at
@@ -20,7 +21,7 @@ from firmware.phone.receiver import ToneName
 from firmware.phone.ringing import sampled
 from firmware.phone.self_test import MOST_FINDINGS, takes_keys, tested
 from firmware.phone.softkeys import soft_keys
-from firmware.phone.state import CallDirection, Phone, Service
+from firmware.phone.state import Phone
 from firmware.phone.step import step
 from firmware.phone.switching import MOST_JOINED
 from firmware.sip import api as sip

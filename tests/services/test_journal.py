@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
+from firmware.phone.call import Call, CallDirection
 from firmware.phone.events import Tick, WallClock
 from firmware.phone.phases import Phase
 from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
-from firmware.phone.state import Call, CallDirection
 from firmware.phone.step import begin
 from firmware.services.journal import (
     DIGIT_KEYS,

@@ -17,24 +17,24 @@ from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
-from firmware.ui import labels
+from firmware.ui import labels, menu_labels
 from firmware.ui.font import REPLACEMENT, writable
 from firmware.ui.icons import DRAWINGS, icon
 from firmware.ui.language import language_of
 from firmware.ui.patterns import PATTERNS
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
-    (SoftKey, labels.SOFT_KEYS),
+    (SoftKey, menu_labels.SOFT_KEYS),
     (Reason, labels.REASONS),
     (Trouble, labels.TROUBLES),
     (RegistrationState, labels.REGISTRATIONS),
     (Notice, labels.NOTICES),
     (Part, labels.LOST_PARTS),
     (VolumeOf, labels.VOLUMES),
-    (ListTitle, labels.LIST_TITLES),
-    (ListTitle, labels.EMPTY_LISTS),
-    (MenuTitle, labels.MENU_TITLES),
-    (MenuItem, labels.MENU_ITEMS),
+    (ListTitle, menu_labels.LIST_TITLES),
+    (ListTitle, menu_labels.EMPTY_LISTS),
+    (MenuTitle, menu_labels.MENU_TITLES),
+    (MenuItem, menu_labels.MENU_ITEMS),
     (Direction, labels.DIRECTIONS),
     (Encryption, labels.ENCRYPTIONS),
     (Check, labels.CHECKS),

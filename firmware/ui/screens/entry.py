@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from firmware.ui.canvas import Canvas
-from firmware.ui.labels import MENU_ITEMS
 from firmware.ui.language import Language
+from firmware.ui.menu_labels import MENU_ITEMS
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import header
 from firmware.ui.screen import Entry

@@ -7,8 +7,9 @@ from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
 from firmware.ui.icons import icon
-from firmware.ui.labels import DIRECTIONS, EMPTY_LISTS, LIST_TITLES, REASONS, code_text
+from firmware.ui.labels import DIRECTIONS, REASONS, code_text
 from firmware.ui.language import Language, clock_time, duration
+from firmware.ui.menu_labels import EMPTY_LISTS, LIST_TITLES
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import describe_person, header, paint_line, person, title
 from firmware.ui.rows import describe_rows, paint_rows

@@ -7,8 +7,9 @@ from firmware.sip.watching import DialogState
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
-from firmware.ui.labels import DIALOG_STATES, MENU_ITEMS, MENU_TITLES
+from firmware.ui.labels import DIALOG_STATES
 from firmware.ui.language import Language
+from firmware.ui.menu_labels import MENU_ITEMS, MENU_TITLES
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import title
 from firmware.ui.rows import describe_rows, paint_rows
