@@ -6,8 +6,6 @@ import asyncio
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
 from tests.pbx.pbx import ADDRESS, MUSIC_HZ
 from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk
@@ -162,21 +160,23 @@ async def test_the_networks_sound_and_then_a_refusal(tmp_path: Path, exchange: A
         await phone.tap("speaker")
 
 
-@pytest.mark.parametrize(
-    ("cause", "words"),
-    [
-        (1, "No such number"),
-        (17, "Busy"),
-        (20, "Cannot be reached now"),
-        (21, "This call is not allowed"),
-        (34, "Server error"),
-    ],
-)
-async def test_a_cause_has_its_words(tmp_path: Path, exchange: Asterisk, cause: int, words: str) -> None:
+CAUSES = {
+    1: "No such number",
+    17: "Busy",
+    20: "Cannot be reached now",
+    21: "This call is not allowed",
+    34: "Server error",
+}
+
+
+async def test_a_cause_has_its_words(tmp_path: Path, exchange: Asterisk) -> None:
     async with desk_phone(tmp_path / "phone", front_desk()) as phone:
         await phone.until_registered()
-        await phone.dial(f"88{cause:02d}#")
-        await phone.until_words(words)
+        for cause, words in CAUSES.items():
+            await phone.dial(f"88{cause:02d}#")
+            await phone.until_words(words)
+            await phone.soft_key("Close")
+            await phone.until_no_call()
 
 
 async def test_a_text_message_does_no_harm(tmp_path: Path, exchange: Asterisk) -> None:

@@ -29,7 +29,7 @@ async def test_a_message_is_told_of_and_listened_to(tmp_path: Path, exchange: As
             await caller.hang_up()
         state = await phone.until(messages(1), "a message")
         assert state["lamps"]["message"] == state["lamps"]["speed3"] == "blink"
-        await phone.until_words("1 new voice message")
+        await phone.until_words("1 new message")
         await phone.lift()
         await phone.until(lambda state: state["tone"] == "stutter", "stutter dial tone")
         await phone.replace()
