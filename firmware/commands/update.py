@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pwd
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -47,6 +49,7 @@ def _add_part(part: ArgumentParser, name: str) -> None:
 def update(options: Namespace) -> int:
     from firmware.update.errors import UpdateError
 
+    _become_owner(options.folder)
     perform = {"check": _check, "install": _install, "status": _status, "serve": _serve, "health": _health}
     try:
         return asyncio.run(perform[options.part](options))
@@ -55,6 +58,17 @@ def update(options: Namespace) -> int:
             print(json.dumps({"ok": False, "reason": str(error)}))
             return FAILED
         return complain(f"dering: {error}", FAILED)
+
+
+def _become_owner(folder: Path) -> None:
+    """Root acts as whom the folder belongs to: what it wrote there the services could not read."""
+    if os.geteuid() != 0 or not folder.exists():
+        return
+    owner = folder.stat()
+    if owner.st_uid:
+        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
 
 
 async def _check(options: Namespace) -> int:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import pwd
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -158,3 +162,16 @@ def test_settings_that_cannot_be_used_are_told(shell: Shell) -> None:
 
     with pytest.raises(ConfigError, match=r"update\.feed"):
         options.perform(options)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
+def test_root_acts_as_the_updater_whose_folder_it_is(tmp_path: Path) -> None:
+    """Else the judge, who is not root, could not read what an installation by hand has kept."""
+    nobody = pwd.getpwnam("nobody")
+    os.chown(tmp_path, nobody.pw_uid, nobody.pw_gid)
+    code = (
+        "import os; from pathlib import Path; from firmware.commands.update import _become_owner;"
+        f"_become_owner(Path('{tmp_path}')); print(*os.getresuid(), *os.getresgid())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert told.split() == [str(nobody.pw_uid)] * 3 + [str(nobody.pw_gid)] * 3
