@@ -19,7 +19,9 @@ PATH = "/"
 INTERFACE = "de.pengutronix.rauc.Installer"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 BUS = "org.freedesktop.DBus"
-LONGEST_ANSWER = 30.0
+LONGEST_ANSWER = 90.0
+"""It comes after everything else that wants the processor, and runs a program for each slot it tells of."""
+
 SILENCE = 900.0
 """Seconds without progress, after which an installation is given up. A slow card writes an image in four."""
 
