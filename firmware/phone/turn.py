@@ -36,8 +36,10 @@ class Turn:
         self.commands.append(command)
 
     def change(self, **fields: Any) -> None:
-        """Replace fields of the phone."""
-        self.phone = replace(self.phone, **fields)
+        """Replace fields of the phone, where they are others."""
+        changed = {name: value for name, value in fields.items() if getattr(self.phone, name) != value}
+        if changed:
+            self.phone = replace(self.phone, **changed)
 
     def remark(self, text: str) -> None:
         """Leave a line in the log: something odd was ignored."""

@@ -13,6 +13,7 @@ from firmware.phone.deadlines import wake_at
 from firmware.phone.dialing import LONGEST
 from firmware.phone.display import DisplayLight
 from firmware.phone.events import Event, Tick
+from firmware.phone.focus import focus
 from firmware.phone.messages import new_messages
 from firmware.phone.outputs import Microphone, outputs
 from firmware.phone.panels import TonePanel
@@ -74,7 +75,7 @@ class Watch:
         check_state(after)
         check_outputs(after)
         check_display(after, event)
-        if replace(after, now=phone.now) != phone:
+        if _offers(after) != _offers(phone):
             check_soft_keys(after)
         view(after)
         return after, commands
@@ -139,6 +140,12 @@ class Watch:
                 self.closed.add(record.call)
             case _:
                 pass
+
+
+def _offers(phone: Phone) -> tuple[object, ...]:
+    """What the soft keys are about."""
+    where = focus(phone)
+    return soft_keys(phone), where.at, where.call and where.call.id, phone.panels
 
 
 def _reach(phase: Phase, edges: list[Edge]) -> set[Phase | None]:
