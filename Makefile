@@ -32,7 +32,7 @@ test-system: ## the phone's units under a real systemd, in a container (as root)
 test-power: ## cut the power of a phone's disk fifty times while it writes; ROUNDS=5 does so less often
 	@deploy/test-power.sh $(ROUNDS)
 
-test-pbx: ## the phone at a real Asterisk: busy lamps, pickup, parking, voice mail, transfers (part of make test)
+test-pbx: ## the phone at a real Asterisk: busy lamps, pickup, parking, voice mail, transfers
 	@deploy/test-pbx.sh
 
 test-exchange: ## an exchange of two nodes with 500 phones, one node is killed; PHONES=40 has fewer

@@ -32,7 +32,7 @@ if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 # tests of sound cards measure it, and have the machine to themselves; a guest has a core.
 status=0
 "${pytest[@]}" --numprocesses=3 --dist=worksteal --cov --cov-report=term-missing \
-    --ignore=tests/sound --ignore=tests/lab \
+    --ignore=tests/sound --ignore=tests/lab --ignore=tests/pbx \
     --ignore=tests/update/test_goosebit.py --ignore=tests/update/test_verity.py || status=$?
 "${pytest[@]}" tests/sound || status=$?
 "${pytest[@]}" --numprocesses=2 --dist=load --maxschedchunk=1 tests/lab || status=$?
@@ -42,5 +42,6 @@ Not part of this, each with a command of its own:
   updates by gooseBit, a real update server, and verity bundles:         make test-update
   the units under a real systemd, where nothing runs in containers:      make test-system
   an exchange with 500 phones:                                           make test-exchange
+  calls through another make's telephone exchange, Asterisk:             make test-pbx
 EOT
 exit "$status"
