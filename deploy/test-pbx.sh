@@ -9,4 +9,4 @@ deploy/pjsip.sh
 as_root=()
 # The tests make networks of their own, which only root may: here root of a user namespace, and of nothing else.
 if [ "$(id -u)" != 0 ]; then as_root=(unshare --user --map-root-user); fi
-exec "${as_root[@]}" .venv/bin/pytest tests/pbx --numprocesses=2 "$@"
+exec "${as_root[@]}" .venv/bin/pytest tests/pbx tests/exchange/test_voice.py --numprocesses=2 "$@"
