@@ -164,7 +164,8 @@ def raspi3b(card: Card, *arguments: str) -> Iterator[Guest]:
     ``arguments`` are for the kernel's command line. QEMU does not run the Pi's own firmware, so U-Boot is
     given to it, Debian's for the Pi 3.
     """
-    _add_arguments(card, *arguments)
+    # QEMU's model of the watchdog resets the machine as soon as it is switched on, whatever its time is.
+    _add_arguments(card, "systemd.watchdog_sec=off", *arguments)
     tree = card.folder / "pi.dtb"
     tree.write_bytes(card.read("boot", "bcm2837-rpi-3-b.dtb"))
     command: list[str | Path] = ["qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=multi"]
