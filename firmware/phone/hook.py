@@ -7,6 +7,7 @@ from firmware.phone.calls import drop_dialling, forget_ended, hang_up
 from firmware.phone.phases import Phase
 from firmware.phone.placing import answer, place
 from firmware.phone.state import DialPad, Phone, ReceiverTone
+from firmware.phone.target import is_emergency
 from firmware.phone.turn import Turn
 
 
@@ -59,6 +60,8 @@ def _opened(turn: Turn) -> None:
     forget_ended(turn)
     if call := turn.phone.first(Phase.INCOMING):
         answer(turn, call)
+    elif is_emergency(turn.phone, turn.phone.dial.digits):
+        place(turn, turn.phone.dial.digits)
     elif (call := turn.phone.first(Phase.RECORDING)) and answering_machine.can_take_over(call):
         answering_machine.take_over(turn, call)
     elif turn.phone.held:

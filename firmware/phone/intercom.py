@@ -23,15 +23,24 @@ def answers_at(phone: Phone, event: IncomingCall, call: Call) -> float | None:
     """When the phone answers this call by itself; None: it rings as any other."""
     if event.answer_after is None or not is_among(phone.settings.intercom, call.peer):
         return None
-    if phone.off_hook or phone.do_not_disturb or any(other.id != call.id for other in phone.live_calls):
+    if not _idle(phone, call):
         return None
     return phone.now + min(max(event.answer_after, BEEP_SECONDS), LONGEST_WAIT)
 
 
 def answer(turn: Turn, call: Call) -> None:
-    """The time has come."""
-    placing.open_speaker(turn)
-    placing.answer(turn, call)
+    """The time has come; an owner who is busy by now is not interrupted."""
+    if _idle(turn.phone, call):
+        placing.open_speaker(turn)
+        placing.answer(turn, call)
+    else:
+        turn.set(call.id, answers_at=None)
+
+
+def _idle(phone: Phone, call: Call) -> bool:
+    """Whether nothing but this call goes on."""
+    others = any(other.id != call.id for other in phone.live_calls)
+    return not (phone.off_hook or phone.do_not_disturb or others)
 
 
 def beeps(phone: Phone) -> bool:

@@ -126,7 +126,7 @@ def _act_on_call(turn: Turn, action: SoftKey, call: Call) -> None:
         case SoftKey.REJECT:
             calls.reject(turn, call)
         case SoftKey.SILENCE:
-            turn.set(call.id, silenced=True)
+            turn.set(call.id, silenced=True, answers_at=None)
         case SoftKey.END:
             in_call.end(turn, call)
         case SoftKey.HOLD | SoftKey.RESUME:
@@ -271,6 +271,6 @@ def _edit(turn: Turn, key: Key) -> None:
 def _mute(turn: Turn, where: Focus) -> None:
     """Mute a talking call; a ringing bell is silenced."""
     if where.at is At.INCOMING and where.call:
-        turn.set(where.call.id, silenced=True)
+        turn.set(where.call.id, silenced=True, answers_at=None)
     elif turn.phone.first(Phase.TALKING):
         turn.change(muted=not turn.phone.muted)

@@ -149,7 +149,10 @@ def media(turn: Turn, event: MediaChanged) -> None:
 def referred(turn: Turn, event: CallReferred) -> None:
     """The far end gives us to somebody else, whom the stack dials: that call takes the ear."""
     call = _on_the_line(turn.phone, event.call)
-    if call is None or call.phase not in TALKED or not _is_new(turn, event.new):
+    if not _is_new(turn, event.new):
+        return
+    if call is None or call.phase not in TALKED:
+        turn.do(HangUp(event.new))  # the stack dials already: not at the word of whom the machine has
         return
     welcome = _may_be_given(turn.phone, call)
     direction, phase = CallDirection.OUT, Phase.CALLING
@@ -173,7 +176,12 @@ def _may_be_given(phone: Phone, call: Call) -> bool:
 def replaced(turn: Turn, event: CallReplaced) -> None:
     """Somebody takes the far end's place: the same talk goes on with them."""
     call = _on_the_line(turn.phone, event.call)
-    if call is None or call.phase not in TALKED or not _is_new(turn, event.new):
+    talked = (*TALKED, Phase.RECORDING)
+    if call is None or call.phase not in talked or not _is_new(turn, event.new):
+        return
+    if call.phase is Phase.RECORDING:
+        turn.do(HangUp(event.new))  # nobody is there to go on talking
+        gone(turn, call, Trigger.GONE, Reason.MISSED, 200)
         return
     new = replace(
         call, id=event.new, peer=_known(turn.phone, event.peer), began=turn.phone.wall, answered_at=turn.now

@@ -44,8 +44,8 @@ def turned_away(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | Sent
     live = list(phone.live_calls)
     if any(call.emergency for call in live):
         return Refused(BUSY_HERE, Reason.MISSED)
-    if len(live) < MOST_CALLS and emergency_lately(phone):
-        return None
+    if emergency_lately(phone):
+        return None if len(live) < MOST_CALLS else Refused(BUSY_HERE, Reason.MISSED)
     if unwanted := _unwanted(phone, event, peer):
         return unwanted
     if to := sent_on(phone, ForwardWhen.ALWAYS, event.account):

@@ -25,6 +25,8 @@ from firmware.sip.api import (
     CallAnswered,
     CallEnded,
     CallId,
+    CallReferred,
+    CallReplaced,
     CallTone,
     HangUp,
     Playback,
@@ -233,6 +235,24 @@ def test_a_full_disk_ends_the_call_and_is_told() -> None:
     assert desk.done(HangUp) == [HangUp(call)]
     assert desk.notice() is Notice.RECORDING_FAILED
     assert messages(desk.phone) == ()
+
+
+def test_who_leaves_a_message_has_the_phone_call_nobody() -> None:
+    desk = machine()
+    call = taken(desk)
+    desk.event(CallReferred(call, CallId(4), "Office", BUDI))
+    assert desk.done(HangUp) == [HangUp(CallId(4))]
+    desk.event(CallReplaced(call, CallId(6), BUDI))
+    assert desk.done(HangUp)[-1] == HangUp(CallId(6))
+    assert desk.calls == []
+
+
+def test_help_is_called_by_lifting_whoever_leaves_a_message() -> None:
+    desk = machine()
+    taken(desk)
+    desk.dial("112")
+    desk.lift()
+    assert desk.dialled == ["sip:112@pbx.example"]
 
 
 # --- listening ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from board.api import Lamp, Light
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
 from firmware.phone.panels import MenuItem
+from firmware.phone.phases import MOST_CALLS
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import Forwarding, ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
@@ -241,3 +242,15 @@ def test_a_code_is_not_dialled_into_a_call() -> None:
     desk.tap("speed1")
     assert not desk.dialled
     assert desk.notice() is Notice.FORWARD_ON
+
+
+def test_a_full_phone_sends_no_call_back_of_help_on() -> None:
+    desk = forwarding(ALWAYS)
+    desk.lift()
+    desk.dial("112")
+    desk.replace()
+    for _ in range(MOST_CALLS):
+        desk.called()
+    call = desk.called()
+    assert desk.done(sip.Reject) == [sip.Reject(call, 486)]
+    assert not desk.done(sip.Redirect)

@@ -9,7 +9,7 @@ from firmware.phone.intercom import BEEP, BEEP_SECONDS, LONGEST_WAIT
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.settings import KeyKind, SpeedDialKey
-from firmware.sip.api import Answer, CallEnded, CallId, Dial, IncomingCall
+from firmware.sip.api import Answer, CallEnded, CallId, Dial, HangUp, IncomingCall
 from tests.phone.desk import BUDI, Desk
 from tests.phone.menu_path import go, leave
 
@@ -106,3 +106,22 @@ def test_a_key_asks_to_be_answered_at_once() -> None:
     desk.tap("speed1")
     desk.replace()
     assert [command.intercom for command in desk.done(Dial)] == [True]
+
+
+def test_an_owner_who_calls_for_help_meanwhile_is_not_interrupted() -> None:
+    desk = Desk(intercom=TRUSTING, speed_dials=(SpeedDialKey(1, "Help", "112"),))
+    asked(desk, 30.0)
+    desk.tap("speed1")
+    desk.advance(31)
+    assert desk.dialled == ["sip:112@pbx.example"]
+    assert not desk.done(Answer)
+    assert not desk.done(HangUp)
+
+
+@pytest.mark.parametrize("key", ["mute", "soft2"])
+def test_without_a_beep_the_microphone_stays_closed(key: str) -> None:
+    desk = Desk(intercom=TRUSTING)
+    asked(desk, 30.0)
+    desk.tap(key)
+    desk.advance(60)
+    assert not desk.done(Answer)
