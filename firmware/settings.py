@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 from firmware.audio.countries import country
 from firmware.config.calls import CODES
 from firmware.config.model import Account, CallsSection, Config
 from firmware.config.uri import parse
-from firmware.phone.settings import AccountIdentity, DialRule, Forwarding, ForwardWhen, Settings, SpeedDialKey
+from firmware.phone.settings import AccountIdentity, Forwarding, ForwardWhen, Settings
 
 
 def settings_of(config: Config, version: str) -> Settings:
@@ -22,8 +20,8 @@ def settings_of(config: Config, version: str) -> Settings:
         extension=config.lan.extension,
         direct_calls=config.sip.direct_calls,
         accounts=tuple(_identity(account) for account in config.accounts),
-        speed_dials=tuple(SpeedDialKey(*astuple(key)) for key in config.speed_dials),
-        routes=tuple(DialRule(*astuple(route)) for route in config.routes),
+        speed_dials=config.speed_dials,
+        routes=config.routes,
         inter_digit_wait=config.dialing.inter_digit_wait,
         digit_map=config.dialing.digit_map,
         emergency=country(config.phone.country).emergency if emergency is None else emergency,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import fields
 
-from firmware.config.model import CallsSection, Route
+from firmware.config.model import CallsSection
 from firmware.config.music import music_on_hold
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
-from firmware.phone.forwarding import NUMBER
-from firmware.phone.settings import ForwardWhen
+from firmware.phone.settings import NUMBER_HERE, DialRule, ForwardWhen
 
 CALLERS = "numbers, SIP URIs or tel: URIs"
 REFUSALS = (480, 486, 600, 603)
@@ -33,7 +32,7 @@ def load_calls(section: Section) -> CallsSection:
     found: dict[str, object] = {key: _callers(section, key) for key in ("ring_anyway", "blocked", "intercom")}
     for name in CODES.values():
         found[name] = _number(section, name)
-        found[f"{name}_code"] = _code(section, f"{name}_code", NUMBER)
+        found[f"{name}_code"] = _code(section, f"{name}_code", NUMBER_HERE)
         found[f"{name}_off_code"] = _code(section, f"{name}_off_code", "")
         if bool(found[f"{name}_code"]) != bool(found[f"{name}_off_code"]):
             section.wrong(
@@ -83,13 +82,13 @@ def _refusal(section: Section, key: str) -> int | None:
     return code
 
 
-def load_routes(sections: list[Section], accounts: Collection[str]) -> tuple[Route, ...]:
+def load_routes(sections: list[Section], accounts: Collection[str]) -> tuple[DialRule, ...]:
     """The routes in their order; ``accounts`` are the names that there are. Raises ConfigError."""
     return tuple(_route(section, accounts) for section in sections)
 
 
-def _route(section: Section, accounts: Collection[str]) -> Route:
-    section.only([field.name for field in fields(Route)])
+def _route(section: Section, accounts: Collection[str]) -> DialRule:
+    section.only([field.name for field in fields(DialRule)])
     prefix = _digits(section, "prefix")
     if not prefix:
         section.wrong("prefix", missing("digits, with or without + before them"))
@@ -97,7 +96,7 @@ def _route(section: Section, accounts: Collection[str]) -> Route:
     if account and account not in accounts:
         section.refuse("account", "the name of an account")
     replace = "" if section.table.get("replace") == "" else _digits(section, "replace")
-    return Route(prefix, account, replace)
+    return DialRule(prefix, account, replace)
 
 
 def _digits(section: Section, key: str) -> str | None:

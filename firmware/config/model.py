@@ -8,7 +8,7 @@ from pathlib import Path
 
 from board.pi.options import PiOptions
 from firmware.audio.ring_tones import RingTone
-from firmware.phone.settings import KeyKind, Night, RingRule
+from firmware.phone.settings import DialRule, Night, RingRule, SpeedDialKey
 
 
 class MediaEncryption(StrEnum):
@@ -103,25 +103,6 @@ class Account:
     ring_tone: RingTone | None = None
     voicemail: str = ""
     pickup: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Numbers that begin with ``prefix`` go by ``account``, '' for any, with ``replace`` in its place."""
-
-    prefix: str
-    account: str = ""
-    replace: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SpeedDial:
-    """``key`` is 1 to 8; ``number`` as its kind wants it: see ``config/speed_dials.py``."""
-
-    key: int
-    label: str = ""
-    number: str = ""
-    kind: KeyKind = KeyKind.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +232,8 @@ class Config:
     lan: LanSection = LanSection()
     sip: SipSection = SipSection()
     accounts: tuple[Account, ...] = ()
-    speed_dials: tuple[SpeedDial, ...] = ()
-    routes: tuple[Route, ...] = ()
+    speed_dials: tuple[SpeedDialKey, ...] = ()
+    routes: tuple[DialRule, ...] = ()
     rings: tuple[RingRule, ...] = ()
     dialing: DialingSection = DialingSection()
     calls: CallsSection = CallsSection()

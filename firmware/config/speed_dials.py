@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import fields
 
-from firmware.config.model import SpeedDial
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
-from firmware.phone.settings import WITHOUT_NUMBER, KeyKind
+from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, SpeedDialKey
 from firmware.phone.target import divided
 
 KEYS = 8
 NUMBER = "a number, a SIP URI or a tel: URI"
 
 
-def load_speed_dials(sections: list[Section], accounts: Collection[str]) -> tuple[SpeedDial, ...]:
+def load_speed_dials(sections: list[Section], accounts: Collection[str]) -> tuple[SpeedDialKey, ...]:
     """The keys; ``accounts`` are the names that one may be bound to. Raises ConfigError."""
     taken: dict[int, str] = {}
     speed_dials = []
@@ -30,14 +29,14 @@ def load_speed_dials(sections: list[Section], accounts: Collection[str]) -> tupl
     return tuple(speed_dials)
 
 
-def _speed_dial(section: Section, accounts: Collection[str]) -> SpeedDial:
-    section.only([field.name for field in fields(SpeedDial)])
+def _speed_dial(section: Section, accounts: Collection[str]) -> SpeedDialKey:
+    section.only([field.name for field in fields(SpeedDialKey)])
     key = section.integer("key", 1, KEYS)
     if key is None:
         section.wrong("key", missing(f"1 to {KEYS}"))
     label = section.text("label", "a label of 1 to 64 characters", longest=64)
     kind = section.choice("kind", KeyKind) or KeyKind.NUMBER
-    return SpeedDial(key, label or "", _number(section, kind, accounts), kind)
+    return SpeedDialKey(key, label or "", _number(section, kind, accounts), kind)
 
 
 def _number(section: Section, kind: KeyKind, accounts: Collection[str]) -> str:

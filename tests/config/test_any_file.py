@@ -18,15 +18,15 @@ from firmware.config import model
 from firmware.config.load import ConfigError, load
 from firmware.config.model import Config
 from firmware.config.pi import MILLISECONDS
-from firmware.phone.settings import RingRule
+from firmware.phone.settings import DialRule, RingRule, SpeedDialKey
 
 MODELS = {
     "phone": model.PhoneSection,
     "lan": model.LanSection,
     "sip": model.SipSection,
     "account": model.Account,
-    "route": model.Route,
-    "speed_dial": model.SpeedDial,
+    "route": DialRule,
+    "speed_dial": SpeedDialKey,
     "ring": RingRule,
     "dialing": model.DialingSection,
     "audio": model.AudioSection,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from firmware.config.load import load
-from firmware.config.model import CallsSection, Route, SpeedDial
-from firmware.phone.settings import KeyKind
+from firmware.config.model import CallsSection
+from firmware.phone.settings import DialRule, KeyKind, SpeedDialKey
 
 Write = Callable[[str], Path]
 
@@ -39,7 +39,7 @@ def write(tmp_path: Path) -> Write:
 def test_a_key_is_for_many_things(write: Write, key: str, kind: KeyKind, number: str) -> None:
     account = '[[account]]\nname = "Office"\nuri = "sip:101@pbx.example"\n'
     config = load(write(f"{account}[[speed_dial]]\nkey = 3\n{key}\n"))
-    assert config.speed_dials == (SpeedDial(3, "", number, kind),)
+    assert config.speed_dials == (SpeedDialKey(3, "", number, kind),)
 
 
 def test_where_calls_go(write: Write) -> None:
@@ -77,9 +77,9 @@ def test_routes(write: Write) -> None:
         '[[route]]\nprefix = "9"\nreplace = ""\n[[route]]\nprefix = "+1"\n'
     )
     assert load(write(account + routes)).routes == (
-        Route("08", "Office", "+628"),
-        Route("9", "", ""),
-        Route("+1"),
+        DialRule("08", "Office", "+628"),
+        DialRule("9", "", ""),
+        DialRule("+1"),
     )
 
 

@@ -17,7 +17,7 @@ from firmware.config import model, rings
 from firmware.config.accounts import MOST
 from firmware.config.load import load
 from firmware.config.pi import MILLISECONDS
-from firmware.phone.settings import Night, RingRule
+from firmware.phone.settings import DialRule, Night, RingRule, SpeedDialKey
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "configuration.md"
 SECTIONS = {
@@ -25,8 +25,8 @@ SECTIONS = {
     "lan": model.LanSection,
     "sip": model.SipSection,
     "account[]": model.Account,
-    "route[]": model.Route,
-    "speed_dial[]": model.SpeedDial,
+    "route[]": DialRule,
+    "speed_dial[]": SpeedDialKey,
     "ring[]": RingRule,
     "dialing": model.DialingSection,
     "calls": model.CallsSection,

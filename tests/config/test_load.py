@@ -23,9 +23,8 @@ from firmware.config.model import (
     PhoneSection,
     Secret,
     SipSection,
-    SpeedDial,
 )
-from firmware.phone.settings import Night, RingRule
+from firmware.phone.settings import Night, RingRule, SpeedDialKey
 
 MUSIC = '"on", "off" or the path of a WAV file: 16 bit PCM'
 Write = Callable[[str | bytes], Path]
@@ -151,7 +150,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
                 password=Secret(""),
             ),
         ),
-        speed_dials=(SpeedDial(1, "Sari", "102"), SpeedDial(8, "", "tel:+62-21-555")),
+        speed_dials=(SpeedDialKey(1, "Sari", "102"), SpeedDialKey(8, "", "tel:+62-21-555")),
         rings=(
             RingRule(RingTone.WALTZ, caller="tel:102"),
             RingRule(RingTone.BIRDS, alert_info="Bellcore-dr3"),
