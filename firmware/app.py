@@ -49,7 +49,7 @@ class Store(Protocol):
 class Journal(Protocol):
     """The flight recorder."""
 
-    def record(self, entry: Entry, before: Phone, mask_digits: bool = False) -> None: ...
+    def record(self, entry: Entry, before: Phone) -> None: ...
 
 
 class SelfTest(Protocol):
@@ -148,9 +148,8 @@ class App:
         if self._observer:
             with _contained("observe an event"):
                 self._observer.observe(event, before, self._phone)
-        in_call = any(before.live_calls)  # no digit dials now, but it may be of a PIN
         with _contained("record an event"):
-            self._journal.record(Entry(now, event, saw), before, mask_digits=in_call)
+            self._journal.record(Entry(now, event, saw), before)
 
     def _perform(self, command: Command) -> None:
         match command:

@@ -11,10 +11,11 @@ from firmware.phone.commands import Command
 from firmware.phone.events import Event
 from firmware.phone.state import Phone
 from firmware.phone.step import step
+from firmware.phone.target import discreet
 from firmware.services.journal_codec import encode
-from firmware.sip.api import PlayKeyTone, SendDtmf
+from firmware.services.journal_mask import mask_command
 from firmware.ui.draw import words_of
-from firmware.ui.screen import Page, Password, Talking
+from firmware.ui.screen import Entry, Page, Password, Talking
 from firmware.ui.view import view
 
 
@@ -82,16 +83,21 @@ def narrate(phone: Phone, entries: Iterable[Recorded]) -> Iterator[str]:
 def fingerprint(commands: tuple[Command, ...], page: Page, language: str) -> str:
     """Sixteen hexadecimal digits that two equal outcomes share: the same commands, the same words shown.
 
-    Digits sent in a call may be a PIN: the journal holds each as 0, and so does the fingerprint, since a
-    digest of four digits is as good as the digits. So it does with the owner's password.
+    What the journal masks is masked here too.
     """
-    masked = [encode(_mask(command), Command) for command in commands]
-    if isinstance(page.screen, Password):
-        page = replace(page, screen=Password("0" * len(page.screen.password)))
-    if isinstance(page.screen, Talking):
-        page = replace(page, screen=replace(page.screen, sent_digits="0" * len(page.screen.sent_digits)))
-    return hashlib.sha256(repr((masked, words_of(page, language))).encode()).hexdigest()[:16]
+    masked = [encode(mask_command(command), Command) for command in commands]
+    shown = words_of(_mask_page(page), language)
+    return hashlib.sha256(repr((masked, shown)).encode()).hexdigest()[:16]
 
 
-def _mask(command: Command) -> Command:
-    return replace(command, digit="0") if isinstance(command, SendDtmf | PlayKeyTone) else command
+def _mask_page(page: Page) -> Page:
+    """What is shown, as a digest may be made of it."""
+    match page.screen:
+        case Password(password):
+            return replace(page, screen=Password("0" * len(password)))
+        case Talking(sent_digits=sent) as talking:
+            return replace(page, screen=replace(talking, sent_digits="0" * len(sent)))
+        case Entry(digits=digits) as entry:
+            return replace(page, screen=replace(entry, digits=discreet(digits, "0")))
+        case _:
+            return page

@@ -21,6 +21,7 @@ from firmware.phone.settings import Night, Settings
 from firmware.phone.state import Phone
 from firmware.run import Parts, run
 from firmware.services.journal import Entry
+from firmware.services.journal_mask import hides_digits
 from firmware.sip.api import CallId, IncomingCall, Peer
 from firmware.sip.memory import MemoryStack
 
@@ -30,7 +31,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.commands: list[StoreCommand] = []
-        self.entries: list[tuple[Entry, bool]] = []
+        self.entries: list[tuple[Entry, Phone]] = []
         self.stopping: Callable[[], object] = bool
 
     async def start(self, *_: object) -> None: ...
@@ -43,8 +44,8 @@ class Memory:
     def perform(self, command: StoreCommand) -> None:
         self.commands.append(command)
 
-    def record(self, entry: Entry, _before: Phone, mask_digits: bool = False) -> None:
-        self.entries.append((entry, mask_digits))
+    def record(self, entry: Entry, before: Phone) -> None:
+        self.entries.append((entry, before))
 
 
 class Desk:
@@ -116,7 +117,7 @@ async def test_a_self_test_is_begun_beside_the_loop() -> None:
     app.switch_off()
 
 
-async def test_digits_in_any_phase_of_a_call_are_masked() -> None:
+async def test_the_journal_can_mask_digits_in_any_phase_of_a_call() -> None:
     desk = Desk()
     app = await desk.app()
     app.post(KeyPressed(Key.DIGIT_5))
@@ -126,7 +127,7 @@ async def test_digits_in_any_phase_of_a_call_are_masked() -> None:
     assert call is not None
     assert call.phase is Phase.ANSWERING
     app.post(KeyPressed(Key.DIGIT_7))
-    masked = {entry.event: mask for entry, mask in desk.journal.entries}
+    masked = {entry.event: hides_digits(before) for entry, before in desk.journal.entries}
     assert not masked[KeyPressed(Key.DIGIT_5)]
     assert masked[KeyPressed(Key.DIGIT_7)]
     app.switch_off()

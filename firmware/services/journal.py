@@ -1,7 +1,6 @@
 """The flight recorder: every event with its time, as JSON lines in a few files of bounded size.
 
-The first line of each file is its :class:`Header`. No PIN can be read in it: digits dialled in a call, and
-all that the far end sends, are written as 0, and so is a password that the display shows.
+The first line of each file is its :class:`Header`. What is secret is masked: see ``journal_mask.py``.
 """
 
 from __future__ import annotations
@@ -17,20 +16,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from board.api import Key, KeyPressed, KeyReleased
-from firmware.phone.events import Event, NoticeShown
-from firmware.phone.notices import SystemNotice
+from firmware.phone.events import Event
 from firmware.phone.state import Phone
 from firmware.services.journal_codec import CodecError, decode, encode
-from firmware.sip.api import DigitReceived
+from firmware.services.journal_mask import hides_digits, mask, mask_phone
 
 VERSION = 1
 FILES = 4
 FILE_BYTES = 256 * 1024
 WAITING = 4096
 STOP_SECONDS = 1.0
-
-DIGIT_KEYS = frozenset({Key.STAR, Key.POUND, *(key for key in Key if key.value.isdigit())})
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +72,9 @@ class Journal:
     async def start(self) -> None:
         self._thread.start()
 
-    def record(self, entry: Entry, before: Phone, mask_digits: bool = False) -> None:
-        """Take an event and the phone ``before`` it; returns at once. ``mask_digits`` hides a digit key."""
-        line = _line(encode(replace(entry, event=mask(entry.event, mask_digits)), Entry))
+    def record(self, entry: Entry, before: Phone) -> None:
+        """Take an event and the phone ``before`` it; returns at once."""
+        line = _line(encode(replace(entry, event=mask(entry.event, hides_digits(before))), Entry))
         header = b""
         if self._filled + len(line) > self._file_bytes:
             header = _line(encode(Header(VERSION, mask_phone(before)), Header))
@@ -158,32 +153,6 @@ class Journal:
 def path_of(folder: Path, number: int) -> Path:
     """The file by its age; 0 is the newest."""
     return folder / ("journal.jsonl" if number == 0 else f"journal.{number}.jsonl")
-
-
-def mask(event: Event, mask_digits: bool) -> Event:
-    """The event as it may be kept."""
-    match event:
-        case DigitReceived():
-            return replace(event, digit="0")
-        case NoticeShown(notice):
-            return NoticeShown(_mask_notice(notice))
-        case KeyPressed(key) | KeyReleased(key) if mask_digits and key in DIGIT_KEYS:
-            return replace(event, key=Key.DIGIT_0)
-        case _:
-            return event
-
-
-def mask_phone(phone: Phone) -> Phone:
-    """The phone as it may be kept: digits sent in a call may be a PIN."""
-    return replace(
-        phone,
-        calls=tuple(replace(call, sent_digits="0" * len(call.sent_digits)) for call in phone.calls),
-        system_notices=tuple(map(_mask_notice, phone.system_notices)),
-    )
-
-
-def _mask_notice(notice: SystemNotice) -> SystemNotice:
-    return replace(notice, password="0" * len(notice.password))
 
 
 def read(path: Path) -> tuple[Header, list[Entry]]:

@@ -12,7 +12,7 @@ from firmware.phone.settings import Settings
 from firmware.phone.state import Phone
 from firmware.phone.step import begin, step
 from firmware.replay import fingerprint
-from firmware.services.journal import mask, mask_phone
+from firmware.services.journal_mask import mask, mask_phone
 from firmware.sip.api import CheckSync
 from firmware.ui.draw import words_of
 from firmware.ui.view import view
@@ -50,7 +50,7 @@ def test_the_servers_check_sync_is_handed_on() -> None:
 
 
 def test_a_password_is_in_no_journal() -> None:
-    event = mask(NoticeShown(SETUP), mask_digits=False)
+    event = mask(NoticeShown(SETUP), digits_hidden=False)
     assert isinstance(event, NoticeShown)
     assert event.notice.password == "0" * len(SETUP.password)
     shown = replace(begin(Settings()), panels=(PasswordPanel(),), system_notices=(SETUP,))

@@ -17,21 +17,22 @@ from hypothesis import strategies as st
 
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.call import Call, CallDirection
-from firmware.phone.events import Tick, WallClock
+from firmware.phone.events import StoreLoaded, Tick, WallClock
+from firmware.phone.panels import AboutPanel, EntryPanel, Panel
 from firmware.phone.phases import Phase
 from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
+from firmware.phone.state import Phone
 from firmware.phone.step import begin
 from firmware.services.journal import (
-    DIGIT_KEYS,
     FILES,
     Entry,
     Header,
     Journal,
     JournalError,
-    mask,
     path_of,
     read,
 )
+from firmware.services.journal_mask import DIGIT_KEYS, hides_digits, mask, mask_setting
 from firmware.sip.api import CallId, DigitReceived, IncomingCall, Peer
 
 SETTINGS = Settings(
@@ -49,11 +50,11 @@ EVENTS = [
 ]
 
 
-async def keep(folder: Path, events: list[Entry], file_bytes: int = 10_000) -> None:
+async def keep(folder: Path, events: list[Entry], file_bytes: int = 10_000, before: Phone = PHONE) -> None:
     journal = Journal(folder, file_bytes)
     await journal.start()
     for entry in events:
-        journal.record(entry, PHONE)
+        journal.record(entry, before)
     await journal.stop()
     await journal.stop()
 
@@ -110,9 +111,9 @@ async def test_a_phone_that_remembers_more_than_a_file_holds_does_not_begin_a_fi
 def test_digits_in_a_call_are_hidden() -> None:
     for key in Key:
         for kind in (KeyPressed, KeyReleased):
-            assert mask(kind(key), mask_digits=False) == kind(key)
+            assert mask(kind(key), digits_hidden=False) == kind(key)
             hidden = Key.DIGIT_0 if key in DIGIT_KEYS else key
-            assert mask(kind(key), mask_digits=True) == kind(hidden)
+            assert mask(kind(key), digits_hidden=True) == kind(hidden)
     assert {key.value for key in DIGIT_KEYS} == {*"0123456789", "star", "pound"}
 
 
@@ -124,8 +125,8 @@ async def test_no_pin_is_in_the_file(tmp_path: Path) -> None:
     talking = replace(PHONE, calls=(call,))
     await journal.start()
     for key in (Key.DIGIT_7, Key.DIGIT_9, Key.DIGIT_8):
-        journal.record(Entry(1.0, KeyPressed(key)), talking, mask_digits=True)
-        journal.record(Entry(1.0, KeyReleased(key)), talking, mask_digits=True)
+        journal.record(Entry(1.0, KeyPressed(key)), talking)
+        journal.record(Entry(1.0, KeyReleased(key)), talking)
     journal.record(Entry(1.0, DigitReceived(CallId(1), "7")), talking)
     await journal.stop()
     header, *lines = newest(tmp_path).read_text().splitlines()
@@ -133,6 +134,35 @@ async def test_no_pin_is_in_the_file(tmp_path: Path) -> None:
     assert not any(digit in line for line in lines for digit in "789")
     assert "798" not in header
     assert read(newest(tmp_path))[0].phone.calls[0].sent_digits == "000000000"
+
+
+async def test_no_pin_after_a_comma_is_in_the_file(tmp_path: Path) -> None:
+    kept = (("speed-dial.2", "0215,,1984#\tBank"), ("volume", "7"))
+    typing = replace(
+        PHONE,
+        settings=replace(SETTINGS, speed_dials=(SpeedDialKey(1, "Bank", "0215,,1984#"),)),
+        overrides=kept,
+        panels=(EntryPanel("0215,,1984#", key=3), AboutPanel()),
+        calls=(Call(CallId(1), CallDirection.OUT, Phase.CALLING, Peer("", "0215"), 1.0, to_dial=",,1984#"),),
+    )
+    await keep(tmp_path, [Entry(1.0, StoreLoaded((), kept))], before=typing)
+    text = newest(tmp_path).read_text()
+    assert "1984" not in text
+    assert text.count("0215,,00000") == 4
+    assert read(newest(tmp_path))[0].phone.calls[0].to_dial == ",,00000"
+
+
+@pytest.mark.parametrize(
+    ("panel", "hidden"),
+    [(EntryPanel("0215,", key=1), True), (EntryPanel("0215", key=1), False), (AboutPanel(), False)],
+)
+def test_digits_after_a_comma_are_hidden_while_they_are_typed(panel: Panel, hidden: bool) -> None:
+    assert hides_digits(replace(PHONE, panels=(panel,))) is hidden
+
+
+def test_only_what_keys_dial_is_masked() -> None:
+    assert mask_setting("speed-dial.1", "0215,,1#\tBank\tcode") == "0215,,00\tBank\tcode"
+    assert mask_setting("message.1", "0,1") == "0,1"
 
 
 async def test_a_torn_last_line_is_left_out(tmp_path: Path) -> None:
