@@ -14,6 +14,7 @@ from typing import Protocol
 
 from firmware.sip.commands import (
     Answer,
+    DeleteSound,
     Dial,
     FollowAddresses,
     HangUp,
@@ -67,6 +68,7 @@ __all__ = [
     "CallTone",
     "Capabilities",
     "CheckSync",
+    "DeleteSound",
     "Dial",
     "DigitReceived",
     "EchoMeasured",

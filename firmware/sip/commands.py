@@ -115,6 +115,13 @@ class PlayKeyTone:
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteSound:
+    """Nobody wants a recorded WAV file any more, by its name; where there is none, nothing happens."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshRegistrations:
     """Register every account again now: the network came back, or the owner asked."""
 
@@ -151,6 +158,7 @@ SipCommand = (
     | TransferTo
     | SendDtmf
     | PlayKeyTone
+    | DeleteSound
     | RefreshRegistrations
     | FollowAddresses
     | TrustLanPhones

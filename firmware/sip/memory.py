@@ -27,6 +27,7 @@ from firmware.sip.api import (
     CallReferred,
     CallReplaced,
     Capabilities,
+    DeleteSound,
     Dial,
     DigitReceived,
     Encryption,
@@ -142,7 +143,7 @@ class MemoryStack:
             case RefreshRegistrations():
                 for account in self.config.accounts:
                     self.registration(account.name, RegistrationState.REGISTERED, 200)
-            case TrustLanPhones() | FollowAddresses() | WatchDialogs():
+            case TrustLanPhones() | FollowAddresses() | WatchDialogs() | DeleteSound():
                 pass
             case (
                 Ring()

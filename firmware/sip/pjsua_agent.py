@@ -19,6 +19,7 @@ from firmware.sip.api import (
     CallEnded,
     CallId,
     Capabilities,
+    DeleteSound,
     Dial,
     FollowAddresses,
     HangUp,
@@ -172,8 +173,8 @@ class UserAgent:
                 self._dial(command)
             case WatchDialogs(everybody):
                 self._watching.watch(everybody)
-            case PlayKeyTone(digit):
-                self._sound.mixer.key_tone(digit)
+            case PlayKeyTone() | DeleteSound():
+                self._sound.perform(command)
             case RefreshRegistrations():
                 for registration in self.accounts.registrations():
                     registration.refresh()

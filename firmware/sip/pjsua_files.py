@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pjsua2 as pj
 
-from firmware.sip.api import Playback, PlaybackEnded, RecordingFailed, SipEvent, Sound
+from firmware.sip.api import Playback, PlaybackEnded, RecordingFailed, SipEvent, Sound, StackFault
 from firmware.sip.pjsua_mixer import PLAYBACK, RECORDING, Mixer
 from firmware.sip.pjsua_thread import Job, Timer, describe
 
@@ -55,6 +55,14 @@ class SoundFiles:
             self._played = played
             if played:
                 self._play(played.name)
+
+    def delete(self, name: str) -> None:
+        """Delete a file, if there is one; one that is being written is gone once it is closed."""
+        if self._folder is not None:
+            try:
+                (self._folder / f"{name}.wav").unlink(missing_ok=True)
+            except OSError as error:
+                self._emit(StackFault(f"deleting {name}", str(error)))
 
     def close(self) -> None:
         """Give every PJSIP object back."""

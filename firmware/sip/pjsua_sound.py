@@ -8,7 +8,15 @@ from pathlib import Path
 import pjsua2 as pj
 
 from board.api import AlsaSound, FramePort
-from firmware.sip.api import EchoMeasured, MicrophoneHeard, SipEvent, Sound, StackFault
+from firmware.sip.api import (
+    DeleteSound,
+    EchoMeasured,
+    MicrophoneHeard,
+    PlayKeyTone,
+    SipEvent,
+    Sound,
+    StackFault,
+)
 from firmware.sip.pjsua_alsa import SoundCards
 from firmware.sip.pjsua_files import SoundFiles
 from firmware.sip.pjsua_frames import BoardPort
@@ -58,6 +66,13 @@ class BoardSound:
         if self._loop is not None:
             self._loop.listen(sound)
         self._meter.listen(sound)
+
+    def perform(self, command: PlayKeyTone | DeleteSound) -> None:
+        """Let a key be heard, or forget what was recorded."""
+        if isinstance(command, PlayKeyTone):
+            self.mixer.key_tone(command.digit)
+        else:
+            self._files.delete(command.name)
 
     def device_failed(self, device: int) -> None:
         """PJSIP's sound device with this id stopped working."""

@@ -12,7 +12,7 @@ COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o",
 def header_of(message: str, name: str) -> str:
     """A header's first value, '' without; folded lines are joined (section 7.3.1)."""
     found = _lines(name).search(_head(message))
-    return found[1] if found is not None else ""
+    return found[1].strip() if found is not None else ""
 
 
 def headers_of(message: str, name: str) -> Iterator[str]:
@@ -21,8 +21,8 @@ def headers_of(message: str, name: str) -> Iterator[str]:
         yield from filter(None, (item.strip() for item in _ITEM.findall(line[1])))
 
 
-_ITEM = re.compile(r'(?:[^,"<]|"(?:[^"\\]|\\.)*"|<[^<>]*>)+')
-"""Commas in quotes and in angle brackets divide nothing."""
+_ITEM = re.compile(r'(?:[^,"<]|"(?:[^"\\]|\\.?)*"?|<[^<>]*>?)+')
+"""Commas in quotes and in angle brackets divide nothing. No part can fail, so that none is tried again."""
 
 
 def _head(message: str) -> str:
@@ -31,7 +31,7 @@ def _head(message: str) -> str:
 
 def _lines(name: str) -> re.Pattern[str]:
     names = "|".join(re.escape(each) for each in (name, COMPACT.get(name.lower())) if each)
-    return re.compile(rf"(?im)^(?:{names})[ \t]*:[ \t]*(.*?)[ \t\r]*$")
+    return re.compile(rf"(?im)^(?:{names})[ \t]*:(.*)$")
 
 
 def body_of(message: str) -> str:
