@@ -8,11 +8,14 @@ from firmware.phone.call import Call, MachineStage
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
-from firmware.sip.api import Answer, CallTone, Playback, Recording
+from firmware.sip.api import Answer, CallTone, DeleteSound, Playback, Recording
 
 SETTING = "answering-machine"
 GREETING = "greeting"
 """The file with the owner's own greeting, and the setting that there is one."""
+
+AGAIN_SECONDS = 1.0
+"""After so long it tries anew to take a call that rings while it is busy."""
 
 BEEP_SECONDS = 0.5
 SHORTEST = 1
@@ -28,12 +31,12 @@ def is_on(phone: Phone) -> bool:
 def switch(turn: Turn) -> None:
     """On or off."""
     on = not is_on(turn.phone)
-    turn.keep(SETTING, "on" if on else "off")
+    turn.switch(SETTING, on)
     turn.notify(Notice.MACHINE_ON if on else Notice.MACHINE_OFF)
 
 
 def has_greeting(phone: Phone) -> bool:
-    return phone.override(GREETING) == "on"
+    return phone.switched(GREETING, False)
 
 
 def takes_at(phone: Phone) -> float | None:
@@ -42,26 +45,31 @@ def takes_at(phone: Phone) -> float | None:
 
 
 def take(turn: Turn, call: Call) -> None:
-    """It has rung for long enough; not while another leaves a message, or none more can be kept."""
-    turn.set(call.id, machine_at=None)
-    number = messages.free_number(turn.phone)
-    busy = turn.phone.first(Phase.RECORDING) or turn.phone.recorded or turn.phone.dictated is not None
-    if number is None or busy:
+    """It has rung for long enough; later, if another leaves a message; never, if none more can be kept."""
+    phone = turn.phone
+    number = messages.free_number(phone)
+    if number is None:
+        turn.set(call.id, machine_at=None)
         return
-    turn.move(call, Trigger.TAKE, machine=(MachineStage.ANSWERING, turn.now), message=number, answers_at=None)
+    if phone.first(Phase.RECORDING) or phone.recorded or phone.listens_to_files:
+        turn.set(call.id, machine_at=turn.now + AGAIN_SECONDS)
+        return
+    turn.move(call, Trigger.TAKE, machine=(MachineStage.ANSWERING, turn.now), message=number)
     turn.do(Answer(call.id))
 
 
 def answered(turn: Turn, call: Call) -> None:
     """The caller hears us now."""
+    if stage_of(call) is not MachineStage.ANSWERING:
+        return
     stage = MachineStage.GREETING if has_greeting(turn.phone) else MachineStage.BEEP
     turn.move(call, Trigger.CONFIRMED, machine=(stage, turn.now))
 
 
-def greeted(turn: Turn) -> None:
+def greeted(turn: Turn, name: str) -> None:
     """The greeting was played to its end."""
     call = turn.phone.first(Phase.RECORDING)
-    if call and stage_of(call) is MachineStage.GREETING:
+    if name == GREETING and call and stage_of(call) is MachineStage.GREETING:
         turn.set(call.id, machine=(MachineStage.BEEP, turn.now))
 
 
@@ -94,18 +102,19 @@ def over(turn: Turn, call: Call) -> bool:
     left = stage is MachineStage.MESSAGE and seconds >= SHORTEST
     if left:
         messages.keep(turn, call, seconds)
+    elif stage is MachineStage.MESSAGE:
+        turn.do(DeleteSound(messages.file_of(call.message)))
     turn.set(call.id, machine=None, message=0)
     return left
 
 
 def take_over(turn: Turn, call: Call) -> None:
-    """The owner lifts while a message is being left: talk instead."""
-    turn.move(call, Trigger.TAKE_OVER, machine=None, message=0)
-
-
-def can_take_over(call: Call) -> bool:
-    """Whether the caller is there already."""
-    return call.machine is not None and stage_of(call) is not MachineStage.ANSWERING
+    """The owner lifts while the machine has the call: talk instead."""
+    stage = stage_of(call)
+    if stage is MachineStage.MESSAGE:
+        turn.do(DeleteSound(messages.file_of(call.message)))
+    trigger = Trigger.ACCEPT if stage is MachineStage.ANSWERING else Trigger.TAKE_OVER
+    turn.move(call, trigger, machine=None, message=0)
 
 
 def playback(call: Call) -> Playback | None:

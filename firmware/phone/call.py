@@ -44,6 +44,7 @@ class Call:
     when its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
     ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
     answers, the next one at ``dials_at``. ``ring`` names a ring of its own, '' is the phone's.
+    ``keeps`` is a setting that holds from then on: what was dialled has a server do it.
     ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
     ``message`` the number that it is kept under.
     """
@@ -83,6 +84,7 @@ class Call:
     diverted_by: str = ""
     to_dial: str = ""
     dials_at: float | None = None
+    keeps: tuple[str, str] | None = None
     answers_at: float | None = None
     ring: str = ""
     machine_at: float | None = None

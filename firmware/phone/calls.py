@@ -12,6 +12,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import with_record
 from firmware.phone.state import DialPad, ReceiverTone
+from firmware.phone.target import HIDDEN
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Redirect, Reject, SendDtmf
 
@@ -103,7 +104,18 @@ def send_digit(turn: Turn, digit: str) -> None:
     for call in listening:
         if call.service is None:
             turn.do(SendDtmf(call.id, digit))
-        turn.set(call.id, sent_digits=(call.sent_digits + digit)[-KEEP_SENT_DIGITS:])
+        _note_sent(turn, call, digit)
+
+
+def send_stored_digit(turn: Turn, call: Call, digit: str) -> None:
+    """Send a digit that was stored with the number to that call alone, unseen: it may be of a PIN."""
+    turn.do(PlayKeyTone(digit))
+    turn.do(SendDtmf(call.id, digit))
+    _note_sent(turn, call, HIDDEN)
+
+
+def _note_sent(turn: Turn, call: Call, shown: str) -> None:
+    turn.set(call.id, sent_digits=(call.sent_digits + shown)[-KEEP_SENT_DIGITS:])
 
 
 def released(turn: Turn) -> None:

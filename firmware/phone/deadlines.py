@@ -64,7 +64,7 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
     for call in phone.calls:
         yield from _of_call(phone, call)
     yield from _of_messages(phone)
-    if phone.panels and (of_calls(phone.panels[-1]) or focus(phone).at is At.PANEL):
+    if _panel_may_close(phone):
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
     if phone.dictated is not None:
         yield phone.dictated + listening.LONGEST_GREETING, listening.stop
@@ -81,6 +81,13 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield forget_at, dialing.clear
     if (close_at := hands_free_over(phone)) is not None:
         yield close_at, hook.close
+
+
+def _panel_may_close(phone: Phone) -> bool:
+    """Whether a panel is seen that nobody is listening in."""
+    if not phone.panels or phone.listens_to_files:
+        return False
+    return of_calls(phone.panels[-1]) or focus(phone).at is At.PANEL
 
 
 def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:

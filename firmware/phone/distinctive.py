@@ -7,7 +7,7 @@ from firmware.audio.countries import CODES
 from firmware.audio.ring_tones import RingTone
 from firmware.phone.alert_info import names
 from firmware.phone.settings import Settings
-from firmware.phone.target import plain
+from firmware.phone.target import is_among
 from firmware.sip.api import IncomingCall, Peer
 
 COUNTRY = "urn:alert:country:"
@@ -25,8 +25,8 @@ def ring_of(settings: Settings, event: IncomingCall) -> str:
 
 
 def _of_caller(settings: Settings, peer: Peer) -> str:
-    known = {plain(peer.number), peer.uri}
-    return next((rule.tone for rule in settings.rings if rule.caller and plain(rule.caller) in known), "")
+    rules = (rule for rule in settings.rings if rule.caller and is_among((rule.caller,), peer))
+    return next((rule.tone for rule in rules), "")
 
 
 def _of_alert(settings: Settings, heard: tuple[str, ...]) -> str:

@@ -50,7 +50,7 @@ def give_up(turn: Turn) -> None:
     """Nothing will be dialled: back to the held call, which the errand had taken from the ear."""
     errand = turn.phone.errand
     drop_dialling(turn)
-    turn.change(receiver=None, errand=None)
+    turn.change(receiver=None, errand=None, line="")
     if errand and (call := turn.phone.call(errand.call)) and call.phase is Phase.HELD:
         switching.resume(turn, call)
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firmware.phone.settings import Forwarding, ForwardWhen
-from firmware.phone.state import Phone
-from firmware.phone.target import Route, resolve
-from firmware.phone.turn import Turn
+from firmware.phone.reasons import Reason
+from firmware.phone.settings import NUMBER_HERE, Forwarding, ForwardWhen
+from firmware.phone.state import Notice, Phone
+from firmware.phone.target import PAUSE, Route, is_emergency, plain, resolve
 from firmware.sip.api import Peer
 
 ON, OFF = "on", "off"
-NUMBER = "{number}"
-"""Stands for the number in a feature code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,8 @@ def forward(phone: Phone, when: ForwardWhen) -> Forward:
     state, tab, number = phone.override(_name(when)).partition("\t")
     if tab:
         return Forward(state == ON and bool(number), number)
-    number = _configured(phone, when).number
-    return Forward(bool(number), number)
+    configured = _configured(phone, when)  # a server that does it has to be told once
+    return Forward(bool(configured.number and not configured.code_on), configured.number)
 
 
 def sent_on(phone: Phone, when: ForwardWhen, account: str | None) -> Peer | None:
@@ -49,16 +47,34 @@ def by_server(phone: Phone, when: ForwardWhen) -> bool:
     return bool(_configured(phone, when).code_on)
 
 
-def switch_on(turn: Turn, when: ForwardWhen, number: str) -> str:
-    """Send these calls on to the number. Gives what is to be dialled for it, '' for nothing."""
-    turn.keep(_name(when), f"{ON}\t{number}")
-    return _configured(turn.phone, when).code_on.replace(NUMBER, number)
+def code(phone: Phone, when: ForwardWhen, on: bool, number: str) -> str:
+    """What is dialled for the server to do it, or to do it no more; '' where the phone does it."""
+    configured = _configured(phone, when)
+    return configured.code_on.replace(NUMBER_HERE, number) if on else configured.code_off
 
 
-def switch_off(turn: Turn, when: ForwardWhen) -> str:
-    """Take these calls oneself again. Gives what is to be dialled for it, '' for nothing."""
-    turn.keep(_name(when), f"{OFF}\t{forward(turn.phone, when).number}")
-    return _configured(turn.phone, when).code_off
+def problem(phone: Phone, when: ForwardWhen, number: str) -> Notice | None:
+    """Why calls cannot go on to this number."""
+    own = {phone.settings.extension, *(account.user for account in phone.settings.accounts)}
+    if plain(number) in own:
+        return Notice.OWN_NUMBER
+    dialled = (number, code(phone, when, True, number) or number)
+    valid = all(resolve(phone, each) is not Reason.NUMBER_NOT_VALID for each in dialled)
+    return (
+        None
+        if valid and PAUSE not in number and not is_emergency(phone, plain(number))
+        else Notice.NUMBER_NOT_VALID
+    )
+
+
+def kept(when: ForwardWhen, on: bool, number: str) -> tuple[str, str]:
+    """The setting that says so."""
+    return _name(when), f"{ON if on else OFF}\t{number}"
+
+
+def is_on(setting: tuple[str, str]) -> bool:
+    """What such a setting says."""
+    return setting[1].startswith(f"{ON}\t")
 
 
 def _name(when: ForwardWhen) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firmware.phone import answering_machine, errands, listening, self_test, switching
+from firmware.phone import answering_machine, errands, listening, messages, self_test, switching
 from firmware.phone.calls import drop_dialling, forget_ended, hang_up
 from firmware.phone.phases import Phase
 from firmware.phone.placing import answer, place
@@ -42,7 +42,8 @@ def speaker_pressed(turn: Turn) -> None:
 
 def close(turn: Turn) -> None:
     """End what the closed receiver had. What waits or is held rings now, so that none is forgotten."""
-    turn.change(speaker=False, receiver=None, muted=False, errand=None, line="", played="", dictated=None)
+    turn.change(speaker=False, receiver=None, muted=False, errand=None, line="")
+    messages.hush(turn)
     errands.leave_conference(turn)
     for call in turn.phone.in_the_ear:
         hang_up(turn, call)
@@ -62,7 +63,7 @@ def _opened(turn: Turn) -> None:
         answer(turn, call)
     elif is_emergency(turn.phone, turn.phone.dial.digits):
         place(turn, turn.phone.dial.digits)
-    elif (call := turn.phone.first(Phase.RECORDING)) and answering_machine.can_take_over(call):
+    elif call := turn.phone.first(Phase.RECORDING):
         answering_machine.take_over(turn, call)
     elif turn.phone.held:
         switching.resume(turn, turn.phone.held[0])

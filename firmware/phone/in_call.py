@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from board.api import Key
 from firmware.phone import errands, placing, recording, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import hang_up, reject, released
-from firmware.phone.panels import CallsPanel, MenuItem
+from firmware.phone.panels import CallsPanel, MenuItem, MenuPanel, of_calls
 from firmware.phone.phases import Phase
-from firmware.phone.rows import calls_now, chosen_call
+from firmware.phone.rows import calls_now, chosen_call, menu_rows
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Errand, ErrandKind, Notice, Phone
 from firmware.phone.turn import Turn
+from firmware.sip.api import CallId
 
 ERRANDS = {Key.TRANSFER: ErrandKind.TRANSFER, Key.CONFERENCE: ErrandKind.CONFERENCE}
 ERRAND_ITEMS = {MenuItem.TRANSFER: ErrandKind.TRANSFER, MenuItem.CONFERENCE: ErrandKind.CONFERENCE}
@@ -57,6 +59,24 @@ def errand_key(turn: Turn, key: Key) -> None:
         turn.notify(Notice.NOT_AVAILABLE)
 
 
+def keep_chosen(turn: Turn, before: Phone) -> None:
+    """A list or menu of calls stays at what it had chosen, though calls come and go under it."""
+    panel = turn.phone.panels[-1] if turn.phone.panels else None
+    if not isinstance(panel, CallsPanel | MenuPanel) or not of_calls(panel) or panel not in before.panels:
+        return
+    old, new = _kinds(before, panel), _kinds(turn.phone, panel)
+    chosen = old[panel.chosen] if panel.chosen < len(old) else None
+    if old != new and chosen in new:
+        turn.replace_panel(replace(panel, chosen=new.index(chosen)))
+
+
+def _kinds(phone: Phone, panel: CallsPanel | MenuPanel) -> list[CallId | MenuItem | None]:
+    """What each line is about."""
+    if isinstance(panel, CallsPanel):
+        return [call.id for call in calls_now(phone)]
+    return [row.item for row in menu_rows(phone, panel.title)]
+
+
 def talking_call(phone: Phone) -> Call | None:
     """A call with somebody else that talks, or is held with the receiver open and nothing else in the ear."""
     idle = phone.off_hook and not phone.in_the_ear and not phone.receiver
@@ -70,7 +90,7 @@ def choose(turn: Turn, item: MenuItem) -> None:
     call = talking_call(turn.phone)
     match item:
         case MenuItem.CALLS_NOW:
-            turn.change(panels=(*turn.phone.panels, CallsPanel()), panel_touched=turn.now)
+            turn.push_panel(CallsPanel())
         case MenuItem.HOLD:
             turn.change(panels=())
             switching.hold_talking(turn)
@@ -116,4 +136,4 @@ def _end_chosen(turn: Turn, call: Call) -> None:
         hang_up(turn, call)
         released(turn)
     if not several(turn.phone):
-        turn.change(panels=turn.phone.panels[:-1])
+        turn.close_panel()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from firmware.audio.tones import Burst, Tone
 from firmware.phone import placing
 from firmware.phone.call import Call
-from firmware.phone.privacy import is_among
 from firmware.phone.state import Phone
+from firmware.phone.target import is_among
 from firmware.phone.turn import Turn
 from firmware.sip.api import IncomingCall
 

@@ -6,7 +6,7 @@ from firmware.phone.panels import EntryPanel, KindsPanel, MenuItem, MenuRow
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import UNBOUND, WITHOUT_NUMBER, KeyKind, SpeedDialKey, kept_key
 from firmware.phone.state import Notice, Phone
-from firmware.phone.target import divided, name_of, resolve
+from firmware.phone.target import name_of, resolve
 from firmware.phone.turn import Turn
 
 ITEMS = {kind: MenuItem(f"kind-{kind}") for kind in KeyKind}
@@ -35,7 +35,7 @@ def open_kinds(turn: Turn, key: int) -> None:
     _close(turn)
     now = bound(turn.phone, key)
     chosen = KINDS.index(now.kind) if now else 0
-    turn.change(panels=(*turn.phone.panels, KindsPanel(key, chosen)), panel_touched=turn.now)
+    turn.push_panel(KindsPanel(key, chosen))
 
 
 def choose(turn: Turn, panel: KindsPanel) -> None:
@@ -46,23 +46,19 @@ def choose(turn: Turn, panel: KindsPanel) -> None:
         unbind(turn, panel.key)
     elif KINDS[panel.chosen] is KeyKind.ACCOUNT:
         if turn.phone.settings.accounts:
-            _go_on(turn, KindsPanel(panel.key, accounts=True))
+            turn.push_panel(KindsPanel(panel.key, accounts=True))
         else:
             turn.notify(Notice.NOT_AVAILABLE)
     elif KINDS[panel.chosen] in WITHOUT_NUMBER:
         bind(turn, panel.key, KINDS[panel.chosen], "")
     else:
         kind, now = KINDS[panel.chosen], bound(turn.phone, panel.key)
-        _go_on(turn, EntryPanel(now.number if now and now.kind is kind else "", key=panel.key, kind=kind))
-
-
-def _go_on(turn: Turn, panel: KindsPanel | EntryPanel) -> None:
-    turn.change(panels=(*turn.phone.panels, panel), panel_touched=turn.now)
+        turn.push_panel(EntryPanel(now.number if now and now.kind is kind else "", key=panel.key, kind=kind))
 
 
 def is_fit(phone: Phone, number: str) -> bool:
     """Whether a key may be about this."""
-    return resolve(phone, divided(number)[0]) is not Reason.NUMBER_NOT_VALID
+    return resolve(phone, number) is not Reason.NUMBER_NOT_VALID
 
 
 def bind(turn: Turn, key: int, kind: KeyKind, number: str) -> None:

@@ -102,7 +102,7 @@ def key_held(turn: Turn, key: Key) -> None:
     elif key is Key.DIGIT_1 and focus(turn.phone).at is At.PRE_DIAL and turn.phone.dial.digits == "1":
         mailbox.held_one(turn)
     elif self_test.takes_keys(turn.phone):
-        self_test.leave(turn)
+        turn.close_panel()
 
 
 def act(turn: Turn, action: SoftKey) -> None:

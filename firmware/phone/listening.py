@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from firmware.phone import answering_machine, messages, placing
 from firmware.phone.calls import released
 from firmware.phone.messages import Message
 from firmware.phone.panels import GreetingPanel, MessagesPanel
+from firmware.phone.phases import Phase
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, Phone, ReceiverTone
 from firmware.phone.turn import Turn
@@ -17,13 +16,18 @@ LONGEST_GREETING = 60.0
 
 def open_list(turn: Turn) -> None:
     """Show the messages."""
-    turn.change(panels=(*turn.phone.panels, MessagesPanel()), panel_touched=turn.now)
+    turn.push_panel(MessagesPanel())
 
 
 def chosen_message(phone: Phone, panel: MessagesPanel) -> Message | None:
     """The message that the list has chosen."""
     listed = messages.messages(phone)
-    return listed[min(panel.chosen, len(listed) - 1)] if listed else None
+    return listed[place_of(listed, panel)] if listed else None
+
+
+def place_of(listed: tuple[Message, ...], panel: MessagesPanel) -> int:
+    """Where the chosen message stands in the list, from 0: more may have come since it was chosen."""
+    return next((place for place, message in enumerate(listed) if message.id == panel.chosen), 0)
 
 
 def act_on_messages(turn: Turn, panel: MessagesPanel, action: SoftKey) -> None:
@@ -31,20 +35,32 @@ def act_on_messages(turn: Turn, panel: MessagesPanel, action: SoftKey) -> None:
     message = chosen_message(turn.phone, panel)
     match action:
         case SoftKey.PLAY if message:
-            _play(turn, message.file)
+            _listen(turn, message)
         case SoftKey.STOP:
             stop(turn)
-        case SoftKey.DELETE:
+        case SoftKey.DELETE if message:
             stop(turn)
-            _show(turn, replace(panel, asks=True))
+            turn.replace_panel(MessagesPanel(message.id, asks=True))
         case SoftKey.YES if message:
-            messages.delete(turn, message)
-            turn.notify(Notice.MESSAGE_DELETED)
-            _show(turn, MessagesPanel(panel.chosen))
+            _delete(turn, message)
         case SoftKey.NO:
-            _show(turn, MessagesPanel(panel.chosen))
+            turn.replace_panel(MessagesPanel(panel.chosen))
         case _:  # BACK
             leave(turn)
+
+
+def _listen(turn: Turn, message: Message) -> None:
+    turn.replace_panel(MessagesPanel(message.id))
+    _play(turn, message.file)
+
+
+def _delete(turn: Turn, message: Message) -> None:
+    """The next one takes its place in the list, or the one before the last."""
+    listed = messages.messages(turn.phone)
+    left = [*listed[listed.index(message) + 1 :], *reversed(listed[: listed.index(message)])]
+    messages.delete(turn, message)
+    turn.notify(Notice.MESSAGE_DELETED)
+    turn.replace_panel(MessagesPanel(left[0].id if left else 0))
 
 
 def move(turn: Turn, panel: MessagesPanel, by: int) -> None:
@@ -52,33 +68,33 @@ def move(turn: Turn, panel: MessagesPanel, by: int) -> None:
     listed = messages.messages(turn.phone)
     if not listed:
         return
-    _show(turn, MessagesPanel((min(panel.chosen, len(listed) - 1) + by) % len(listed)))
+    message = listed[(place_of(listed, panel) + by) % len(listed)]
     if turn.phone.played:
-        now = listed[(min(panel.chosen, len(listed) - 1) + by) % len(listed)]
-        _play(turn, now.file)
+        _listen(turn, message)
+    else:
+        turn.replace_panel(MessagesPanel(message.id))
 
 
 def act_on_greeting(turn: Turn, action: SoftKey) -> None:
     """A soft key of the greeting."""
     match action:
-        case SoftKey.RECORD:
-            stop(turn)
-            placing.open_speaker(turn)
-            turn.open_receiver(ReceiverTone.DIALLING)
+        case SoftKey.RECORD if _free(turn):
             turn.change(dictated=turn.now)
-            turn.keep(answering_machine.GREETING, "on")
+            turn.switch(answering_machine.GREETING, True)
         case SoftKey.PLAY:
             _play(turn, answering_machine.GREETING)
-        case SoftKey.STOP | SoftKey.SAVE:
+        case SoftKey.STOP:
             stop(turn)
-        case _:  # BACK
+        case SoftKey.BACK:
             leave(turn)
+        case _:
+            pass
 
 
 def leave(turn: Turn) -> None:
     """Close the topmost panel."""
     stop(turn)
-    turn.change(panels=turn.phone.panels[:-1])
+    turn.close_panel()
 
 
 def ended(turn: Turn, name: str) -> None:
@@ -88,21 +104,17 @@ def ended(turn: Turn, name: str) -> None:
 
 
 def stop(turn: Turn) -> None:
-    """Nothing is played or spoken any more; what was heard is old."""
-    phone = turn.phone
-    if not phone.played and phone.dictated is None:
-        return
-    for message in messages.messages(phone):
-        if message.file == phone.played:
-            messages.mark_heard(turn, message)
-    turn.change(played="", dictated=None)
-    released(turn)
+    """Nothing is played or spoken any more: the receiver is free again."""
+    if turn.phone.listens_to_files:
+        messages.hush(turn)
+        turn.change(panel_touched=turn.now)
+        released(turn)
 
 
 def failed(turn: Turn, name: str) -> None:
     """The disk is full, or cannot be written."""
     if name == answering_machine.GREETING and turn.phone.dictated is not None:
-        turn.keep(answering_machine.GREETING, "off")
+        turn.switch(answering_machine.GREETING, False)
         stop(turn)
 
 
@@ -112,11 +124,16 @@ def listens(phone: Phone) -> bool:
 
 
 def _play(turn: Turn, name: str) -> None:
+    if _free(turn):
+        turn.change(played=name)
+
+
+def _free(turn: Turn) -> bool:
+    """Open the receiver for a file; not while a caller hears the greeting, or leaves a message."""
     stop(turn)
+    if turn.phone.first(Phase.RECORDING):
+        turn.notify(Notice.NOT_AVAILABLE)
+        return False
     placing.open_speaker(turn)
     turn.open_receiver(ReceiverTone.DIALLING)
-    turn.change(played=name)
-
-
-def _show(turn: Turn, panel: MessagesPanel) -> None:
-    turn.change(panels=(*turn.phone.panels[:-1], panel))
+    return True

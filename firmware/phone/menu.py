@@ -12,6 +12,7 @@ from firmware.phone import (
     calls,
     dialing,
     entry,
+    forward_switch,
     in_call,
     key_binding,
     listening,
@@ -70,7 +71,7 @@ from firmware.phone.rows import (
 )
 from firmware.phone.softkeys import SoftKey, soft_keys
 from firmware.phone.state import Notice
-from firmware.phone.target import again
+from firmware.phone.target import PAUSE, again
 from firmware.phone.turn import Turn
 from firmware.phone.volume import LOUDEST, set_volume
 from firmware.sip.api import Peer, RefreshRegistrations
@@ -111,7 +112,7 @@ SHOWS_MISSED = (ListPanel(ListTitle.HISTORY), ListPanel(ListTitle.MISSED))
 
 def open_panel(turn: Turn, panel: Panel) -> None:
     """Open a panel over whatever is there; a number begun is thrown away, since another one is sought."""
-    turn.change(panels=(*turn.phone.panels, panel), panel_touched=turn.now)
+    turn.push_panel(panel)
     calls.forget_ended(turn)
     if turn.phone.dial.begun:
         dialing.clear(turn)
@@ -139,7 +140,7 @@ def navigate(turn: Turn, key: Key) -> None:
         count = len(rows(turn.phone, panel))
         step = -1 if key is Key.UP else 1
         chosen = min(panel.chosen, count - 1)  # calls come and go under an open list
-        _replace_panel(turn, replace(panel, chosen=(chosen + step) % count if count else 0))
+        turn.replace_panel(replace(panel, chosen=(chosen + step) % count if count else 0))
 
 
 def _edit(turn: Turn, panel: EntryPanel, key: Key) -> None:
@@ -153,8 +154,6 @@ def _edit(turn: Turn, panel: EntryPanel, key: Key) -> None:
 def act(turn: Turn, action: SoftKey) -> None:
     """Do what a soft key says in a panel."""
     match action, turn.phone.panels[-1]:
-        case _, (EntryPanel() | KindsPanel() | MessagesPanel() | GreetingPanel()) as panel:
-            _act_on_settings(turn, panel, action)
         case SoftKey.DETAILS, ListPanel(title, chosen):
             open_panel(turn, DetailsPanel(title, chosen))
         case SoftKey.CALL, _:
@@ -164,12 +163,12 @@ def act(turn: Turn, action: SoftKey) -> None:
         case SoftKey.DETAILS, FindingsPanel(chosen):
             open_panel(turn, FindingPanel(chosen))
         case SoftKey.NEXT_STEP, FindingPanel(chosen, next_step):
-            _replace_panel(turn, FindingPanel(chosen, not next_step))
+            turn.replace_panel(FindingPanel(chosen, not next_step))
         case SoftKey.YES | SoftKey.NO, TonePanel() as tone:
             self_test.tell_heard(turn, tone, action is SoftKey.YES)
         case SoftKey.CHECK | SoftKey.YES, ProvisioningPanel() | PasswordPanel() as panel:
             _provisioning(turn, panel)
-        case SoftKey.CHECK | SoftKey.INSTALL | SoftKey.YES | SoftKey.NO, _:
+        case SoftKey.CHECK | SoftKey.INSTALL | SoftKey.YES | SoftKey.NO, UpdatePanel():
             _update(turn, action)
         case _:
             _act_on_settings(turn, turn.phone.panels[-1], action)
@@ -193,12 +192,12 @@ def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
             turn.do(RefreshRegistrations())
             turn.notify(Notice.REGISTERING)
         case _:  # BACK
-            turn.change(panels=turn.phone.panels[:-1])
+            turn.close_panel()
 
 
 def _update(turn: Turn, action: SoftKey) -> None:
     """The update's keys: look for one, ask before it is installed, have it installed."""
-    _replace_panel(turn, UpdatePanel(confirm=action is SoftKey.INSTALL))
+    turn.replace_panel(UpdatePanel(confirm=action is SoftKey.INSTALL))
     if action is SoftKey.CHECK:
         asking.ask(turn, NoticeKind.UPDATE, Wish.UPDATE_CHECK)
     elif action is SoftKey.YES:
@@ -219,7 +218,7 @@ def _act_on_entry(turn: Turn, panel: EntryPanel, action: SoftKey) -> None:
         case SoftKey.PLUS:
             entry.type_character(turn, panel, entry.PLUS)
         case SoftKey.PAUSE:
-            entry.type_character(turn, panel, entry.PAUSE)
+            entry.type_character(turn, panel, PAUSE)
         case _:  # DELETE, CANCEL
             entry.delete(turn, panel)
 
@@ -243,12 +242,12 @@ def _select_for_incoming(turn: Turn, row: MenuRow, item: MenuItem) -> None:
     elif item is MenuItem.GREETING:
         open_panel(turn, GreetingPanel())
     elif item in SWITCHES:
-        turn.keep(SWITCHES[item], "off" if row.mark else "on")
+        turn.switch(SWITCHES[item], not row.mark)
     elif row.mark:
-        entry.stop_forwarding(turn, FORWARDS[item])
+        forward_switch.switch_off(turn, FORWARDS[item])
     else:
         number = forward(turn.phone, FORWARDS[item]).number
-        entry.begin(turn, EntryPanel(number, FORWARDS[item]))
+        turn.push_panel(EntryPanel(number, FORWARDS[item]))
 
 
 def _call_chosen(turn: Turn) -> None:
@@ -307,7 +306,3 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         placing.place(turn, Service.ECHO)
     else:
         open_panel(turn, AboutPanel())
-
-
-def _replace_panel(turn: Turn, panel: Panel) -> None:
-    turn.change(panels=(*turn.phone.panels[:-1], panel))

@@ -5,15 +5,17 @@ A message is a WAV file, and a setting that says whose it is: both go by its num
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from firmware.phone.call import Call
+from firmware.phone.records import in_calendar
 from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
+from firmware.sip.api import DeleteSound
 
 MOST = 50
 PREFIX = "message."
-LAST_YEAR = 250_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,23 @@ def file_of(message: int) -> str:
 
 def messages(phone: Phone) -> tuple[Message, ...]:
     """The messages, the newest first; what was never written so is none."""
-    kept = (_read(name, value) for name, value in phone.overrides if name.startswith(PREFIX) and value)
-    return tuple(sorted(filter(None, kept), key=lambda each: (each.began or 0, each.id), reverse=True))
+    return tuple(sorted(_kept(phone), key=lambda each: (each.began or 0, each.id), reverse=True))
 
 
 def new_messages(phone: Phone) -> int:
-    return sum(message.new for message in messages(phone))
+    """How many nobody has heard yet."""
+    return sum(message.new for message in _kept(phone))
+
+
+def _kept(phone: Phone) -> Iterator[Message]:
+    for name, value in phone.overrides:
+        if name.startswith(PREFIX) and value and (message := _read(name, value)):
+            yield message
 
 
 def free_number(phone: Phone) -> int | None:
     """A number for one more; None where all are taken."""
-    taken = {message.id for message in messages(phone)} | {call.message for call in phone.live_calls}
+    taken = {message.id for message in _kept(phone)} | {call.message for call in phone.live_calls}
     return next((number for number in range(1, MOST + 1) if number not in taken), None)
 
 
@@ -61,14 +69,18 @@ def keep(turn: Turn, call: Call, seconds: int) -> None:
     _write(turn, Message(call.message, call.began, peer.number, peer.name, peer.uri, seconds))
 
 
-def mark_heard(turn: Turn, message: Message) -> None:
-    if message.new:
-        _write(turn, replace(message, new=False))
+def hush(turn: Turn) -> None:
+    """Nothing is played or spoken any more; a message that was heard is old."""
+    for message in _kept(turn.phone):
+        if message.new and message.file == turn.phone.played:
+            _write(turn, replace(message, new=False))
+    turn.change(played="", dictated=None)
 
 
 def delete(turn: Turn, message: Message) -> None:
-    """Forget a message; its file is written over by the next one with its number."""
+    """Forget a message, and what was said."""
     turn.keep(f"{PREFIX}{message.id}", "")
+    turn.do(DeleteSound(message.file))
 
 
 def _write(turn: Turn, message: Message) -> None:
@@ -87,7 +99,7 @@ def _read(name: str, value: str) -> Message | None:
         length = int(seconds)
     except ValueError:
         return None
-    if when is not None and not 0 <= when < LAST_YEAR:
+    if when is not None and not in_calendar(when):
         return None
     return Message(int(number), when, peer, caller, uri, length, state == "new")
 

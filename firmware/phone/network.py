@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isfinite
 
-from firmware.phone import answering_machine, errands, intercom, post_dial, switching
+from firmware.phone import (
+    answering_machine,
+    errands,
+    forward_switch,
+    intercom,
+    listening,
+    post_dial,
+    switching,
+)
 from firmware.phone.call import Call, CallDirection, Service
 from firmware.phone.calls import drop_dialling, finish, forget_ended, open_record
 from firmware.phone.distinctive import ring_of
@@ -96,11 +104,13 @@ def _incoming_call(phone: Phone, event: IncomingCall) -> Call:
 
 def _ring(turn: Turn, call: Call) -> None:
     """Tell the caller that it rings; not for ever, where unanswered calls go on to another number."""
-    to = sent_on(turn.phone, ForwardWhen.NO_ANSWER, call.account)
-    if to and not emergency_lately(turn.phone):
-        turn.set(call.id, sent_on=to, deadline=turn.now + turn.phone.settings.forward_after)
-    elif not emergency_lately(turn.phone):
-        turn.set(call.id, machine_at=answering_machine.takes_at(turn.phone))
+    if not emergency_lately(turn.phone):
+        if to := sent_on(turn.phone, ForwardWhen.NO_ANSWER, call.account):
+            turn.set(call.id, sent_on=to, deadline=turn.now + turn.phone.settings.forward_after)
+        else:
+            turn.set(call.id, machine_at=answering_machine.takes_at(turn.phone))
+    if turn.phone.dictated is not None:
+        listening.stop(turn)
     turn.do(Ring(call.id))
 
 
@@ -128,11 +138,11 @@ def answered(turn: Turn, event: CallAnswered) -> None:
     if call is None:
         turn.remark(f"call {event.call}: answer ignored")
     elif call.phase is Phase.RECORDING:
-        if not answering_machine.can_take_over(call):
-            answering_machine.answered(turn, call)
+        answering_machine.answered(turn, call)
     elif turn.move(call, Trigger.CONFIRMED):
         open_record(turn, turn.get(call.id))
         post_dial.begin(turn, turn.get(call.id))
+        forward_switch.answered(turn, turn.get(call.id))
         switching.one_talks(turn, turn.get(call.id))
         if call.replaces is not None and (old := _on_the_line(turn.phone, call.replaces)):
             finish(turn, old, Trigger.HANG_UP, Reason.TRANSFERRED, 200, send=HangUp(old.id))

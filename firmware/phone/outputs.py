@@ -101,14 +101,14 @@ def tone_now(phone: Phone) -> ToneName | None:
     panel = self_test.tested(phone)
     if panel:
         return ToneName.DIAL if isinstance(panel, TonePanel) else None
-    if not phone.off_hook or phone.played or phone.dictated is not None:
+    if not phone.off_hook:
         return None
     ringing = phone.first(Phase.RINGING)
     if ringing and not ringing.early_media:
         return ToneName.RINGBACK
     if phone.waiting and not phone.waiting.silenced:
         return ToneName.WAITING
-    sounding = None if phone.in_the_ear else now_sounding(phone)
+    sounding = None if phone.in_the_ear or phone.listens_to_files else now_sounding(phone)
     return ToneName.STUTTER if sounding is ToneName.DIAL and phone.messages_wait else sounding
 
 

@@ -249,7 +249,7 @@ class EntryPanel:
 
 @dataclass(frozen=True, slots=True)
 class MessagesPanel:
-    """The messages that callers have left; ``chosen`` counts from 0, ``asks`` whether to delete it."""
+    """The messages that callers have left; ``chosen`` by its number, 0 the newest, ``asks`` to delete it."""
 
     chosen: int = 0
     asks: bool = False

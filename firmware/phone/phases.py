@@ -104,6 +104,7 @@ TRANSITIONS: dict[tuple[Phase, Trigger], Phase | None] = {
     (Phase.HELD, Trigger.GONE): Phase.ENDED,
     (Phase.INCOMING, Trigger.TAKE): Phase.RECORDING,
     (Phase.RECORDING, Trigger.CONFIRMED): Phase.RECORDING,
+    (Phase.RECORDING, Trigger.ACCEPT): Phase.ANSWERING,
     (Phase.RECORDING, Trigger.TAKE_OVER): Phase.TALKING,
     (Phase.RECORDING, Trigger.GONE): Phase.ENDED,
     (Phase.RECORDING, Trigger.DEADLINE): Phase.ENDED,

@@ -10,8 +10,8 @@ from firmware.phone.calls import close_record, drop_dialling, open_record, start
 from firmware.phone.phases import FIRST_ANSWER, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.privacy import hides_number
 from firmware.phone.reasons import Reason
-from firmware.phone.state import DialPad, Notice, ReceiverTone
-from firmware.phone.target import Route, divided, is_emergency, name_of, resolve
+from firmware.phone.state import EMERGENCY_AT, DialPad, Notice, ReceiverTone
+from firmware.phone.target import Route, is_emergency, name_of, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import Answer, Dial, Peer, PickUp
 from firmware.sip.watching import DialogsChanged
@@ -25,7 +25,6 @@ def place(
     ``via`` names the account of an earlier call that is to be repeated, ``intercom`` asks to be answered at
     once; ``taken`` is a call that rings at somebody else's, whose place this one takes.
     """
-    typed, later = divided(typed)
     via = via or turn.phone.line
     switching.make_room(turn)
     if len(list(turn.phone.live_calls)) >= MOST_CALLS and not is_emergency(turn.phone, typed):
@@ -41,7 +40,7 @@ def place(
         turn.move(call, Trigger.SERVE, peer=route.peer, service=route.service)
     else:
         _send(turn, call, route, intercom, taken)
-        turn.set(call.id, to_dial=later)
+        turn.set(call.id, to_dial=route.later)
 
 
 def _too_many(turn: Turn) -> None:
@@ -61,9 +60,9 @@ def open_speaker(turn: Turn) -> None:
 def answer(turn: Turn, call: Call) -> None:
     """Take an incoming call into the open receiver, from which whoever talks is held."""
     switching.make_room(turn)
-    turn.move(call, Trigger.ACCEPT, answers_at=None, machine_at=None)
+    turn.move(call, Trigger.ACCEPT)
     drop_dialling(turn)
-    turn.change(receiver=None, panels=(), muted=False, errand=None)
+    turn.change(receiver=None, panels=(), muted=False, errand=None, line="")
     turn.do(Answer(call.id))
 
 
@@ -84,6 +83,8 @@ def _send(turn: Turn, call: Call, route: Route, intercom: bool, taken: DialogsCh
     )
     if route.emergency:
         turn.change(emergency_at=turn.now)
+        if turn.phone.wall is not None:
+            turn.keep(EMERGENCY_AT, str(int(turn.phone.wall)))
     else:
         turn.change(hide_next=False)
     if taken and taken.dialog:

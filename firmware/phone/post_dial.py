@@ -6,7 +6,7 @@ A comma is a pause, as in every modem since Hayes.
 from __future__ import annotations
 
 from firmware.phone.call import Call
-from firmware.phone.calls import send_digit
+from firmware.phone.calls import send_stored_digit
 from firmware.phone.phases import Phase
 from firmware.phone.target import PAUSE
 from firmware.phone.turn import Turn
@@ -22,6 +22,11 @@ def begin(turn: Turn, call: Call) -> None:
         turn.set(call.id, dials_at=turn.now)
 
 
+def add(turn: Turn, call: Call, digits: str) -> None:
+    """Send more in a call that talks, after what is still to be sent."""
+    turn.set(call.id, to_dial=call.to_dial + digits, dials_at=call.dials_at or turn.now)
+
+
 def send_next(turn: Turn, call: Call) -> None:
     """The next digit or pause. An owner who holds the call meanwhile has taken it over."""
     if call.phase is not Phase.TALKING:
@@ -31,4 +36,4 @@ def send_next(turn: Turn, call: Call) -> None:
     wait = PAUSE_SECONDS if character == PAUSE else DIGIT_SECONDS
     turn.set(call.id, to_dial=rest, dials_at=turn.now + wait if rest else None)
     if character != PAUSE:
-        send_digit(turn, character)
+        send_stored_digit(turn, turn.get(call.id), character)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from firmware.phone.state import Notice, Phone
-from firmware.phone.target import name_of, plain
+from firmware.phone.target import is_among, name_of, plain
 from firmware.phone.turn import Turn
 from firmware.sip.api import Peer
 
@@ -33,11 +33,6 @@ def blocked(phone: Phone) -> tuple[str, ...]:
     return phone.settings.blocked if kept is None else tuple(filter(None, kept.split("\t")))
 
 
-def is_among(numbers: tuple[str, ...], peer: Peer) -> bool:
-    """Whether somebody is one of these, however the numbers are written."""
-    return bool({plain(number) for number in numbers} & {plain(peer.number), peer.uri})
-
-
 def is_known(phone: Phone, peer: Peer) -> bool:
     """Whether the phone has a name of its own for somebody."""
     return bool(name_of(phone, peer.number) or name_of(phone, peer.uri))
@@ -55,5 +50,5 @@ def toggle_blocked(turn: Turn, peer: Peer) -> None:
 def switch_do_not_disturb(turn: Turn) -> None:
     """Leave the owner alone, or no more."""
     on = not turn.phone.do_not_disturb
-    turn.keep("do-not-disturb", "on" if on else "off")
+    turn.switch("do-not-disturb", on)
     turn.notify(Notice.DISTURB_NOT if on else Notice.DISTURB_AGAIN)

@@ -18,13 +18,14 @@ def may_record(phone: Phone) -> bool:
     return phone.settings.call_recording and bool(phone.talking) and phone.first(Phase.RECORDING) is None
 
 
-def is_recorded(phone: Phone, call: Call) -> bool:
-    return phone.recorded is not None and phone.recorded[0] == call.id
+def is_recorded(phone: Phone, *calls: Call) -> bool:
+    """Whether one of these is being recorded."""
+    return phone.recorded is not None and phone.recorded[0] in {call.id for call in calls}
 
 
 def toggle(turn: Turn, call: Call) -> None:
     """Begin, or end; each beginning is a file of its own."""
-    if is_recorded(turn.phone, call):
+    if turn.phone.recorded:
         turn.change(recorded=None)
     else:
         when = int(turn.phone.now if turn.phone.wall is None else turn.phone.wall)
@@ -32,12 +33,17 @@ def toggle(turn: Turn, call: Call) -> None:
 
 
 def recording(phone: Phone) -> Recording | None:
-    """What is written down now: nothing while the call is on hold, though the file stays open."""
+    """What is written down now: nothing while the call is on hold, though the file stays open.
+
+    In a conference it is everybody whom its owner hears.
+    """
     if phone.recorded is None:
         return None
     call, name = phone.recorded
-    talks = any(each.id == call for each in phone.talking)
-    return Recording(name, frozenset({call}) if talks else frozenset(), microphone=talks and not phone.muted)
+    heard = frozenset(each.id for each in phone.talking)
+    if call not in heard:
+        return Recording(name)
+    return Recording(name, heard, microphone=not phone.muted)
 
 
 def tone(phone: Phone) -> CallTone | None:

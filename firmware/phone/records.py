@@ -8,6 +8,14 @@ from enum import StrEnum
 from firmware.phone.reasons import Reason
 from firmware.sip.api import CallId
 
+LAST_YEAR = 250_000_000_000
+"""Seconds since 1970 in the last centuries that a calendar of four-digit years knows."""
+
+
+def in_calendar(seconds: float) -> bool:
+    """Whether a calendar of four-digit years knows a time, in seconds since 1970 (UTC)."""
+    return 0 <= seconds < LAST_YEAR
+
 
 class Direction(StrEnum):
     """How a call went, as the history shows it."""

@@ -34,6 +34,7 @@ from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.state import Phone, VolumeOf
+from firmware.phone.target import discreet
 from firmware.phone.volume import LOUDEST
 from firmware.phone.watched import state_of
 from firmware.sip.watching import DialogState
@@ -191,11 +192,12 @@ def _of_key(phone: Phone, number: int) -> MenuRow:
     key = bound(phone, number)
     if key is None:
         return MenuRow(MenuItem.KIND_NOTHING, text=f"{number} ")
+    shown = discreet(key.number)
     if (doing := state_of(phone, key)) is not DialogState.UNKNOWN:
-        return MenuRow(text=f"{number} {key.label or key.number}", value=key.number, doing=doing)
+        return MenuRow(text=f"{number} {key.label or shown}", value=shown, doing=doing)
     if key.label or key.kind is KeyKind.NUMBER:
-        return MenuRow(text=f"{number} {key.label}", value=key.number)
-    return MenuRow(ITEMS[key.kind], text=f"{number} ", value=key.number)
+        return MenuRow(text=f"{number} {key.label}", value=shown)
+    return MenuRow(ITEMS[key.kind], text=f"{number} ", value=shown)
 
 
 def _of_call(phone: Phone) -> tuple[MenuRow, ...]:

@@ -68,13 +68,13 @@ def takes_keys(phone: Phone) -> bool:
 def key_pressed(turn: Turn, panel: KeysPanel | PatternPanel, key: Key) -> None:
     """A key in a test that takes every key: its name is shown, or it turns to the next picture."""
     if isinstance(panel, KeysPanel):
-        _show(turn, KeysPanel(key, panel.seen | {key}))
+        turn.replace_panel(KeysPanel(key, panel.seen | {key}))
         if key is Key.BACK:
             turn.change(held_key=(key, turn.now))
     elif key is Key.BACK or panel.number + 1 >= PICTURES:
-        leave(turn)
+        turn.close_panel()
     else:
-        _show(turn, PatternPanel(panel.number + 1))
+        turn.replace_panel(PatternPanel(panel.number + 1))
 
 
 def needs_handset(phone: Phone) -> bool:
@@ -85,12 +85,7 @@ def needs_handset(phone: Phone) -> bool:
 def replaced(turn: Turn) -> None:
     """Replacing the handset ends the test of the keys, for a keypad without a key that goes back."""
     if isinstance(tested(turn.phone), KeysPanel):
-        leave(turn)
-
-
-def leave(turn: Turn) -> None:
-    """Back to the menu."""
-    turn.change(panels=turn.phone.panels[:-1])
+        turn.close_panel()
 
 
 def tell_heard(turn: Turn, panel: TonePanel, heard: bool) -> None:
@@ -99,10 +94,10 @@ def tell_heard(turn: Turn, panel: TonePanel, heard: bool) -> None:
     findings = (*panel.findings, Finding(CHECKS[panel.transducer], outcome, text))
     following = _after(turn.phone, panel.transducer)
     if following:
-        _show(turn, TonePanel(following, findings))
+        turn.replace_panel(TonePanel(following, findings))
     else:
         turn.change(self_test=SelfTest(findings))
-        _show(turn, FindingsPanel())
+        turn.replace_panel(FindingsPanel())
 
 
 def _after(phone: Phone, transducer: Transducer) -> Transducer | None:
@@ -110,7 +105,3 @@ def _after(phone: Phone, transducer: Transducer) -> Transducer | None:
     if transducer is Transducer.HANDSET:
         return Transducer.SPEAKER
     return Transducer.HEADSET if transducer is Transducer.SPEAKER and phone.headset else None
-
-
-def _show(turn: Turn, panel: TestPanel | FindingsPanel) -> None:
-    turn.change(panels=(*turn.phone.panels[:-1], panel))

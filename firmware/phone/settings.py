@@ -65,6 +65,10 @@ WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOI
 """The kinds of keys that do something without a number too."""
 
 
+CALLING = frozenset({KeyKind.NUMBER, KeyKind.EXTENSION, KeyKind.PARK, KeyKind.INTERCOM})
+"""The kinds of keys that are about somebody who is called: their label is a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeedDialKey:
     """A speed-dial key, ``key`` from 1, and the ``number`` that it is about: of an account its name."""

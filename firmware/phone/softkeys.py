@@ -33,10 +33,11 @@ from firmware.phone.panels import (
     UpdatePanel,
 )
 from firmware.phone.phases import Phase
-from firmware.phone.privacy import blocked, is_among
+from firmware.phone.privacy import blocked
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
 from firmware.phone.settings import KeyKind
 from firmware.phone.state import ErrandKind, Phone
+from firmware.phone.target import is_among
 from firmware.sip.api import Peer, RegistrationState
 
 
@@ -208,6 +209,8 @@ def _in_list(phone: Phone, panel: ListPanel | DetailsPanel) -> SoftKeys:
         return None, None, SoftKey.BACK
     if isinstance(panel, ListPanel):
         return SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK
+    if record.number.lower() in ("", "anonymous"):
+        return SoftKey.CALL, None, SoftKey.BACK
     unwanted = is_among(blocked(phone), Peer(record.uri, record.number))
     return SoftKey.CALL, SoftKey.UNBLOCK if unwanted else SoftKey.BLOCK, SoftKey.BACK
 

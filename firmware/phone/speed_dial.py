@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from firmware.phone import (
-    calls,
-    entry,
     errands,
+    forward_switch,
     forwarding,
     key_binding,
     mailbox,
     placing,
+    post_dial,
     switching,
     watching,
 )
@@ -19,7 +19,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.privacy import switch_do_not_disturb
 from firmware.phone.rows import chosen_record
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
-from firmware.phone.state import Notice, Phone, ReceiverTone
+from firmware.phone.state import Notice, Phone
 from firmware.phone.target import again, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.watched import ringing
@@ -40,8 +40,8 @@ def press(turn: Turn, number: int) -> None:
         case KeyKind.DO_NOT_DISTURB:
             switch_do_not_disturb(turn)
         case KeyKind.CODE if turn.phone.talking:
-            for digit in key.number:
-                calls.send_digit(turn, digit)
+            for call in turn.phone.talking:
+                post_dial.add(turn, call, key.number)
         case KeyKind.ACCOUNT:
             _take_line(turn, key.number)
         case KeyKind.VOICEMAIL:
@@ -71,32 +71,26 @@ def _toggle_forwarding(turn: Turn, key: SpeedDialKey) -> None:
     """Send every call on, or take them again; without a number ask for one."""
     now = forwarding.forward(turn.phone, ForwardWhen.ALWAYS)
     if now.on:
-        entry.stop_forwarding(turn, ForwardWhen.ALWAYS)
+        forward_switch.switch_off(turn, ForwardWhen.ALWAYS)
     elif number := key.number or now.number:
-        entry.start_forwarding(turn, ForwardWhen.ALWAYS, number)
+        forward_switch.switch_on(turn, ForwardWhen.ALWAYS, number)
     else:
-        entry.begin(turn, EntryPanel(when=ForwardWhen.ALWAYS))
+        turn.push_panel(EntryPanel(when=ForwardWhen.ALWAYS))
 
 
 def _take_line(turn: Turn, account: str) -> None:
     """Answer or take back a call of the account's, else dial tone for one by it."""
     of_account = [call for call in turn.phone.live_calls if call.account == account]
-    for call in of_account:
-        if call.phase is Phase.INCOMING:
+    for phase, take in ((Phase.INCOMING, placing.answer), (Phase.HELD, switching.resume)):
+        if call := next((call for call in of_account if call.phase is phase), None):
             placing.open_speaker(turn)
-            placing.answer(turn, call)
-            return
-    for call in of_account:
-        if call.phase is Phase.HELD:
-            placing.open_speaker(turn)
-            switching.resume(turn, call)
+            take(turn, call)
             return
     if any(call not in turn.phone.talking for call in turn.phone.in_the_ear):
         turn.notify(Notice.LINE_BUSY)
     elif not any(call in of_account for call in turn.phone.talking):
         placing.open_speaker(turn)
         errands.new_call(turn)
-        turn.open_receiver(ReceiverTone.DIAL)
         turn.change(line=account)
 
 

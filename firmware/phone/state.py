@@ -106,6 +106,10 @@ class Volumes:
     ringer: int = 5
 
 
+EMERGENCY_AT = "emergency-at"
+"""The setting that holds when help was called last, in seconds since 1970 (UTC)."""
+
+
 class VolumeOf(StrEnum):
     """What a volume key changes."""
 
@@ -251,6 +255,11 @@ class Phone:
     def off_hook(self) -> bool:
         """Whether the owner has an open receiver: the handset, or hands-free."""
         return self.lifted or self.speaker
+
+    @property
+    def listens_to_files(self) -> bool:
+        """Whether the open receiver is for a message or the greeting, heard or spoken."""
+        return bool(self.played) or self.dictated is not None
 
     @property
     def transducer(self) -> Transducer | None:

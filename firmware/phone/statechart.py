@@ -78,6 +78,7 @@ ARROWS: dict[Pair, Arrow] = {
     (Phase.RECORDING, Phase.RECORDING): Arrow(
         ((470, 590), (470, 566), (535, 566), (535, 606), (510, 606)), (543, 590)
     ),
+    (Phase.RECORDING, Phase.ANSWERING): Arrow(((510, 616), (690, 616), (690, 542)), (698, 580)),
     (Phase.RECORDING, Phase.TALKING): Arrow(((510, 628), (975, 628), (975, 542)), (740, 620), "middle"),
     (Phase.RECORDING, Phase.ENDED): Arrow(((370, 616), (250, 616), (250, 390)), (258, 560)),
     (Phase.ENDED, None): Arrow(((210, 324), (140, 324)), (176, 316), "middle"),

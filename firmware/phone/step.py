@@ -19,6 +19,7 @@ from firmware.phone import (
     answering_machine,
     errands,
     hook,
+    in_call,
     keys,
     listening,
     mailbox,
@@ -44,7 +45,7 @@ from firmware.phone.events import (
     Tick,
     WallClock,
 )
-from firmware.phone.records import CallRecord
+from firmware.phone.records import CallRecord, in_calendar
 from firmware.phone.settings import Settings
 from firmware.phone.state import AccountStatus, Clock, Notice, Phone
 from firmware.phone.turn import WARNING_SECONDS, Turn
@@ -59,8 +60,6 @@ LOST_NOTICES = {
 }
 
 DAY = 86_400
-LAST_YEAR = 250_000_000_000
-"""Seconds since 1970 in the last centuries that a calendar of four-digit years knows."""
 
 
 def begin(settings: Settings, now: float = 0.0) -> Phone:
@@ -82,6 +81,7 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     expire(turn)
     notices.forget_password(turn)
     watching.follow(turn, phone)
+    in_call.keep_chosen(turn, phone)
     return turn.phone, tuple(turn.commands)
 
 
@@ -187,7 +187,7 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
         case sip.Statistics():
             network.statistics(turn, event)
         case sip.PlaybackEnded(name):
-            answering_machine.greeted(turn)
+            answering_machine.greeted(turn, name)
             listening.ended(turn, name)
         case sip.RecordingFailed():
             _recording_failed(turn, event)
@@ -223,7 +223,7 @@ def _without(phone: Phone, part: Part) -> tuple[tuple[Part, str], ...]:
 
 
 def _set_clock(turn: Turn, epoch: float, offset: int) -> None:
-    if 0 <= epoch < LAST_YEAR and abs(offset) <= DAY:
+    if in_calendar(epoch) and abs(offset) <= DAY:
         turn.change(clock=Clock(epoch, offset, turn.now))
     else:
         turn.remark(f"the clock cannot be {epoch} with an offset of {offset}")
@@ -239,5 +239,5 @@ def _restore(turn: Turn, event: StoreLoaded) -> None:
 
 def _readable(record: CallRecord) -> CallRecord:
     """A record whose time no calendar knows has none."""
-    known = record.began is not None and 0 <= record.began < LAST_YEAR
+    known = record.began is not None and in_calendar(record.began)
     return record if known else replace(record, began=None)

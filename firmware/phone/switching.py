@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from firmware.phone import messages
 from firmware.phone.call import Call
 from firmware.phone.calls import forget_ended, hang_up
 from firmware.phone.phases import Phase, Trigger
@@ -40,7 +41,7 @@ def _resume(turn: Turn, call: Call) -> None:
 def make_room(turn: Turn) -> None:
     """Another call gets the receiver: who talks is held, and what was not answered yet is given up."""
     hold_talking(turn)
-    turn.change(played="", dictated=None)
+    messages.hush(turn)
     for call in turn.phone.in_the_ear:
         if call.phase is not Phase.ANSWERING:  # that is held as soon as it talks
             hang_up(turn, call)

@@ -7,13 +7,14 @@ What may be typed: a number (0-9 * # and A-D, with the visual separators of RFC 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from firmware.phone.call import Service
 from firmware.phone.reasons import Reason
 from firmware.phone.routing import rewritten, rule_for
-from firmware.phone.settings import AccountIdentity
+from firmware.phone.settings import CALLING, AccountIdentity
 from firmware.phone.state import Phone
 from firmware.sip.api import LanPhone, Peer, RegistrationState
 
@@ -26,6 +27,9 @@ MAXIMUM = 256
 LONGEST_NAME = 128
 PAUSE = ","
 """Before digits that are sent once somebody answers."""
+
+HIDDEN = "•"
+"""What is shown of such a digit: it may be of a PIN."""
 
 _NUMBER = re.compile(r"\+?[A-Da-d]*[0-9*#][0-9*#A-Da-d]*")
 """The letters A-D are keys of RFC 3966 too, but without any digit they are somebody's name: Dad."""
@@ -41,13 +45,17 @@ _SIP_URI = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How a call will be made: ``account`` None goes by the LAN identity; ``service`` needs no network."""
+    """How a call will be made: ``account`` None goes by the LAN identity; ``service`` needs no network.
+
+    ``later`` are the digits that are sent once somebody answers.
+    """
 
     peer: Peer
     account: str | None = None
     via: str = ""
     service: Service | None = None
     emergency: bool = False
+    later: str = ""
 
 
 def resolve(phone: Phone, typed: str, via: str = "", names: bool = True) -> Route | Reason:
@@ -56,7 +64,12 @@ def resolve(phone: Phone, typed: str, via: str = "", names: bool = True) -> Rout
     ``via`` is the account that is to carry it, where there are several ways. Without ``names`` a name is
     not valid.
     """
-    typed = typed.strip()
+    typed, later = divided(typed.strip())
+    route = _resolve(phone, typed, via, names)
+    return replace(route, later=later) if later and isinstance(route, Route) else route
+
+
+def _resolve(phone: Phone, typed: str, via: str, names: bool) -> Route | Reason:
     if not typed or len(typed) > MAXIMUM:
         return Reason.NUMBER_NOT_VALID
     if typed in tuple(Service):
@@ -81,6 +94,12 @@ def divided(typed: str) -> tuple[str, str]:
     return (found["number"], found["later"]) if found else (typed, "")
 
 
+def discreet(typed: str, instead: str = HIDDEN) -> str:
+    """The same as it may be shown: with ``instead`` for each digit that is sent later."""
+    number, later = divided(typed)
+    return number + re.sub(r"[^,]", instead, later)
+
+
 def plain(target: str) -> str:
     """A target as a call with it has it: a number without separators or ``tel:``; others as they are."""
     target = divided(target)[0].strip()
@@ -89,10 +108,17 @@ def plain(target: str) -> str:
     return number.upper() if _NUMBER.fullmatch(number) else target
 
 
+def is_among(numbers: Iterable[str], peer: Peer) -> bool:
+    """Whether somebody is one of these, however the numbers are written."""
+    return not {plain(number) for number in numbers}.isdisjoint((plain(peer.number), peer.uri))
+
+
 def name_of(phone: Phone, number: str) -> str:
     """The name that belongs to a number: a speed-dial key's label, else a LAN phone's name, else ''."""
+    if not number:
+        return ""
     for speed_dial in phone.speed_dials:
-        if plain(speed_dial.number) == plain(number) and speed_dial.label:
+        if speed_dial.kind in CALLING and plain(speed_dial.number) == plain(number) and speed_dial.label:
             return speed_dial.label
     found = lan_phone(phone, number)
     return found.name if found else ""
@@ -170,7 +196,7 @@ def _by_uri(phone: Phone, uri: str, via: str) -> Route | Reason:
 def _by_name(phone: Phone, typed: str) -> Route | Reason:
     wanted = typed.casefold()
     for speed_dial in phone.speed_dials:
-        if speed_dial.label.casefold() == wanted:
+        if speed_dial.kind in CALLING and speed_dial.label.casefold() == wanted:
             return resolve(phone, speed_dial.number, names=False)
     for other in phone.lan_phones:
         if other.name.casefold() == wanted:

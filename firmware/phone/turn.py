@@ -11,6 +11,7 @@ from typing import Any
 
 from firmware.phone.call import Call
 from firmware.phone.commands import Command, Remark, SaveSetting
+from firmware.phone.panels import Panel
 from firmware.phone.phases import WAIT, Phase, Trigger, follow
 from firmware.phone.state import Notice, Phone, Receiver, ReceiverTone
 from firmware.sip.api import CallId
@@ -54,6 +55,22 @@ class Turn:
         self.change(overrides=tuple((dict(self.phone.overrides) | {name: value}).items()))
         self.do(SaveSetting(name, value))
 
+    def switch(self, name: str, on: bool) -> None:
+        """Keep that something is on, or off."""
+        self.keep(name, "on" if on else "off")
+
+    def push_panel(self, panel: Panel) -> None:
+        """Open a panel over whatever is there."""
+        self.change(panels=(*self.phone.panels, panel), panel_touched=self.now)
+
+    def replace_panel(self, panel: Panel) -> None:
+        """Put a panel in the place of the topmost one."""
+        self.change(panels=(*self.phone.panels[:-1], panel))
+
+    def close_panel(self) -> None:
+        """Close the topmost panel."""
+        self.change(panels=self.phone.panels[:-1])
+
     def open_receiver(self, tone: ReceiverTone) -> None:
         """Give an open receiver without a call its sound."""
         self.change(receiver=Receiver(tone, self.now))
@@ -82,17 +99,12 @@ class Turn:
             return True
         if phase is not call.phase:
             wait = WAIT.get(phase)
-            fields = {"since": self.now, "deadline": None if wait is None else self.now + wait} | fields
+            until = None if wait is None else self.now + wait
+            begun = {"since": self.now, "deadline": until, "answers_at": None, "machine_at": None}
+            fields = begun | fields
         if phase is Phase.TALKING and call.answered_at is None:
             fields["answered_at"] = self.now
         if phase is Phase.ENDED:
-            fields |= {
-                "ended_at": self.now,
-                "transfer": "",
-                "to_dial": "",
-                "dials_at": None,
-                "answers_at": None,
-                "machine_at": None,
-            }
+            fields |= {"ended_at": self.now, "transfer": "", "to_dial": "", "dials_at": None}
         self.set(call.id, phase=phase, **fields)
         return True

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from firmware.phone import placing
 from firmware.phone.settings import NUMBER_HERE, KeyKind, SpeedDialKey
 from firmware.phone.state import Phone
-from firmware.phone.target import Route, divided, resolve
+from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.watching import DialogsChanged, WatchDialogs, Watched
 
@@ -64,5 +64,5 @@ def pick_up(turn: Turn, call: DialogsChanged, number: str) -> None:
 
 def _watched(phone: Phone, key: SpeedDialKey) -> Watched | None:
     """By whom a key's number is watched: the account that dials it. A phone on the local network is not."""
-    route = resolve(phone, divided(key.number)[0]) if key.kind in KINDS else None
+    route = resolve(phone, key.number) if key.kind in KINDS else None
     return Watched(route.account, route.peer.uri) if isinstance(route, Route) and route.account else None

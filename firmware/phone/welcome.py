@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from firmware.phone.forwarding import sent_on
 from firmware.phone.phases import MOST_CALLS
-from firmware.phone.privacy import blocked, contacts_only, is_among, is_known, rejects_anonymous
+from firmware.phone.privacy import blocked, contacts_only, is_known, rejects_anonymous
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import ForwardWhen
-from firmware.phone.state import Phone
+from firmware.phone.state import EMERGENCY_AT, Phone
+from firmware.phone.target import is_among
 from firmware.sip.api import IncomingCall, Peer
 
 EMERGENCY_SECONDS = 3600.0
@@ -79,5 +80,8 @@ def _unwanted(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | None:
 
 
 def emergency_lately(phone: Phone) -> bool:
-    """Whether the owner has called for help not long ago."""
-    return phone.emergency_at is not None and phone.now - phone.emergency_at < EMERGENCY_SECONDS
+    """Whether the owner has called for help not long ago, be it before a restart."""
+    if phone.emergency_at is not None and phone.now - phone.emergency_at < EMERGENCY_SECONDS:
+        return True
+    kept = phone.override(EMERGENCY_AT)
+    return kept.isdecimal() and phone.wall is not None and 0 <= phone.wall - int(kept) < EMERGENCY_SECONDS

@@ -20,15 +20,25 @@ SENTENCE_MIDDLE, SENTENCE_PITCH = 28, 14
 
 
 def header(
-    canvas: Canvas, text: str, icon: str | None = None, right: str = "", inverse: bool = False
+    canvas: Canvas,
+    text: str,
+    icon: str | None = None,
+    right: str = "",
+    inverse: bool = False,
+    mark: str | None = None,
 ) -> None:
-    """The top line: an icon, what this screen is, at the right a little more; ``inverse`` is urgent."""
+    """The top line: an icon, what this screen is, at the right a little more or an icon as a ``mark``.
+
+    ``inverse`` is urgent.
+    """
     ink = 0 if inverse else 1
     if inverse:
         canvas.pill(0, 0, canvas.width, HEADER - 1)
     left, end = canvas.left + 2 * (1 - ink), canvas.right - 2 * (1 - ink)
     if icon is not None:
         left = canvas.icon(left, 1, icon, ink) + 4
+    if mark is not None:
+        end = canvas.icon_right(end, 2, mark, ink) - 5
     right = shorten(right, small(), (end - left) // 2)
     if right:
         end = canvas.text_right(end, 1, right, small(), ink) - 5

@@ -107,11 +107,12 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody calls while the owner is busy, with ``beside`` if that is a call."""
+    """Somebody calls while the owner is busy, with ``beside`` if that is a call, ``recorded`` if that is."""
 
     peer: str
     name: str
     beside: str = ""
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class Conference:
     seconds: int
     muted: bool = False
     speaker: bool = False
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

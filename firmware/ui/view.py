@@ -11,6 +11,7 @@ from firmware.phone.call import Call, Service
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, kind_rows
+from firmware.phone.listening import place_of
 from firmware.phone.messages import Message, messages, new_messages
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
@@ -48,7 +49,7 @@ from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_r
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Phone
-from firmware.phone.target import Route, resolve
+from firmware.phone.target import Route, discreet, resolve
 from firmware.phone.watched import ringing
 from firmware.ui import screen as shown
 
@@ -82,7 +83,9 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
         return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced, call.diverted_by)
     if at is At.WAITING:
         ear = phone.in_the_ear or phone.held
-        return shown.Waiting(call.peer.number, call.peer.name, _who(ear[0]) if ear else "")
+        return shown.Waiting(
+            call.peer.number, call.peer.name, _who(ear[0]) if ear else "", is_recorded(phone, *ear)
+        )
     if at is At.OUTGOING:
         ringing = call.phase is Phase.RINGING
         return shown.Outgoing(
@@ -104,7 +107,8 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
     joined = [other for other in phone.in_the_ear if other.conference]
     if len(joined) > 1:
         longest = max(other.seconds(phone.now) or 0 for other in joined)
-        return shown.Conference(tuple(map(_who, joined)), longest, phone.muted, phone.speaker)
+        recorded = is_recorded(phone, *joined)
+        return shown.Conference(tuple(map(_who, joined)), longest, phone.muted, phone.speaker, recorded)
     return shown.Talking(
         peer=call.peer.number,
         name=call.peer.name,
@@ -167,7 +171,9 @@ def _idle(phone: Phone) -> shown.Idle:
         messages=new_messages(phone) + phone.new_voicemail,
         machine=next((_who(call) for call in phone.calls if call.phase is Phase.RECORDING), ""),
         forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
-        ringing=tuple((key.key, key.label or key.number) for key in phone.speed_dials if ringing(phone, key)),
+        ringing=tuple(
+            (key.key, key.label or discreet(key.number)) for key in phone.speed_dials if ringing(phone, key)
+        ),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
 
@@ -221,9 +227,9 @@ def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
 def _of_machine(phone: Phone, panel: MessagesPanel | GreetingPanel) -> shown.Screen:
     if isinstance(panel, GreetingPanel):
         return shown.Greeting(has_greeting(phone), phone.dictated is not None, bool(phone.played))
-    rows = tuple(_message(phone, message) for message in messages(phone))
-    chosen = min(panel.chosen, max(len(rows) - 1, 0))
-    return shown.MessageList(rows, chosen, bool(phone.played), panel.asks and bool(rows))
+    listed = messages(phone)
+    rows = tuple(_message(phone, message) for message in listed)
+    return shown.MessageList(rows, place_of(listed, panel), bool(phone.played), panel.asks and bool(rows))
 
 
 def _message(phone: Phone, message: Message) -> shown.MessageRow:

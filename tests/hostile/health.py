@@ -13,11 +13,10 @@ from tests.hostile.server import Server, request
 from tests.hostile.sip_text import body_of, header, media_address, sdp, status_of, unique
 from tests.hostile.voice import Voice, voice
 from tests.network import KAMAILIO
-from tests.signals import likeness, samples_of, speech
+from tests.signals import RECOGNISED, likeness, samples_of, speech
 
 MINE = "Seventeen grey ships"
 THEIRS = "Fresh mangoes on Thursday"
-RECOGNISED = 0.6
 ATTEMPTS = 3
 CALL_SECONDS = 2.4
 GROWTH_MB = 40

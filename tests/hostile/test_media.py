@@ -20,9 +20,7 @@ from tests.peers.baresip import Setup, baresip
 from tests.peers.certificates import Authority
 from tests.peers.kamailio import Kamailio
 from tests.peers.phone_toml import account, phone_toml
-from tests.signals import OTHER_SENTENCE, SENTENCE, likeness, samples_of, speech
-
-RECOGNISED = 0.6
+from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, likeness, samples_of, speech
 
 
 def noise(seed: int = 4) -> list[bytes]:

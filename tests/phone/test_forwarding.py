@@ -10,6 +10,7 @@ import pytest
 from board.api import Lamp, Light
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
+from firmware.phone.forwarding import Forward, forward
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import MOST_CALLS
 from firmware.phone.reasons import Reason
@@ -17,7 +18,7 @@ from firmware.phone.settings import Forwarding, ForwardWhen, KeyKind, SpeedDialK
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip import api as sip
-from firmware.ui.screen import Entry, Idle, Menu
+from firmware.ui.screen import Ended, Entry, Idle, Menu
 from tests.phone.desk import BUDI, OFFICE, SARI, Desk
 from tests.phone.menu_path import go, leave
 
@@ -201,6 +202,9 @@ def test_the_server_forwards_where_it_has_a_code() -> None:
     desk.dial("202")
     desk.tap("ok")
     assert desk.dialled == ["sip:*21*202%23@pbx.example"]
+    assert not desk.done(SaveSetting)
+    desk.confirmed()
+    assert desk.notice() is Notice.FORWARD_ON
     desk.ends()
     desk.advance(10)
     assert desk.shows(Idle).forwards == ((ALWAYS, "202"),)
@@ -210,6 +214,59 @@ def test_the_server_forwards_where_it_has_a_code() -> None:
     desk.advance(10)
     go(desk, MenuItem.INCOMING_CALLS, MenuItem.FORWARD_ALWAYS)
     assert desk.dialled[-1] == "sip:%2321%23@pbx.example"
+    assert forward(desk.phone, ALWAYS).on
+    desk.confirmed()
+    assert not forward(desk.phone, ALWAYS).on
+
+
+def test_a_server_that_refuses_the_code_forwards_nothing() -> None:
+    desk = Desk(forwarding=SERVER)
+    go(desk, MenuItem.INCOMING_CALLS, MenuItem.FORWARD_ALWAYS)
+    desk.dial("202")
+    desk.tap("ok")
+    desk.ends(404)
+    assert desk.shows(Ended).code == 404
+    assert not forward(desk.phone, ALWAYS).on
+
+
+def test_without_a_way_to_the_server_nothing_is_forwarded() -> None:
+    desk = Desk(forwarding=SERVER, accounts=())
+    go(desk, MenuItem.INCOMING_CALLS, MenuItem.FORWARD_ALWAYS)
+    desk.dial("202")
+    desk.tap("ok")
+    assert desk.shows(Ended).reason is Reason.NO_ACCOUNT
+    assert not forward(desk.phone, ALWAYS).on
+
+
+def test_a_number_in_the_configuration_is_not_yet_known_to_the_server() -> None:
+    desk = Desk(forwarding=((ALWAYS, replace(SERVER[0][1], number="202")),))
+    assert forward(desk.phone, ALWAYS) == Forward(False, "202")
+
+
+def test_a_number_that_the_code_cannot_hold_will_not_do() -> None:
+    desk = Desk(forwarding=SERVER)
+    go(desk, MenuItem.INCOMING_CALLS, MenuItem.FORWARD_ALWAYS)
+    desk.soft(SoftKey.PLUS)
+    desk.dial("6281")
+    desk.tap("ok")
+    assert desk.notice() is Notice.NUMBER_NOT_VALID
+    assert not desk.dialled
+
+
+def test_the_code_is_not_the_call_that_hides_its_number() -> None:
+    desk = Desk(forwarding=SERVER)
+    go(desk, MenuItem.PRIVACY, MenuItem.HIDE_NEXT)
+    leave(desk)
+    go(desk, MenuItem.INCOMING_CALLS, MenuItem.FORWARD_ALWAYS)
+    desk.dial("202")
+    desk.tap("ok")
+    assert not desk.done(sip.Dial)[-1].anonymous
+    desk.ends()
+    desk.replace()
+    desk.advance(10)
+    desk.dial("201")
+    desk.lift()
+    assert desk.done(sip.Dial)[-1].anonymous
 
 
 FORWARD_KEY = SpeedDialKey(1, "Away", "", KeyKind.FORWARD)
@@ -241,7 +298,18 @@ def test_a_code_is_not_dialled_into_a_call() -> None:
     desk.forget()
     desk.tap("speed1")
     assert not desk.dialled
-    assert desk.notice() is Notice.FORWARD_ON
+    assert desk.notice() is Notice.LINE_BUSY
+    assert not forward(desk.phone, ALWAYS).on
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"), [("101", Notice.OWN_NUMBER), ("112", Notice.NUMBER_NOT_VALID)]
+)
+def test_a_key_forwards_neither_to_oneself_nor_to_help(number: str, problem: Notice) -> None:
+    desk = Desk(speed_dials=(replace(FORWARD_KEY, number=number),))
+    desk.tap("speed1")
+    assert desk.notice() is problem
+    assert desk.lamp(Lamp.SPEED_1) is Light.OFF
 
 
 def test_a_full_phone_sends_no_call_back_of_help_on() -> None:

@@ -6,6 +6,7 @@ from board.api import Lamp, Light
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
 from firmware.phone.settings import KeyKind, SpeedDialKey
+from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip.api import Answer, Dial, Hold, Resume
 from tests.phone.desk import BUDI, HOME, OFFICE, Desk
@@ -78,3 +79,25 @@ def test_a_call_on_its_way_is_not_disturbed() -> None:
     desk.tap("speed2")
     assert desk.notice() is Notice.LINE_BUSY
     assert desk.called(BUDI)
+
+
+def test_the_choice_is_forgotten_with_an_answer() -> None:
+    desk = two_lines()
+    desk.tap("speed2")
+    desk.called(account="Office")
+    desk.tap("ok")
+    desk.confirmed()
+    desk.tap("transfer")
+    desk.dial("300#")
+    assert desk.done(Dial)[-1].account == "Office"
+
+
+def test_the_choice_is_forgotten_when_it_is_given_up() -> None:
+    desk = two_lines()
+    desk.talk()
+    desk.tap("speed2")
+    desk.soft(SoftKey.CANCEL)
+    assert desk.calls == [Phase.HELD]
+    desk.tap("transfer")
+    desk.dial("300#")
+    assert desk.done(Dial)[-1].account == "Office"

@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.phone.panels import MenuItem
 from firmware.phone.post_dial import DIGIT_SECONDS, PAUSE_SECONDS
 from firmware.phone.settings import KeyKind, SpeedDialKey
-from firmware.phone.target import divided
-from firmware.sip.api import SendDtmf
+from firmware.phone.target import Route, divided, resolve
+from firmware.sip.api import CallAnswered, SendDtmf, Transfer
+from firmware.ui.screen import Menu, Talking
 from tests.phone.desk import Desk
+from tests.phone.menu_path import go
+from tests.phone.test_several_calls import choose
 
 
 def banking() -> Desk:
@@ -76,6 +80,7 @@ def test_a_code_in_a_call_is_sent_as_digits() -> None:
     assert desk.dialled == ["sip:*1@pbx.example"]
     desk.confirmed()
     desk.tap("speed1")
+    desk.advance(DIGIT_SECONDS)
     assert digits(desk) == "*1"
 
 
@@ -98,3 +103,52 @@ def test_what_is_number_and_what_is_for_later(typed: str, expected: tuple[str, s
 def test_nothing_is_lost(typed: str) -> None:
     number, later = divided(typed)
     assert (number + later).strip() == typed.strip()
+
+
+def test_a_code_with_a_pause_waits_in_a_call_too() -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(1, "Door", "1,2", KeyKind.CODE),))
+    desk.talk()
+    desk.tap("speed1", "speed1")
+    assert digits(desk) == "1"
+    desk.advance(DIGIT_SECONDS)
+    assert digits(desk) == "1"
+    desk.advance(60)
+    assert digits(desk) == "1212"
+
+
+def test_a_conference_does_not_get_the_digits_of_one() -> None:
+    desk = banking()
+    bank = desk.call().id
+    desk.confirmed()
+    other = desk.called()
+    desk.tap("ok")  # the bank is held, and taken back before its digits are due
+    desk.event(CallAnswered(other))
+    choose(desk, MenuItem.JOIN)
+    desk.advance(60)
+    assert digits(desk) == "1234#"
+    assert {command.call for command in desk.done(SendDtmf)} == {bank}
+
+
+def test_nobody_reads_them() -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(1, "", "021500,,1234#"),))
+    desk.tap("speed1")
+    desk.confirmed()
+    desk.advance(60)
+    assert desk.shows(Talking).sent_digits == "•••••"
+    desk.tap("speaker")
+    desk.advance(10)
+    go(desk, MenuItem.SPEED_DIALS)
+    assert desk.shows(Menu).rows[0].value == "021500,,•••••"
+
+
+@pytest.mark.parametrize("by", ["its key", "its name"])
+def test_somebody_is_given_to_a_number_with_more_for_later(by: str) -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(1, "Bank", "021500,,1234#"),))
+    desk.talk()
+    if by == "its key":
+        desk.tap("speed1")
+        assert [command.uri for command in desk.done(Transfer)] == ["sip:021500@pbx.example"]
+    else:
+        found = resolve(desk.phone, "bank")
+        assert isinstance(found, Route)
+        assert (found.peer.uri, found.later) == ("sip:021500@pbx.example", ",,1234#")

@@ -179,3 +179,24 @@ def test_who_has_sent_a_call_on_is_shown() -> None:
     desk.tap("back")
     called(desk, diverted_by=Peer("sip:103@pbx.example", "103"))
     assert desk.shows(Incoming).diverted_by == "103"
+
+
+def test_who_cannot_be_named_cannot_be_blocked() -> None:
+    desk = Desk()
+    desk.called(HIDDEN)
+    desk.tap("back")
+    desk.advance(10)
+    desk.soft(SoftKey.HISTORY)
+    desk.soft(SoftKey.DETAILS)
+    assert desk.labels() == (SoftKey.CALL, None, SoftKey.BACK)
+
+
+def test_a_label_of_a_key_that_calls_nobody_makes_no_caller_known() -> None:
+    keys = (
+        SpeedDialKey(1, "Quiet", "", KeyKind.DO_NOT_DISTURB),
+        SpeedDialKey(2, "Away", "0812", KeyKind.FORWARD),
+    )
+    desk = Desk(contacts_only=True, speed_dials=keys)
+    for caller in (HIDDEN, Peer("sip:0812@pbx.example", "0812")):
+        desk.called(caller)
+        assert not desk.outputs().ringing

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from firmware.phone.panels import MenuItem
 from firmware.phone.recording import TONE
 from firmware.phone.rows import call_items
 from firmware.phone.state import Notice
 from firmware.sip.api import CallTone, Recording, RecordingFailed
-from firmware.ui.screen import Talking
+from firmware.ui.screen import Conference, Talking, Waiting
 from tests.phone.desk import Desk
 from tests.phone.menu_path import go
+from tests.phone.test_several_calls import choose
 
 
 def recorded() -> Desk:
@@ -77,3 +80,31 @@ def test_a_full_disk_ends_it_and_the_call_goes_on() -> None:
     assert desk.notice() is Notice.RECORDING_FAILED
     assert not desk.shows(Talking).recorded
     assert desk.outputs().sound.heard
+
+
+def test_a_conference_is_recorded_whole_and_shows_it() -> None:
+    desk = recorded()
+    first = desk.call().id
+    desk.tap("conference")
+    desk.dial("300#")
+    desk.confirmed()
+    assert desk.outputs().sound.recording == Recording(f"call-1000-{first}")  # held, while another talks
+    desk.tap("conference")
+    assert desk.shows(Conference).recorded
+    recording = desk.outputs().sound.recording
+    assert recording == Recording(f"call-1000-{first}", frozenset({first, desk.call().id}), microphone=True)
+    desk.called()
+    assert desk.shows(Waiting).recorded
+    desk.ends()
+    assert desk.phone.recorded is None
+
+
+def test_in_a_conference_the_same_line_ends_it() -> None:
+    desk = recorded()
+    desk.tap("conference")
+    desk.dial("300#")
+    desk.confirmed()
+    desk.tap("conference")
+    desk.phone = replace(desk.phone, recorded=(desk.call().id, "call-1"))  # not that of the first in it
+    choose(desk, MenuItem.RECORD_CALL)
+    assert desk.phone.recorded is None

@@ -422,3 +422,30 @@ def test_redial_and_volume_keys_do_not_disturb() -> None:
     desk.event(CallEnded(CallId(1), 200))
     desk.tap(Key.VOLUME_UP)
     assert desk.shows(Talking).others == 0
+
+
+def test_what_the_list_has_chosen_stays_chosen_when_calls_go() -> None:
+    desk = held_and_talking()
+    third = desk.called(replace(TITI, number="400", name="Wati"))
+    desk.soft(SoftKey.SILENCE)
+    choose(desk, MenuItem.CALLS_NOW)
+    desk.tap("down")
+    desk.event(CallEnded(CallId(1), 200))
+    assert desk.shows(CallsNow).chosen == 0
+    desk.soft(SoftKey.END)
+    assert desk.done(HangUp) == [HangUp(CallId(2))]
+    assert desk.phone.call(third)
+
+
+def test_what_the_menu_has_chosen_stays_chosen_when_calls_come() -> None:
+    desk = talking()
+    desk.tap("ok", "down")
+    assert desk.shows(Menu).rows[1].item is MenuItem.TRANSFER
+    desk.called(TITI)
+    menu = desk.shows(Menu)
+    assert menu.rows[menu.chosen].item is MenuItem.TRANSFER
+    desk.tap("up", "up")
+    menu = desk.shows(Menu)
+    assert menu.rows[menu.chosen].item is MenuItem.CALLS_NOW
+    desk.event(CallEnded(CallId(2), 487))
+    assert desk.shows(Menu).chosen == 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import SpeedDialKey
-from firmware.phone.target import LAN, Route, again, caller, resolve
+from firmware.phone.target import LAN, Route, again, caller, discreet, divided, resolve
 from firmware.sip.api import LanPhone, Peer, RegistrationChanged, RegistrationState
 from tests.phone.desk import HOME, OFFICE, SARI, Desk
 
@@ -170,3 +172,12 @@ def test_what_a_caller_says_of_himself_is_cut_to_what_can_be_shown() -> None:
 
 def test_what_is_escaped_in_an_address_is_shown_readable() -> None:
     assert route(Desk(), "sip:b%C3%A9b%0A@example.com").peer.number == "b\u00e9b@example.com"
+
+
+@given(st.text(alphabet="0123456789*#+,. ", max_size=40))
+def test_what_is_sent_later_is_shown_as_dots(typed: str) -> None:
+    number, later = divided(typed)
+    shown = discreet(typed)
+    assert shown.startswith(number)
+    assert len(shown) == len(number) + len(later)
+    assert set(shown[len(number) :]) <= {",", "•"}

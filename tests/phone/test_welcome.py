@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from board.api import Lamp, Light
 from firmware.phone.commands import SaveSetting
+from firmware.phone.events import StoreLoaded, WallClock
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.records import Direction
 from firmware.phone.rows import menu_rows
@@ -13,6 +14,7 @@ from firmware.phone.softkeys import SoftKey
 from firmware.phone.welcome import EMERGENCY_SECONDS
 from firmware.sip.api import Reject
 from firmware.ui.screen import Idle
+from tests.phone.answering import NOON
 from tests.phone.desk import BUDI, Desk
 
 
@@ -85,3 +87,22 @@ def test_nobody_waits_where_calls_may_not() -> None:
     desk.talk()
     desk.called()
     assert len(desk.done(Reject)) == 1
+
+
+def test_help_may_call_back_after_a_restart() -> None:
+    desk = Desk()
+    desk.event(WallClock(NOON, 0))
+    desk.lift()
+    desk.dial("112")
+    kept = {command.name: command.value for command in desk.done(SaveSetting)}
+    again = left_alone()
+    again.event(StoreLoaded((), (*kept.items(), ("do-not-disturb", "on"))))
+    again.called()
+    assert not again.outputs().ringing  # nobody knows yet when that was
+    again.event(WallClock(NOON + 60, 0))
+    again.called()
+    assert again.outputs().ringing
+    again.tap("back")
+    again.event(WallClock(NOON + EMERGENCY_SECONDS, 0))
+    again.called()
+    assert not again.outputs().ringing

@@ -49,6 +49,7 @@ SEVERAL_CALLS = {
     ),
     "waiting": Page(Waiting("0812 3456 7890", "Siti Nurbaya", "Sari"), INCOMING_KEYS),
     "waiting-unknown": Page(Waiting("", "", "0812 3456 7890"), INCOMING_KEYS),
+    "waiting-recorded": Page(Waiting("0812 3456 7890", "Siti Nurbaya", "Sari", True), INCOMING_KEYS),
     "waiting-alone": Page(Waiting("201", "Budi"), INCOMING_KEYS),
     "talking-two": Page(
         Talking("201", "Budi", 61, "G722", Encryption.HOP, others=1),
@@ -80,6 +81,7 @@ SEVERAL_CALLS = {
     "calls-now-end": Page(CallsNow(LINES, 3), LIST_KEYS),
     "calls-now-joined": Page(CallsNow(JOINED, 1), (SoftKey.SPLIT, SoftKey.UNMUTE_ONE, SoftKey.END)),
     "conference-three": Page(Conference(("Sari", "Budi"), 61), CONFERENCE_KEYS),
+    "conference-recorded": Page(Conference(("Sari", "Budi"), 61, True, recorded=True), CONFERENCE_KEYS),
     "conference-five": Page(
         Conference(("Sari", "0812 3456 7890", "Kantor pusat Jakarta Selatan", "Titi"), 3725, True, True),
         CONFERENCE_KEYS,

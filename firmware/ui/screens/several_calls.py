@@ -27,7 +27,8 @@ PEOPLE_TOP, PEOPLE_PITCH, PEOPLE = 16, 12, 3
 
 @paint.register
 def paint_waiting(waiting: Waiting, canvas: Canvas, language: Language) -> None:
-    header(canvas, language.say("Call waiting"), "bell", inverse=True)
+    mark = "record" if waiting.recorded else None
+    header(canvas, language.say("Call waiting"), "bell", inverse=True, mark=mark)
     peer = waiting.peer or ("" if waiting.name else language.say("Unknown number"))
     paint_person(canvas, peer, waiting.name, _beside(waiting, language))
 
@@ -39,7 +40,8 @@ def _beside(waiting: Waiting, language: Language) -> str:
 @describe.register
 def describe_waiting(waiting: Waiting, language: Language) -> list[str]:
     peer = waiting.peer or ("" if waiting.name else language.say("Unknown number"))
-    return [language.say("Call waiting"), *describe_person(peer, waiting.name), _beside(waiting, language)]
+    words = [language.say("Call waiting"), *describe_person(peer, waiting.name), _beside(waiting, language)]
+    return [*words, language.say("Being recorded")] if waiting.recorded else words
 
 
 @paint.register
@@ -79,10 +81,14 @@ def describe_calls_now(calls: CallsNow, language: Language) -> list[str]:
 @paint.register
 def paint_conference(conference: Conference, canvas: Canvas, language: Language) -> None:
     x = canvas.icon(canvas.left, 1, "speaker" if conference.speaker else "handset") + 5
+    if conference.recorded:
+        x = canvas.icon(x, 2, "record") + 5
     if conference.muted:
         x = canvas.icon(x, 1, "muted") + 5
     end = canvas.text_right(canvas.right, 1, duration(conference.seconds), strong())
-    canvas.text(x, 1, shorten(language.say("Conference"), strong(), end - 5 - x), strong())
+    word, room = language.say("Conference"), end - 5 - x
+    font = strong() if strong().width(word) <= room else small()
+    canvas.text(x, 1, shorten(word, font, room), font)
     shown = conference.people if len(conference.people) <= PEOPLE else conference.people[: PEOPLE - 1]
     for number, who in enumerate(shown):
         canvas.text_fitted(
@@ -100,4 +106,5 @@ def paint_conference(conference: Conference, canvas: Canvas, language: Language)
 @describe.register
 def describe_conference(conference: Conference, language: Language) -> list[str]:
     words = [language.say("Conference"), *conference.people, duration(conference.seconds)]
+    words += [language.say("Being recorded")] if conference.recorded else []
     return [*words, language.say("Muted")] if conference.muted else words
