@@ -52,6 +52,13 @@ class DeskPhone:
         for key in keys:
             await self._post(f"keys/{KEYS.get(key, key)}", {"action": "tap"})
 
+    async def choose(self, *lines: str) -> None:
+        """Go down to a line of the menu by what it says, and choose it; so in one menu after the other."""
+        for line in lines:
+            while f"chosen: {line}" not in await self.words():
+                await self.tap("down")
+            await self.tap("ok")
+
     async def press(self, key: str) -> None:
         await self._post(f"keys/{key}", {"action": "press"})
 

@@ -99,8 +99,7 @@ async def register_again(phone: DeskPhone) -> None:
     """As its owner does: Menu, Accounts, the account, Retry."""
     if "Keys: Retry" not in await phone.words():
         await phone.tap("soft3")
-        while "chosen: Accounts" not in await phone.words():
-            await phone.tap("down")
-        await phone.tap("ok", "ok")
+        await phone.choose("Accounts")
+        await phone.tap("ok")
         await phone.until_words("Keys: Retry")
     await phone.tap("soft1")

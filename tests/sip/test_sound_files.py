@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from firmware.audio.tones import Burst, Tone
-from firmware.sip.api import SILENCE, CallTone, Playback, PlaybackEnded, Recording, RecordingFailed, Sound
+from firmware.sip.api import (
+    SILENCE,
+    CallTone,
+    DeleteSound,
+    Playback,
+    PlaybackEnded,
+    Recording,
+    RecordingFailed,
+    Sound,
+)
 from tests.network import PHONE
 from tests.signals import OTHER_SENTENCE, RATE, SENTENCE, Samples, likeness, read_wav, speech, write_wav
 from tests.sip.conftest import Running, StartStack
@@ -70,6 +79,19 @@ async def test_both_sides_of_a_call_are_recorded(start_stack: StartStack) -> Non
     assert likeness(heard, speech(SENTENCE)) > NOT_RECOGNISED
     assert likeness(heard, speech(OTHER_SENTENCE)) > NOT_RECOGNISED
     assert file.parent.stat().st_mode & 0o077 == 0
+
+
+async def test_what_was_recorded_is_deleted(start_stack: StartStack) -> None:
+    running = await start_stack(phone(PHONE, "101"))
+    folder = running.stack.recordings
+    running.stack.sound(Sound(recording=Recording("message-01"), playback=Playback("absent")))
+    await running.events.next(PlaybackEnded)
+    assert [file.name for file in folder.iterdir()] == ["message-01.wav"]
+    running.stack.perform(DeleteSound("message-01"))
+    running.stack.perform(DeleteSound("message-02"))  # there is none
+    running.stack.sound(Sound(playback=Playback("another")))
+    await running.events.next(PlaybackEnded)  # one thing is done after the other
+    assert list(folder.iterdir()) == []
 
 
 async def test_a_call_hears_a_file_and_not_the_owner(start_stack: StartStack) -> None:
