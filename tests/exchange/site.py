@@ -94,6 +94,7 @@ class Site:
         while not ping(ADDRESSES[name], 0.1):
             assert process.poll() is None, f"kamailio ended:\n{self.log(name).read_text()}"
             assert time.monotonic() < deadline, f"kamailio does not answer:\n{self.log(name).read_text()}"
+            time.sleep(0.05)  # a closed port answers at once
 
     def kill_node(self, name: str) -> None:
         """What a power cut does: every process of it is gone at once, and says nothing more."""
