@@ -46,7 +46,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _without_name_servers() -> Iterator[str]:
-    """Whoever asks the machine's name servers is told at once that they cannot be reached, and not after 3 s."""
+    """Whoever asks the machine's name servers hears at once, and not after 3 s, that there is none."""
     configuration = Path("/etc/resolv.conf")
     if configuration.exists():
         for address in set(_NAME_SERVER.findall(configuration.read_text("utf-8"))):
