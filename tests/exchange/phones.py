@@ -15,7 +15,7 @@ BASE = """
 [phone]
 language = "en"
 [dialing]
-inter_digit_wait = 0.5
+inter_digit_wait = 1.5
 [audio]
 codecs = ["G722", "PCMA"]
 [sip]

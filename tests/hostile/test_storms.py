@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from pathlib import Path
 
@@ -118,21 +119,32 @@ async def test_thousands_of_small_requests(tmp_path: Path, server: Server) -> No
 
 
 async def test_answers_without_end(tmp_path: Path, server: Server) -> None:
-    """A thousand 180s from a hundred branches, then a thousand 200s to one INVITE."""
+    """A thousand 180s from a hundred branches, then a thousand 200s to one INVITE.
+
+    The kernel drops most of them; the last 200 is sent again until it has its ACK (RFC 3261, 13.3.1.4).
+    """
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
         contact = f"Contact: <sip:201@{KAMAILIO}:5060>"
+
+        def accepted(invite: str, number: int) -> str:
+            return response(
+                invite, 200, "OK", contact, tag=f"branch{number % 100}", body=sdp(KAMAILIO, 40000)
+            )
+
         server.answers["INVITE"] = lambda text: [
             *(response(text, 180, "Ringing", contact, tag=f"branch{n % 100}") for n in range(1000)),
-            *(
-                response(text, 200, "OK", contact, tag=f"branch{n % 100}", body=sdp(KAMAILIO, 40000))
-                for n in range(1000)
-            ),
+            *(accepted(text, n) for n in range(1000)),
         ]
         since = len(server.received)
         await phone.tap("2", "0", "1", "ok")
-        await server.until_request("ACK", since)
+        invite = await server.until_request("INVITE", since)
+        acked = asyncio.create_task(server.until_request("ACK", since))
+        while not acked.done():
+            server.send(accepted(invite, 999))
+            await asyncio.wait([acked], timeout=0.5)
+        await acked
         await server.options()
         del server.answers["INVITE"]
         await health.check()

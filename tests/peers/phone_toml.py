@@ -30,7 +30,7 @@ name = "Front desk"
 language = "{language}"
 country = "id"
 [dialing]
-inter_digit_wait = 0.5
+inter_digit_wait = 1.5
 [audio]
 codecs = [{quoted}]
 [sip]

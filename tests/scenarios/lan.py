@@ -30,7 +30,7 @@ extension = "{extension}"
 bind = "127.0.0.1"
 port = 0
 [dialing]
-inter_digit_wait = 0.5
+inter_digit_wait = 1.5
 """
 
 

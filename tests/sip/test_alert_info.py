@@ -20,7 +20,7 @@ from tests.sip.test_strangers import caller, phone, ring, trust
             ("<http://127.0.0.1/Bellcore-dr2>", "<http://x>;info=a"),
         ),
         ("Alert-Info: Bellcore-dr3\r\n", ("Bellcore-dr3",)),
-        ('Alert-Info: <<<;;;info="\r\n', (";;;info=",)),
+        ('Alert-Info: <<<;;;info="\r\n', ('<<<;;;info="',)),
         ("Alert-Info:\r\n", ()),
         ("Alert-Info: a,\r\n b\r\n", ("a", "b")),
         (f"Alert-Info: {'x' * 1000}\r\n", ("x" * LONGEST,)),

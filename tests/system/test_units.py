@@ -220,9 +220,12 @@ def test_the_phone_sees_no_secret_of_others(system: Machine) -> None:
 def test_the_log_is_in_memory_and_what_matters_is_kept(system: Machine) -> None:
     assert system.run("journalctl", "--no-pager", "--header").count("/run/log/journal/") > 0
     assert "/var/log/journal/" not in system.run("journalctl", "--no-pager", "--header")
+    system.run("logger", "--priority", "daemon.err", "This matters.")
+    system.run("logger", "--priority", "daemon.info", "This does not.")
     system.run("systemctl", "start", "dering-log.service")
     kept = system.run("cat", "/data/log/phone.log")
-    assert "dering-phone.service" in kept
+    assert "This matters." in kept
+    assert "This does not." not in kept
 
 
 def test_no_service_has_failed_but_the_judge_of_updates(system: Machine) -> None:
