@@ -337,9 +337,9 @@ def act_on_call(
         case HangUp():
             session.hang_up(0 if session.accepted or session.dialled else TEMPORARILY_UNAVAILABLE)
         case Hold():
-            session.hold(True)
+            session.offers.hold(True)
         case Resume():
-            session.hold(False)
+            session.offers.hold(False)
         case Transfer(uri=uri):
             pjsua_transfer.refer(session, uri)
         case SendDtmf(digit=digit):

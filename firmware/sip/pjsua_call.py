@@ -27,6 +27,7 @@ from firmware.sip.call_end import explain_end
 from firmware.sip.caller import answered_elsewhere
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
 from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_message
+from firmware.sip.pjsua_offers import REQUEST_PENDING, Offers
 from firmware.sip.pjsua_thread import Timer, describe
 from firmware.sip.redirection import Redirections
 from firmware.sip.sdp import moved_to
@@ -38,12 +39,9 @@ NOT_ACCEPTABLE_HERE = 488
 STATISTICS_S = 5.0
 HANDSHAKE_LOOK_S = 0.05
 HANDSHAKE_LIMIT_S = 8.0
-OFFER_RETRY_S = 0.3
 HANG_UP_LIMIT_S = 4.0
 """A far end that is dead answers no BYE; PJSIP would wait for that for 32 s."""
 DTMF_MS = 160
-MOVED = pj.PJSUA_CALL_UPDATE_CONTACT | pj.PJSUA_CALL_UPDATE_VIA
-"""Not PJSUA_CALL_REINIT_MEDIA: far ends take a new address more readily than new keys for the sound."""
 
 DTMF_METHODS = {
     DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
@@ -100,9 +98,9 @@ class PhoneCall(pj.Call):
         """PJSIP writes the address that its media sockets had when they were made."""
 
         def place() -> None:
-            if self._session.here is not None:
+            if (here := self._session.offers.here) is not None:
                 sdp = prm.sdp
-                sdp.wholeSdp = moved_to(sdp.wholeSdp, self._session.here)
+                sdp.wholeSdp = moved_to(sdp.wholeSdp, here)
 
         self._session.host.guard("SDP", place)
 
@@ -140,12 +138,6 @@ class CallSession:
     pj_call: PhoneCall | None = None
     audio_index: int | None = None
     hanging_up: bool = False
-    hold_wanted: bool = False
-    hold_done: bool = False
-    hold_timer: Timer | None = None
-    here: str | None = None
-    moving: bool = False
-    offered_from_here: bool = False
     handshaking: bool = False
     digits: deque[str] = field(default_factory=deque)
     answered: bool = False
@@ -157,6 +149,10 @@ class CallSession:
     last_media: MediaChanged | None = None
     figures: Figures = NO_FIGURES
     stream: int | None = None
+    offers: Offers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.offers = Offers(self)
 
     # --- commands ---
 
@@ -203,29 +199,6 @@ class CallSession:
         except pj.Error as error:  # it has just ended by itself: on_state tells
             log.info("call %d cannot be hung up: %s", self.id, describe(error))
 
-    def hold(self, wanted: bool) -> None:
-        """Offer sendonly, or sendrecv again; waits for its turn while another offer is on its way."""
-        self.hold_wanted = wanted
-        self._offer_hold()
-
-    def move(self, address: str) -> None:
-        """From now on the phone has this address; the far end hears of it by :meth:`offer_from_here`."""
-        self.here = address
-        self.moving = True
-
-    def offer_from_here(self) -> None:
-        """If the phone has another address since the last offer, make one soon (RFC 3261, section 14)."""
-        if not self.moving or not self.answered or self.ended or self.hanging_up or self.pj_call is None:
-            return
-        options = call_options()
-        options.opt.flag = MOVED
-        try:
-            self.pj_call.reinvite(options)
-            self.offered_from_here = True
-        except pj.Error as error:  # an INVITE transaction is pending (RFC 3261, 14.1)
-            log.info("call %d cannot be moved yet: %s", self.id, describe(error))
-            self.host.later(OFFER_RETRY_S, self.offer_from_here)
-
     def drop(self) -> None:
         """Give the PJSIP object back."""
         self.pj_call = None
@@ -238,8 +211,15 @@ class CallSession:
     # --- PJSIP's callbacks ---
 
     def on_transaction(self, prm: pj.OnCallTsxStateParam) -> None:
-        """A CANCEL may tell that somebody else has answered."""
-        if not self.dialled and not self.answered:
+        """A CANCEL may tell that somebody else has answered, and 491 that two offers crossed."""
+        transaction = prm.e.body.tsxState.tsx
+        if self.answered and (transaction.role, transaction.statusCode) == (
+            pj.PJSIP_ROLE_UAC,
+            REQUEST_PENDING,
+        ):
+            if transaction.state == pj.PJSIP_TSX_STATE_COMPLETED:
+                self.offers.crossed()
+        elif not self.dialled and not self.answered:
             message, _ = received_message(prm.e)
             if message.startswith("CANCEL "):
                 self.elsewhere = answered_elsewhere(message)
@@ -262,15 +242,13 @@ class CallSession:
             self.answered = True
             self.host.emit(CallAnswered(self.id))
             self.host.later(STATISTICS_S, self._statistics_tick)
-            self.offer_from_here()
+            self.offers.from_here()
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._end(info.lastStatusCode, info.lastReason, from_peer=bool(source))
 
     def on_media(self) -> None:
         if self.pj_call is None or self.ended:
             return
-        if self.offered_from_here:
-            self.moving = self.offered_from_here = False
         audio = audio_of(self.pj_call)
         if audio is None:
             self.audio_index = None
@@ -282,14 +260,14 @@ class CallSession:
         encryption = encryption_of(self.pj_call, self.required)
         self._media(
             MediaChanged(
-                self.id, audio.codec, encryption, self.hold_wanted and audio.held, audio.held_by_peer
+                self.id, audio.codec, encryption, self.offers.hold_wanted and audio.held, audio.held_by_peer
             )
         )
         if self.required is MediaEncryption.DTLS and encryption is Encryption.NONE and not self.handshaking:
             self.handshaking = True
             self._await_handshake(HANDSHAKE_LIMIT_S)
         self._send_digits()
-        self._offer_hold()
+        self.offers.taken()
 
     def on_stream_end(self) -> None:
         """The last moment to read a stream's figures."""
@@ -321,24 +299,6 @@ class CallSession:
             self.hang_up()
         else:
             self.host.later(HANDSHAKE_LOOK_S, lambda: self._await_handshake(seconds - HANDSHAKE_LOOK_S))
-
-    def _offer_hold(self) -> None:
-        if self.hold_wanted == self.hold_done or not self.answered or self.ended or self.hanging_up:
-            return
-        if self.pj_call is None:
-            return
-        try:
-            if self.hold_wanted:
-                self.pj_call.setHold(call_options())
-            else:
-                options = call_options()
-                options.opt.flag = pj.PJSUA_CALL_UNHOLD
-                self.pj_call.reinvite(options)
-            self.hold_done = self.hold_wanted
-        except pj.Error:  # an INVITE transaction is pending (RFC 3261, 14.1)
-            if self.hold_timer is not None:
-                self.hold_timer.cancel()
-            self.hold_timer = self.host.later(OFFER_RETRY_S, self._offer_hold)
 
     def _send_digits(self) -> None:
         if self.pj_call is None or self.audio_index is None or not self.answered:

@@ -65,12 +65,12 @@ class Moves:
         """A call of an account waits until that is registered: its server may ask who this is."""
         for session in self._agent.sessions.values():
             if session.account == account:
-                session.move(address)
+                session.offers.move(address)
                 if account is None:
-                    session.offer_from_here()
+                    session.offers.from_here()
 
     def registered(self, account: str) -> None:
         """An account is registered: calls of it that still have to move can."""
         for session in self._agent.sessions.values():
             if session.account == account:
-                session.offer_from_here()
+                session.offers.from_here()
