@@ -14,7 +14,7 @@ LISTENING = 4.5
 """Seconds: a sentence and what a jitter buffer may hold."""
 
 FRONT, BACK, THIRD = "101", "102", "103"
-NAMES = {FRONT: "Front desk", BACK: "Workshop", THIRD: "Canteen"}
+NAMES = {FRONT: "Front desk", BACK: "Workshop", THIRD: "Canteen", "104": "Gate", "105": "Store room"}
 
 
 def lan_toml(extension: str, language: str = "en") -> str:
