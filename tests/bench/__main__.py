@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import delay, device, load, quickness, several, starting
+from tests.bench import conference, delay, device, lamps, load, quickness, several, starting
 from tests.bench.figures import Figure, table, write_json
 from tests.bench.sip_server import Server
 from tests.network import private_network
@@ -25,7 +25,9 @@ PARTS: dict[str, Part] = {
     "starting": starting.measure,
     "quickness": quickness.measure,
     "several": several.measure,
+    "lamps": lamps.measure,
     "load": load.measure,
+    "conference": conference.measure,
     "delay": delay.measure,
     "device": device.measure,
 }

@@ -33,7 +33,8 @@ auplay_format {format}
 ringback_disabled yes
 jack_connect_ports no
 jack_client_name baresip{control}
-call_max_calls 4
+call_max_calls 5
+call_hold_other_calls no
 rtp_ports 20000-20100
 ctrl_tcp_listen 127.0.0.1:{control}
 module_path {modules}

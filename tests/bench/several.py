@@ -38,9 +38,9 @@ async def measure(folder: Path, server: Server, count: int) -> list[Figure]:
     return figures
 
 
-async def called(phone: DeskPhone, server: Server, talking: int = 1) -> Call:
+async def called(phone: DeskPhone, server: Server, talking: int = 1, codec: str = "PCMU") -> Call:
     """Call the phone and have it answered."""
-    call = server.call(USER)
+    call = server.call(USER, codec)
     await call.until(180)
     if talking == 1:
         await phone.lift()

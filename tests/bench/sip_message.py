@@ -79,10 +79,10 @@ def answer(
     return finish([*lines, f"CSeq: {request.header('cseq')}", *extra], body)
 
 
-def finish(lines: list[str], body: str = "") -> bytes:
+def finish(lines: list[str], body: str = "", kind: str = "application/sdp") -> bytes:
     """Start line and headers with the body, as they go on the wire."""
     if body:
-        lines = [*lines, "Content-Type: application/sdp"]
+        lines = [*lines, f"Content-Type: {kind}"]
     return ("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]) + body).encode()
 
 

@@ -83,6 +83,35 @@ class Call:
         return finish([*lines, f"CSeq: {number} {method}", *extra], body)
 
 
+@dataclass(slots=True)
+class Subscription:
+    """Somebody watches an extension: dialog-info goes there (RFC 4235, RFC 6665)."""
+
+    server: Server
+    request: Message
+    address: Address
+    told: int = 0
+
+    def tell(self, extension: str, state: str) -> None:
+        """What the extension does now: a state of RFC 4235, '' for nothing."""
+        self.told += 1
+        request = self.request
+        host = f"{self.server.address}:{PORT}"
+        dialog = f'<dialog id="1"><state>{state}</state></dialog>' if state else ""
+        body = (
+            '<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info"'
+            f' version="{self.told}" state="full" entity="sip:{extension}@{self.server.address}">'
+            f"{dialog}</dialog-info>"
+        )
+        lines = [f"NOTIFY {request.contact()} SIP/2.0", "Max-Forwards: 70"]
+        lines += [f"Via: SIP/2.0/UDP {host};branch=z9hG4bKn{self.told};rport"]
+        lines += [f"From: {request.header('to')};tag=bench", f"To: {request.header('from')}"]
+        lines += [f"Call-ID: {request.call_id}", f"CSeq: {self.told} NOTIFY", f"Contact: <sip:{host}>"]
+        lines += ["Event: dialog", "Subscription-State: active;expires=3000"]
+        data = finish(lines, body, "application/dialog-info+xml")
+        self.server.send(data, self.address)
+
+
 class Server:
     """Registers everybody who answers a challenge with whatever digest. One UDP socket."""
 
@@ -91,6 +120,7 @@ class Server:
         self.contacts: dict[str, Contact] = {}
         self.registrations: asyncio.Queue[tuple[str, float]] = asyncio.Queue()
         self.invites: asyncio.Queue[tuple[Message, Address, float]] = asyncio.Queue()
+        self.subscriptions: asyncio.Queue[Subscription] = asyncio.Queue()
         self.within: asyncio.Queue[tuple[Message, float]] = asyncio.Queue()
         self._calls: dict[str, Call] = {}
         self._numbers = itertools.count(1)
@@ -137,6 +167,11 @@ class Server:
                 if message.method == method and words in message.body:
                     return at
 
+    async def subscribed(self) -> Subscription:
+        """Wait for somebody who watches an extension."""
+        async with asyncio.timeout(PATIENCE):
+            return await self.subscriptions.get()
+
     async def registered(self, user: str) -> float:
         """Wait for a REGISTER that was taken; gives when its answer went out."""
         async with asyncio.timeout(PATIENCE):
@@ -176,6 +211,9 @@ class Server:
                 self.invites.put_nowait((message, address, at))
             else:
                 self._offered(message, address, at)
+        elif message.method == "SUBSCRIBE" and message.header("event") == "dialog":
+            self.send(answer(message, 200, "OK", self._contact, "Expires: 3000"), address)
+            self.subscriptions.put_nowait(Subscription(self, message, address))
         elif message.method == "REFER":
             self.within.put_nowait((message, at))
             self.send(answer(message, 202, "Accepted", self._contact), address)
