@@ -10,6 +10,7 @@ from firmware.phone import (
     errands,
     hook,
     in_call,
+    key_binding,
     mailbox,
     menu,
     placing,
@@ -34,7 +35,7 @@ from firmware.phone.panels import (
 from firmware.phone.phases import TALKED, Phase
 from firmware.phone.rows import volume_chosen
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import Notice
+from firmware.phone.state import DialPad, Notice
 from firmware.phone.target import again
 from firmware.phone.turn import Turn
 from firmware.phone.volume import set_volume, sounding
@@ -42,6 +43,8 @@ from firmware.sip.api import RegistrationState
 
 SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
 SPEED_KEYS = {Key(f"speed{number}"): number for number in range(1, 9)}
+LONG_PRESSES = {Key(str(number)): number for number in SPEED_KEYS.values()}
+"""Digits that stand for those keys on a phone that has none."""
 
 
 def key_pressed(turn: Turn, key: Key) -> None:
@@ -55,7 +58,7 @@ def key_pressed(turn: Turn, key: Key) -> None:
     elif key in DIGIT_OF and isinstance(panel, EntryPanel):
         entry.type_character(turn, panel, DIGIT_OF[key])
     elif key in DIGIT_OF:
-        if key is Key.DIGIT_1 and focus(turn.phone).at is At.IDLE:
+        if key in LONG_PRESSES and focus(turn.phone).at is At.IDLE:
             turn.change(held_key=(key, turn.now))
         _digit(turn, key, DIGIT_OF[key])
     elif key in SOFT_KEYS:
@@ -99,10 +102,21 @@ def key_held(turn: Turn, key: Key) -> None:
     turn.change(held_key=None)
     if key in SPEED_KEYS:
         speed_dial.assign(turn, SPEED_KEYS[key])
-    elif key is Key.DIGIT_1 and focus(turn.phone).at is At.PRE_DIAL and turn.phone.dial.digits == "1":
-        mailbox.held_one(turn)
+    elif key in LONG_PRESSES and focus(turn.phone).at is At.PRE_DIAL and turn.phone.dial.digits == key.value:
+        turn.change(dial=DialPad())  # what it typed when it went down was no number
+        _long_press(turn, LONG_PRESSES[key])
     elif self_test.takes_keys(turn.phone):
         turn.close_panel()
+
+
+def _long_press(turn: Turn, number: int) -> None:
+    """A digit held on the idle phone: 1 listens to the voice mail, the others are the speed-dial keys."""
+    if number == 1:
+        mailbox.listen(turn)
+    elif key_binding.bound(turn.phone, number):
+        speed_dial.press(turn, number)
+    else:
+        key_binding.open_kinds(turn, number)
 
 
 def act(turn: Turn, action: SoftKey) -> None:

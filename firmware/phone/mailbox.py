@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from firmware.phone import listening, placing
 from firmware.phone.messages import new_messages
 from firmware.phone.settings import AccountIdentity
-from firmware.phone.state import DialPad, Notice, Phone
+from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
 from firmware.sip.watching import MailboxChanged
 
@@ -47,12 +47,6 @@ def _show_own(turn: Turn) -> None:
     else:
         turn.change(panels=())
         listening.open_list(turn)
-
-
-def held_one(turn: Turn) -> None:
-    """Key 1 was held on the idle phone: what it typed when it went down was no number."""
-    turn.change(dial=DialPad())
-    listen(turn)
 
 
 def _to_listen_to(phone: Phone) -> Iterator[AccountIdentity]:

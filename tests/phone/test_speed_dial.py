@@ -10,6 +10,7 @@ from firmware.phone.settings import KeyKind, SpeedDialKey, assigned_key, kept_ke
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip.api import Peer
+from firmware.ui.screen import Idle, Menu
 from tests.phone.desk import Desk
 
 KEYS = (SpeedDialKey(1, "Budi", "201"), SpeedDialKey(2, "Bob", "sip:bob@example.com"))
@@ -181,3 +182,28 @@ def test_a_key_is_kept_as_it_is(key: SpeedDialKey) -> None:
 @pytest.mark.parametrize("kept", ["", "\t", "\tSari", "102\tSari\tlamp", "\tSari\tpark"])
 def test_a_kept_key_that_is_none_is_passed_over(kept: str) -> None:
     assert assigned_key(1, kept) is None
+
+
+def test_a_digit_held_on_the_idle_phone_is_the_key_of_its_number() -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(2, "Sari", "201"),))
+    desk.hold("2")
+    assert desk.dialled == ["sip:201@pbx.example"]
+
+
+def test_a_digit_held_whose_key_is_free_asks_what_it_is_for() -> None:
+    desk = Desk()
+    desk.hold("3")
+    assert desk.shows(Menu).about == "3"
+    desk.tap("back")
+    assert desk.shows(Idle)
+
+
+def test_a_digit_held_in_a_number_is_of_the_number() -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(2, "Sari", "201"),))
+    desk.tap("8")
+    desk.hold("2")
+    assert desk.phone.dial.digits == "82"
+    desk.tap("back", "back")
+    desk.lift()
+    desk.hold("2")
+    assert not desk.dialled
