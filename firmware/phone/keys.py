@@ -58,7 +58,7 @@ def key_pressed(turn: Turn, key: Key) -> None:
     elif key in DIGIT_OF and isinstance(panel, EntryPanel):
         entry.type_character(turn, panel, DIGIT_OF[key])
     elif key in DIGIT_OF:
-        if key in LONG_PRESSES and focus(turn.phone).at is At.IDLE:
+        if key in LONG_PRESSES and focus(turn.phone).at is At.IDLE and turn.phone.held_key is None:
             turn.change(held_key=(key, turn.now))
         _digit(turn, key, DIGIT_OF[key])
     elif key in SOFT_KEYS:
