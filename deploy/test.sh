@@ -28,14 +28,14 @@ fi
 pytest=("${as_root[@]}" .venv/bin/pytest)
 if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 
-# Most tests wait for sound that takes the time it takes, each in a network of its own: three at once on two cores. The
+# Most tests wait for sound that takes the time it takes, each in a network of its own: four at once on two cores. The
 # tests of sound cards measure it, and have the machine to themselves; a guest has a core.
 status=0
-"${pytest[@]}" --numprocesses=3 --dist=worksteal --cov --cov-report=term-missing \
+"${pytest[@]}" --numprocesses=4 --dist=worksteal --cov --cov-report=term-missing \
     --ignore=tests/sound --ignore=tests/lab --ignore=tests/pbx --ignore=tests/exchange/test_voice.py \
     --ignore=tests/update/test_goosebit.py --ignore=tests/update/test_verity.py || status=$?
 "${pytest[@]}" tests/sound || status=$?
-"${pytest[@]}" --numprocesses=2 --dist=load --maxschedchunk=1 tests/lab || status=$?
+"${pytest[@]}" --numprocesses=3 --dist=load --maxschedchunk=1 tests/lab || status=$?
 cat <<'EOT'
 Not part of this, each with a command of its own:
   the image of a card, booted, called, updated and rolled back in QEMU: make test-image

@@ -99,14 +99,19 @@ class GoodCall:
 
     async def offer_again(self, server: Server, mouth: Voice) -> None:
         """Agree on the first media again by a re-INVITE, as a server does that has mended itself."""
+        answer = await self.offer(server, 9000, sdp(KAMAILIO, mouth.port))
+        mouth.to = media_address(answer)
+
+    async def offer(self, server: Server, number: int, description: str) -> str:
+        """A re-INVITE of this number in the CSeq, which the phone takes; gives its description."""
         since = len(server.received)
-        server.send(self.request("INVITE", 9000, body=sdp(KAMAILIO, mouth.port)))
+        server.send(self.request("INVITE", number, body=description))
         answer = await server.until(
-            lambda text: header(text, "CSeq") == "9000 INVITE" and status_of(text) >= 200, "200", since
+            lambda text: header(text, "CSeq") == f"{number} INVITE" and status_of(text) >= 200, "200", since
         )
         assert status_of(answer) == 200, answer
-        server.send(self.request("ACK", 9000))
-        mouth.to = media_address(body_of(answer))
+        server.send(self.request("ACK", number))
+        return body_of(answer)
 
 
 @contextlib.asynccontextmanager
