@@ -24,7 +24,7 @@ from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
-from firmware.phone.target import LAN, caller, name_of
+from firmware.phone.target import LAN, caller, lan_uri, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away
 from firmware.sip.api import (
@@ -73,10 +73,11 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
         return
     if tells_of_the_past(turn.phone):
         close(turn)
-    away = turned_away(turn.phone, event, caller(event.peer))
+    peer = _caller(turn.phone, event)
+    away = turned_away(turn.phone, event, peer)
     if not away and not turn.phone.off_hook:
         forget_ended(turn)
-    call = _begin(turn, _incoming_call(turn.phone, event), event.account, WAIT[Phase.INCOMING])
+    call = _begin(turn, _incoming_call(turn.phone, event, peer), event.account, WAIT[Phase.INCOMING])
     match away:
         case Refused(code, reason):
             finish(turn, call, Trigger.HANG_UP, reason, code, send=Reject(call.id, code))
@@ -88,15 +89,24 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
             _ring(turn, call)
 
 
-def _incoming_call(phone: Phone, event: IncomingCall) -> Call:
+def _caller(phone: Phone, event: IncomingCall) -> Peer:
+    """Who calls. A phone on the local network is who it is known to be there, whatever its From says."""
+    if event.account is None and not event.anonymous:
+        for other in phone.lan_phones:
+            if event.source == (other.address, other.port):
+                return Peer(lan_uri(other), other.extension, other.name)
+    return caller(event.peer)
+
+
+def _incoming_call(phone: Phone, event: IncomingCall, peer: Peer) -> Call:
     diverted = caller(event.diverted_by) if event.diverted_by else None
     return Call(
         event.call,
         CallDirection.IN,
         Phase.INCOMING,
-        _known(phone, event.peer),
+        _known(phone, peer),
         phone.now,
-        ring=ring_of(phone.settings, event),
+        ring=ring_of(phone.settings, event, peer),
         anonymous=event.anonymous,
         diverted_by=(name_of(phone, diverted.number) or diverted.name or diverted.number) if diverted else "",
     )

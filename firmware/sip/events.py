@@ -50,6 +50,7 @@ class IncomingCall:
     ``anonymous`` callers hide who they are (RFC 3323); ``diverted_by`` has sent the call on (RFC 5806, 7044).
     ``answer_after`` seconds the phone is asked to answer by itself (RFC 5373), None if it is not asked.
     ``alert_info`` are the values of its Alert-Info headers, a bounded number of bounded length.
+    ``source`` is the address and the port that it came from.
     """
 
     call: CallId
@@ -59,6 +60,7 @@ class IncomingCall:
     diverted_by: Peer | None = None
     answer_after: float | None = None
     alert_info: tuple[str, ...] = ()
+    source: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pjsua2 as pj
@@ -82,7 +83,9 @@ class IncomingCalls:
         session = self.agent.new_session(call, identity)
         session.accept(identity.pj_account, pj_id)
         self.agent.call_heard_from(call, source)
-        self.agent.emit(incoming_call(call, identity.name, message))
+        found = parse_source(source)
+        made = incoming_call(call, identity.name, message)
+        self.agent.emit(replace(made, source=(found.address, found.port)) if found else made)
 
     def _refuse(self, identity: Identity, pj_id: int, code: int) -> None:
         call = RefusedCall(self, identity.pj_account, pj_id)

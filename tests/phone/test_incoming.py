@@ -30,7 +30,7 @@ from firmware.sip.api import (
     Ring,
 )
 from firmware.ui.screen import CallList, Dialing, Ended, Idle, Incoming
-from tests.phone.desk import BUDI, Desk
+from tests.phone.desk import BUDI, SARI, Desk
 
 
 def test_it_rings_and_says_who_calls() -> None:
@@ -310,3 +310,22 @@ def test_a_list_is_open_again_after_the_bell_with_the_same_row_chosen() -> None:
     assert desk.shows(CallList).rows[desk.shows(CallList).chosen].peer == "300"
     desk.soft(SoftKey.CALL)
     assert desk.dialled == ["sip:300@pbx.example"]
+
+
+def test_a_phone_on_the_local_network_is_who_it_is_known_to_be_there() -> None:
+    desk = Desk(intercom=("101",))
+    desk.lan(SARI)
+    says = Peer("sip:101@10.0.0.2", "101", "The director")
+    source = (SARI.address, SARI.port)
+    desk.event(IncomingCall(CallId(2), None, says, source=source, answer_after=0.0))
+    assert (desk.shows(Incoming).peer, desk.shows(Incoming).name) == ("102", "Sari")
+    desk.advance(10)
+    assert desk.calls == [Phase.INCOMING]
+    desk.tap("back")
+    desk.advance(10)
+    desk.event(IncomingCall(CallId(4), None, Peer("", ""), anonymous=True, source=source))
+    assert desk.shows(Incoming).peer == ""
+    desk.tap("back")
+    desk.advance(10)
+    desk.event(IncomingCall(CallId(6), None, says, source=("10.0.0.9", 5060)))
+    assert desk.shows(Incoming).peer == "101"
