@@ -39,12 +39,12 @@ class Call:
 
     ``conference`` marks those that the owner has joined, ``unheard`` one of them whose voice nobody gets;
     ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
-    ``replaces`` tells which one ends when this one is answered;
-    ``transfer`` is whom a held call is being given to; ``sent_on`` has a call that rings here go on to there
-    when its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
+    ``replaces`` tells which one ends when this one is answered; ``transfer`` is whom a held call is given
+    to, and ``transfer_rings`` that it rings there; ``sent_on`` has a call that rings here go on to there when
+    its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
     ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
-    answers, the next one at ``dials_at``. ``ring`` names a ring of its own, '' is the phone's.
-    ``keeps`` is a setting that holds from then on: what was dialled has a server do it.
+    answers, the next one at ``dials_at``; ``keeps`` is a setting that holds from then on: what was dialled
+    has a server do it. ``ring`` names a ring of its own, '' is the phone's.
     ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
     ``message`` the number that it is kept under.
     """
@@ -79,6 +79,7 @@ class Call:
     consulted: bool = False
     replaces: CallId | None = None
     transfer: str = ""
+    transfer_rings: bool = False
     sent_on: Peer | None = None
     anonymous: bool = False
     diverted_by: str = ""

@@ -19,9 +19,7 @@ KNOWN = {*RingTone, *ALERTS, *(COUNTRY + code for code in CODES)}
 def ring_of(settings: Settings, event: IncomingCall, peer: Peer) -> str:
     """The name of the call's ring, '' for the phone's own."""
     heard = tuple(names(event.alert_info)) if settings.alert_info else ()
-    return (
-        _of_caller(settings, peer) or _of_alert(settings, heard) or _of_account(settings, event.account)
-    )
+    return _of_caller(settings, peer) or _of_alert(settings, heard) or _of_account(settings, event.account)
 
 
 def _of_caller(settings: Settings, peer: Peer) -> str:

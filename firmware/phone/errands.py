@@ -16,6 +16,7 @@ from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo
 
+RINGS_THERE = (180, 183)
 ANSWERED_AT_LAST = 200
 
 TRANSFER_SECONDS = 60.0
@@ -116,7 +117,7 @@ def _who(peer: Peer) -> str:
 
 
 def _started(turn: Turn, call: Call, to: Peer) -> None:
-    turn.set(call.id, transfer=_who(to), deadline=turn.now + TRANSFER_SECONDS)
+    turn.set(call.id, transfer=_who(to), transfer_rings=False, deadline=turn.now + TRANSFER_SECONDS)
 
 
 def told(turn: Turn, event: TransferProgress) -> None:
@@ -126,6 +127,8 @@ def told(turn: Turn, event: TransferProgress) -> None:
         turn.remark(f"call {event.call}: word of a transfer ignored ({event.code})")
     elif event.code >= ANSWERED_AT_LAST + 100:
         failed(turn, call)
+    elif event.code in RINGS_THERE:
+        turn.set(call.id, transfer_rings=True)
     elif event.code >= ANSWERED_AT_LAST:
         finish(turn, call, Trigger.HANG_UP, Reason.TRANSFERRED, event.code, send=HangUp(call.id))
         released(turn)

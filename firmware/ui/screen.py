@@ -167,6 +167,7 @@ class Talking:
     weak: bool = False
     """The link is losing packets or jittering: a small warning sign."""
     transfer: str = ""
+    transfer_rings: bool = False
     recalled: bool = False
     recorded: bool = False
     soundless: bool = False

@@ -123,6 +123,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         sent_digits=call.sent_digits,
         weak=call.weak,
         transfer=call.transfer,
+        transfer_rings=call.transfer_rings,
         recalled=call.phase is Phase.HELD and not phone.off_hook,
         recorded=is_recorded(phone, call),
         soundless=any(part is Part.CODEC for part, _ in phone.lost_parts),

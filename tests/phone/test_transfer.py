@@ -314,3 +314,19 @@ def test_ids_that_cannot_be_are_refused() -> None:
     desk.event(CallReferred(CallId(99), CallId(4), None, BUDI))
     desk.event(CallReplaced(CallId(99), CallId(4), BUDI))
     assert desk.calls == [Phase.TALKING]
+
+
+def test_how_far_it_has_come_is_shown() -> None:
+    desk = talking()
+    desk.tap("transfer")
+    desk.dial("300")
+    desk.soft(SoftKey.TRANSFER)
+    for code, rings in ((100, False), (180, True), (100, True)):
+        desk.event(TransferProgress(ONE, code))
+        assert desk.shows(Talking).transfer_rings is rings
+    desk.event(TransferProgress(ONE, 486))
+    assert desk.notice() is Notice.TRANSFER_FAILED
+    desk.tap("transfer")
+    desk.dial("300")
+    desk.soft(SoftKey.TRANSFER)
+    assert not desk.shows(Talking).transfer_rings

@@ -147,7 +147,8 @@ def _standings(talking: Talking, language: Language) -> list[str]:
 
 def _hold(talking: Talking, language: Language) -> list[str]:
     if talking.transfer:
-        return [language.say("Transfer to {name}…").format(name=talking.transfer)]
+        rings = language.say("It rings at {name}…") if talking.transfer_rings else ""
+        return [(rings or language.say("Transfer to {name}…")).format(name=talking.transfer)]
     if talking.recalled:
         return [language.say("On hold: lift to go on")]
     return [language.say("On hold")] if talking.held else []
