@@ -55,8 +55,9 @@ class DeskPhone:
     async def choose(self, *lines: str) -> None:
         """Go down to a line of the menu by what it says, and choose it; so in one menu after the other."""
         for line in lines:
-            while f"chosen: {line}" not in await self.words():
-                await self.tap("down")
+            async with asyncio.timeout(PATIENCE):
+                while f"chosen: {line}" not in await self.words():
+                    await self.tap("down")
             await self.tap("ok")
 
     async def press(self, key: str) -> None:

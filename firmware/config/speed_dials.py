@@ -8,7 +8,7 @@ from dataclasses import fields
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
 from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, SpeedDialKey
-from firmware.phone.target import divided
+from firmware.phone.target import PAUSE, divided
 
 KEYS = 8
 NUMBER = "a number, a SIP URI or a tel: URI"
@@ -55,5 +55,6 @@ def _number(section: Section, kind: KeyKind, accounts: Collection[str]) -> str:
             section.wrong("number", missing(allowed))
         return ""
     if not fits(number):
-        section.wrong("number", f"found {show(number)}, allowed {allowed}")
+        before, comma, _ = number.partition(PAUSE)  # what comes after it may be a PIN
+        section.wrong("number", f"found {show(before + comma)}, allowed {allowed}")
     return number

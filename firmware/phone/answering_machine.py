@@ -5,15 +5,13 @@ from __future__ import annotations
 from firmware.audio.tones import Burst, Tone
 from firmware.phone import messages
 from firmware.phone.call import Call, MachineStage
+from firmware.phone.messages import GREETING
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import Answer, CallTone, DeleteSound, Playback, Recording
 
 SETTING = "answering-machine"
-GREETING = "greeting"
-"""The file with the owner's own greeting, and the setting that there is one."""
-
 AGAIN_SECONDS = 1.0
 """After so long it tries anew to take a call that rings while it is busy."""
 

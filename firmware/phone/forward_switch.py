@@ -28,19 +28,17 @@ def _switch(turn: Turn, when: ForwardWhen, on: bool, number: str) -> None:
     code = forwarding.code(turn.phone, when, on, number)
     if not code:
         _keep(turn, setting)
-    elif turn.phone.in_the_ear:
+    elif turn.phone.in_the_ear or turn.phone.errand:
         turn.notify(Notice.LINE_BUSY)
     else:
         _dial(turn, code, setting)
 
 
 def _dial(turn: Turn, code: str, setting: tuple[str, str]) -> None:
-    """The owner hears what the server says to it. It must know who calls: no call to be hidden."""
-    hidden = turn.phone.hide_next
-    turn.change(hide_next=False)
+    """The owner hears what the server says to it, which is that of the account that dials."""
+    turn.change(line="")
     placing.open_speaker(turn)
-    placing.place(turn, code)
-    turn.change(hide_next=hidden)
+    placing.place(turn, code, openly=True)
     if call := turn.phone.first(Phase.CALLING):
         turn.set(call.id, keeps=setting)
 

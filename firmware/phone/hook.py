@@ -5,7 +5,7 @@ from __future__ import annotations
 from firmware.phone import answering_machine, errands, listening, messages, self_test, switching
 from firmware.phone.calls import drop_dialling, forget_ended, hang_up
 from firmware.phone.phases import Phase
-from firmware.phone.placing import answer, place
+from firmware.phone.placing import answer, clear_desk, place
 from firmware.phone.state import DialPad, Phone, ReceiverTone
 from firmware.phone.target import is_emergency
 from firmware.phone.turn import Turn
@@ -63,10 +63,11 @@ def _opened(turn: Turn) -> None:
         answer(turn, call)
     elif is_emergency(turn.phone, turn.phone.dial.digits):
         place(turn, turn.phone.dial.digits)
-    elif call := turn.phone.first(Phase.RECORDING):
-        answering_machine.take_over(turn, call)
     elif turn.phone.held:
         switching.resume(turn, turn.phone.held[0])
+    elif call := turn.phone.first(Phase.RECORDING):
+        answering_machine.take_over(turn, call)
+        clear_desk(turn)
     elif turn.phone.dial.digits:
         place(turn, turn.phone.dial.digits)
     else:

@@ -59,15 +59,25 @@ def errand_key(turn: Turn, key: Key) -> None:
         turn.notify(Notice.NOT_AVAILABLE)
 
 
-def keep_chosen(turn: Turn, before: Phone) -> None:
-    """A list or menu of calls stays at what it had chosen, though calls come and go under it."""
+def keep_chosen(turn: Turn, before: Phone, by_owner: bool) -> None:
+    """A list or menu of calls stays at what it had chosen, though calls come and go under it.
+
+    Where that is gone, the panel closes, lest a key do what stands there now; if its owner has ended it
+    himself, he goes on in the list.
+    """
     panel = turn.phone.panels[-1] if turn.phone.panels else None
     if not isinstance(panel, CallsPanel | MenuPanel) or not of_calls(panel) or panel not in before.panels:
         return
     old, new = _kinds(before, panel), _kinds(turn.phone, panel)
-    chosen = old[panel.chosen] if panel.chosen < len(old) else None
-    if old != new and chosen in new:
+    if old == new:
+        return
+    chosen = old[min(panel.chosen, len(old) - 1)]
+    if chosen in new:
         turn.replace_panel(replace(panel, chosen=new.index(chosen)))
+    elif by_owner and new:
+        turn.replace_panel(replace(panel, chosen=min(panel.chosen, len(new) - 1)))
+    else:
+        turn.close_panel()
 
 
 def _kinds(phone: Phone, panel: CallsPanel | MenuPanel) -> list[CallId | MenuItem | None]:

@@ -9,7 +9,7 @@ from firmware.audio.tones import Burst, Tone
 from firmware.phone import placing
 from firmware.phone.call import Call
 from firmware.phone.state import Phone
-from firmware.phone.target import is_among
+from firmware.phone.target import is_among, lan_phone_at
 from firmware.phone.turn import Turn
 from firmware.sip.api import IncomingCall
 
@@ -20,8 +20,12 @@ BEEP = Tone((Burst((1000.0,), 200, 100), Burst((1250.0,), 200, 10_000)))
 
 
 def answers_at(phone: Phone, event: IncomingCall, call: Call) -> float | None:
-    """When the phone answers this call by itself; None: it rings as any other."""
-    if event.answer_after is None or not is_among(phone.settings.intercom, call.peer):
+    """When the phone answers this call by itself; None: it rings as any other.
+
+    Its caller must be known by more than what it says of itself: by an account's server, or as a LAN phone.
+    """
+    known = event.account is not None or lan_phone_at(phone, event.source) is not None
+    if event.answer_after is None or not known or not is_among(phone.settings.intercom, call.peer):
         return None
     if not _idle(phone, call):
         return None

@@ -6,7 +6,7 @@ from firmware.phone.panels import EntryPanel, KindsPanel, MenuItem, MenuRow
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import UNBOUND, WITHOUT_NUMBER, KeyKind, SpeedDialKey, kept_key
 from firmware.phone.state import Notice, Phone
-from firmware.phone.target import name_of, resolve
+from firmware.phone.target import divided, name_of, resolve
 from firmware.phone.turn import Turn
 
 ITEMS = {kind: MenuItem(f"kind-{kind}") for kind in KeyKind}
@@ -53,7 +53,10 @@ def choose(turn: Turn, panel: KindsPanel) -> None:
         bind(turn, panel.key, KINDS[panel.chosen], "")
     else:
         kind, now = KINDS[panel.chosen], bound(turn.phone, panel.key)
-        turn.push_panel(EntryPanel(now.number if now and now.kind is kind else "", key=panel.key, kind=kind))
+        number = now.number if now and now.kind is kind else ""
+        if divided(number)[1]:  # its later digits may be of a PIN, which nobody is to read
+            number = ""
+        turn.push_panel(EntryPanel(number, key=panel.key, kind=kind))
 
 
 def is_fit(phone: Phone, number: str) -> bool:

@@ -44,7 +44,7 @@ from firmware.sip.api import RegistrationState
 SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
 SPEED_KEYS = {Key(f"speed{number}"): number for number in range(1, 9)}
 LONG_PRESSES = {Key(str(number)): number for number in SPEED_KEYS.values()}
-"""Digits that stand for those keys on a phone that has none."""
+"""Digits that stand for those keys on a phone that has none; 1 is for voice mail."""
 
 
 def key_pressed(turn: Turn, key: Key) -> None:

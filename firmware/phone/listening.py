@@ -10,6 +10,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, Phone, ReceiverTone
 from firmware.phone.turn import Turn
+from firmware.sip.api import DeleteSound
 
 LONGEST_GREETING = 60.0
 
@@ -80,9 +81,8 @@ def act_on_greeting(turn: Turn, action: SoftKey) -> None:
     match action:
         case SoftKey.RECORD if _free(turn):
             turn.change(dictated=turn.now)
-            turn.switch(answering_machine.GREETING, True)
         case SoftKey.PLAY:
-            _play(turn, answering_machine.GREETING)
+            _play(turn, messages.GREETING)
         case SoftKey.STOP:
             stop(turn)
         case SoftKey.BACK:
@@ -113,9 +113,11 @@ def stop(turn: Turn) -> None:
 
 def failed(turn: Turn, name: str) -> None:
     """The disk is full, or cannot be written."""
-    if name == answering_machine.GREETING and turn.phone.dictated is not None:
-        turn.switch(answering_machine.GREETING, False)
-        stop(turn)
+    if name == messages.GREETING and turn.phone.dictated is not None:
+        turn.change(dictated=None, panel_touched=turn.now)
+        released(turn)
+        if not answering_machine.has_greeting(turn.phone):
+            turn.do(DeleteSound(name))
 
 
 def listens(phone: Phone) -> bool:

@@ -14,6 +14,9 @@ from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import DeleteSound
 
+GREETING = "greeting"
+"""The file with the owner's own greeting, and the setting that there is one."""
+
 MOST = 50
 PREFIX = "message."
 
@@ -70,7 +73,9 @@ def keep(turn: Turn, call: Call, seconds: int) -> None:
 
 
 def hush(turn: Turn) -> None:
-    """Nothing is played or spoken any more; a message that was heard is old."""
+    """Nothing is played or spoken any more; a message that was heard is old, and what was spoken is kept."""
+    if turn.phone.dictated is not None:
+        turn.switch(GREETING, True)
     for message in _kept(turn.phone):
         if message.new and message.file == turn.phone.played:
             _write(turn, replace(message, new=False))

@@ -24,7 +24,7 @@ from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.reasons import Reason, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
-from firmware.phone.target import LAN, caller, lan_uri, name_of
+from firmware.phone.target import LAN, caller, lan_phone_at, lan_uri, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away
 from firmware.sip.api import (
@@ -91,11 +91,8 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
 
 def _caller(phone: Phone, event: IncomingCall) -> Peer:
     """Who calls. A phone on the local network is who it is known to be there, whatever its From says."""
-    if event.account is None and not event.anonymous:
-        for other in phone.lan_phones:
-            if event.source == (other.address, other.port):
-                return Peer(lan_uri(other), other.extension, other.name)
-    return caller(event.peer)
+    known = lan_phone_at(phone, event.source) if event.account is None and not event.anonymous else None
+    return Peer(lan_uri(known), known.extension, known.name) if known else caller(event.peer)
 
 
 def _incoming_call(phone: Phone, event: IncomingCall, peer: Peer) -> Call:

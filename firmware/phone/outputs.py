@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
-from firmware.phone import answering_machine, recording, self_test
+from firmware.phone import answering_machine, messages, recording, self_test
 from firmware.phone.call import Call, Service
 from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.intercom import BEEP, beeps
@@ -84,7 +84,7 @@ def _recording(phone: Phone) -> Recording | None:
     """What is written to a file: a call on its owner's wish, a greeting, or a message."""
     machine = phone.first(Phase.RECORDING)
     if phone.dictated is not None:
-        return Recording(answering_machine.GREETING, microphone=True)
+        return Recording(messages.GREETING, microphone=True)
     return recording.recording(phone) or (answering_machine.recording(machine) if machine else None)
 
 

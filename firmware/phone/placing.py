@@ -10,20 +10,27 @@ from firmware.phone.calls import close_record, drop_dialling, open_record, start
 from firmware.phone.phases import FIRST_ANSWER, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.privacy import hides_number
 from firmware.phone.reasons import Reason
-from firmware.phone.state import EMERGENCY_AT, DialPad, Notice, ReceiverTone
-from firmware.phone.target import Route, is_emergency, name_of, resolve
+from firmware.phone.state import DialPad, Notice, ReceiverTone
+from firmware.phone.target import Route, divided, is_emergency, name_of, resolve
 from firmware.phone.turn import Turn
+from firmware.phone.welcome import keep_emergency
 from firmware.sip.api import Answer, Dial, Peer, PickUp
 from firmware.sip.watching import DialogsChanged
 
 
 def place(
-    turn: Turn, typed: str, via: str = "", intercom: bool = False, taken: DialogsChanged | None = None
+    turn: Turn,
+    typed: str,
+    via: str = "",
+    intercom: bool = False,
+    taken: DialogsChanged | None = None,
+    openly: bool = False,
 ) -> None:
     """Call what was typed, into the open receiver; a failure is shown, heard and kept in the history.
 
     ``via`` names the account of an earlier call that is to be repeated, ``intercom`` asks to be answered at
-    once; ``taken`` is a call that rings at somebody else's, whose place this one takes.
+    once; ``taken`` is a call that rings at somebody else's, whose place this one takes; ``openly`` calls are
+    for a server that must know who this is, whatever the owner hides.
     """
     via = via or turn.phone.line
     switching.make_room(turn)
@@ -39,7 +46,7 @@ def place(
     elif route.service:
         turn.move(call, Trigger.SERVE, peer=route.peer, service=route.service)
     else:
-        _send(turn, call, route, intercom, taken)
+        _send(turn, call, route, intercom, taken, openly)
         turn.set(call.id, to_dial=route.later)
 
 
@@ -61,15 +68,23 @@ def answer(turn: Turn, call: Call) -> None:
     """Take an incoming call into the open receiver, from which whoever talks is held."""
     switching.make_room(turn)
     turn.move(call, Trigger.ACCEPT)
-    drop_dialling(turn)
-    turn.change(receiver=None, panels=(), muted=False, errand=None, line="")
+    clear_desk(turn)
     turn.do(Answer(call.id))
 
 
-def _send(turn: Turn, call: Call, route: Route, intercom: bool, taken: DialogsChanged | None) -> None:
+def clear_desk(turn: Turn) -> None:
+    """The open receiver is for a call that came: nothing is dialled, looked for or muted any more."""
+    drop_dialling(turn)
+    turn.change(receiver=None, panels=(), muted=False, errand=None, line="")
+
+
+def _send(
+    turn: Turn, call: Call, route: Route, intercom: bool, taken: DialogsChanged | None, openly: bool
+) -> None:
     peer = Peer(route.peer.uri, taken.caller, taken.name) if taken else route.peer
     wait = WAIT[Phase.CALLING] if route.emergency else FIRST_ANSWER
-    anonymous = hides_number(turn.phone) and not route.emergency
+    openly = openly or route.emergency
+    anonymous = hides_number(turn.phone) and not openly
     turn.move(
         call,
         Trigger.SEND,
@@ -83,9 +98,8 @@ def _send(turn: Turn, call: Call, route: Route, intercom: bool, taken: DialogsCh
     )
     if route.emergency:
         turn.change(emergency_at=turn.now)
-        if turn.phone.wall is not None:
-            turn.keep(EMERGENCY_AT, str(int(turn.phone.wall)))
-    else:
+        keep_emergency(turn)
+    if not openly:
         turn.change(hide_next=False)
     if taken and taken.dialog:
         turn.do(PickUp(call.id, route.account, route.peer.uri, taken.dialog))
@@ -95,7 +109,7 @@ def _send(turn: Turn, call: Call, route: Route, intercom: bool, taken: DialogsCh
 
 
 def _refuse(turn: Turn, call: Call, typed: str, reason: Reason) -> None:
-    shown = typed.strip()[:64]
+    shown = divided(typed)[0].strip()[:64]
     turn.move(call, Trigger.REFUSE, peer=Peer("", shown, name_of(turn.phone, shown)), reason=reason)
     over = turn.get(call.id)
     open_record(turn, replace(over, reason=None))

@@ -27,6 +27,7 @@ from firmware.phone import (
     notices,
     self_test,
     watching,
+    welcome,
 )
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Announce, Command, Wish
@@ -81,7 +82,7 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     expire(turn)
     notices.forget_password(turn)
     watching.follow(turn, phone)
-    in_call.keep_chosen(turn, phone)
+    in_call.keep_chosen(turn, phone, by_owner=isinstance(event, KeyPressed | KeyReleased))
     return turn.phone, tuple(turn.commands)
 
 
@@ -224,7 +225,10 @@ def _without(phone: Phone, part: Part) -> tuple[tuple[Part, str], ...]:
 
 def _set_clock(turn: Turn, epoch: float, offset: int) -> None:
     if in_calendar(epoch) and abs(offset) <= DAY:
+        first = turn.phone.clock is None
         turn.change(clock=Clock(epoch, offset, turn.now))
+        if first:
+            welcome.keep_emergency(turn)
     else:
         turn.remark(f"the clock cannot be {epoch} with an offset of {offset}")
 

@@ -129,6 +129,11 @@ def lan_phone(phone: Phone, extension: str) -> LanPhone | None:
     return next((other for other in phone.lan_phones if other.extension == extension), None)
 
 
+def lan_phone_at(phone: Phone, source: tuple[str, int] | None) -> LanPhone | None:
+    """The LAN phone at this address and port."""
+    return next((other for other in phone.lan_phones if (other.address, other.port) == source), None)
+
+
 def lan_uri(other: LanPhone) -> str:
     """A LAN phone's address; IPv6 addresses are written in brackets (RFC 3261, section 25.1)."""
     host = f"[{other.address}]" if ":" in other.address else other.address

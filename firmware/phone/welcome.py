@@ -14,6 +14,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import EMERGENCY_AT, Phone
 from firmware.phone.target import is_among
+from firmware.phone.turn import Turn
 from firmware.sip.api import IncomingCall, Peer
 
 EMERGENCY_SECONDS = 3600.0
@@ -77,6 +78,13 @@ def _unwanted(phone: Phone, event: IncomingCall, peer: Peer) -> Refused | None:
     if contacts_only(phone) and not expected:
         return Refused(DECLINE, Reason.BLOCKED)
     return None
+
+
+def keep_emergency(turn: Turn) -> None:
+    """Remember over a restart when help was called, once the time is known."""
+    phone = turn.phone
+    if phone.emergency_at is not None and phone.wall is not None:
+        turn.keep(EMERGENCY_AT, str(int(phone.wall - (phone.now - phone.emergency_at))))
 
 
 def emergency_lately(phone: Phone) -> bool:

@@ -6,6 +6,7 @@ written as 0; so is the owner's password, which the display shows once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from board.api import Key, KeyPressed, KeyReleased
@@ -22,9 +23,9 @@ DIGIT_KEYS = frozenset({Key.STAR, Key.POUND, *(key for key in Key if key.value.i
 
 
 def hides_digits(phone: Phone) -> bool:
-    """Whether a digit that is typed now may be of a PIN: in a call, or after the comma of a key's number."""
+    """Whether a digit that is typed now may be of a PIN: sent in a call, or after the comma of a number."""
     panel = phone.panels[-1] if phone.panels else None
-    return any(phone.live_calls) or (isinstance(panel, EntryPanel) and PAUSE in panel.digits)
+    return bool(phone.in_the_ear) or (isinstance(panel, EntryPanel) and PAUSE in panel.digits)
 
 
 def mask(event: Event, digits_hidden: bool) -> Event:
@@ -54,7 +55,9 @@ def mask_phone(phone: Phone) -> Phone:
         panels=tuple(map(_mask_panel, phone.panels)),
         calls=tuple(
             replace(
-                call, sent_digits="0" * len(call.sent_digits), to_dial=discreet(f"0{call.to_dial}", "0")[1:]
+                call,
+                sent_digits="0" * len(call.sent_digits),
+                to_dial=re.sub(r"[^,]", "0", call.to_dial),
             )
             for call in phone.calls
         ),
@@ -66,8 +69,7 @@ def mask_setting(name: str, value: str) -> str:
     """A setting as it may be kept: what a key dials may end in a PIN."""
     if name not in SPEED_DIAL_SETTINGS:
         return value
-    number, tab, rest = value.partition("\t")
-    return discreet(number, "0") + tab + rest
+    return "\t".join(discreet(word, "0") for word in value.split("\t"))
 
 
 def mask_command(command: Command) -> Command:

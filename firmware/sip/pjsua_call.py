@@ -25,9 +25,9 @@ from firmware.sip.api import (
 )
 from firmware.sip.call_end import explain_end
 from firmware.sip.caller import answered_elsewhere
+from firmware.sip.offers import Offer, Offers
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
 from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_message
-from firmware.sip.pjsua_offers import REQUEST_PENDING, Offers
 from firmware.sip.pjsua_thread import Timer, describe
 from firmware.sip.redirection import Redirections
 from firmware.sip.sdp import moved_to
@@ -42,6 +42,8 @@ HANDSHAKE_LIMIT_S = 8.0
 HANG_UP_LIMIT_S = 4.0
 """A far end that is dead answers no BYE; PJSIP would wait for that for 32 s."""
 DTMF_MS = 160
+MOVED = pj.PJSUA_CALL_UPDATE_CONTACT | pj.PJSUA_CALL_UPDATE_VIA
+"""Not PJSUA_CALL_REINIT_MEDIA: far ends take a new address more readily than new keys for the sound."""
 
 DTMF_METHODS = {
     DtmfMethod.RFC4733: pj.PJSUA_DTMF_METHOD_RFC2833,
@@ -49,6 +51,8 @@ DTMF_METHODS = {
 }
 MOVED_TEMPORARILY = 302
 REQUEST_TERMINATED = 487
+ASKED_WHO = (401, 407)
+"""PJSIP answers these itself, by the same offer again."""
 IS_UPDATE = 1  # PJMEDIA_STREAM_DTMF_IS_UPDATE: more of a digit already told
 
 
@@ -89,7 +93,7 @@ class PhoneCall(pj.Call):
         self._session.host.guard("transaction", lambda: self._session.on_transaction(prm))
 
     def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
-        self._session.host.guard("call media", self._session.on_media)
+        self._session.host.guard("call media", self._session.on_agreement)
 
     def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
         self._session.host.guard("end of a stream", self._session.on_stream_end)
@@ -208,17 +212,47 @@ class CallSession:
         self.digits.append(digit)
         self._send_digits()
 
+    # --- what its offers need (OfferingCall) ---
+
+    @property
+    def is_own(self) -> bool:
+        return self.dialled
+
+    @property
+    def takes_offers(self) -> bool:
+        return self.answered and not self.ended and not self.hanging_up and self.pj_call is not None
+
+    def send_offer(self, offer: Offer) -> bool:
+        """A re-INVITE; False while an INVITE transaction is pending (RFC 3261, 14.1)."""
+        options = call_options()
+        try:
+            if self.pj_call is None:
+                return False
+            if offer is Offer.HOLD:
+                self.pj_call.setHold(options)
+            else:
+                options.opt.flag = MOVED if offer is Offer.MOVE else pj.PJSUA_CALL_UNHOLD
+                self.pj_call.reinvite(options)
+        except pj.Error as error:
+            log.debug("call %d: an offer waits for its turn: %s", self.id, describe(error))
+            return False
+        return True
+
+    def later(self, seconds: float, job: Callable[[], None]) -> Timer:
+        return self.host.later(seconds, job)
+
     # --- PJSIP's callbacks ---
 
     def on_transaction(self, prm: pj.OnCallTsxStateParam) -> None:
-        """A CANCEL may tell that somebody else has answered, and 491 that two offers crossed."""
+        """A CANCEL may tell that somebody else has answered; an offer may be refused."""
         transaction = prm.e.body.tsxState.tsx
-        if self.answered and (transaction.role, transaction.statusCode) == (
-            pj.PJSIP_ROLE_UAC,
-            REQUEST_PENDING,
-        ):
-            if transaction.state == pj.PJSIP_TSX_STATE_COMPLETED:
-                self.offers.crossed()
+        ours = (transaction.role, transaction.method) == (pj.PJSIP_ROLE_UAC, "INVITE")
+        if self.answered and ours and transaction.state == pj.PJSIP_TSX_STATE_COMPLETED:
+            if (
+                transaction.statusCode >= pj.PJSIP_SC_MULTIPLE_CHOICES
+                and transaction.statusCode not in ASKED_WHO
+            ):
+                self.offers.refused(transaction.statusCode)
         elif not self.dialled and not self.answered:
             message, _ = received_message(prm.e)
             if message.startswith("CANCEL "):
@@ -246,6 +280,11 @@ class CallSession:
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._end(info.lastStatusCode, info.lastReason, from_peer=bool(source))
 
+    def on_agreement(self) -> None:
+        """The offers of both sides have come to something."""
+        self.on_media()
+        self.offers.taken()
+
     def on_media(self) -> None:
         if self.pj_call is None or self.ended:
             return
@@ -267,7 +306,6 @@ class CallSession:
             self.handshaking = True
             self._await_handshake(HANDSHAKE_LIMIT_S)
         self._send_digits()
-        self.offers.taken()
 
     def on_stream_end(self) -> None:
         """The last moment to read a stream's figures."""

@@ -15,14 +15,16 @@ LEVELS = {1: logging.ERROR, 2: logging.WARNING}
 """PJSIP's levels to Python's; 3 and more are DEBUG."""
 
 SECRETS = re.compile(
-    r"(?im)^(\s*(?:Proxy-)?Authorization\s*:).*(?:\r?\n[ \t].*)*|(inline:)[A-Za-z0-9+/=|:]+|(a=ice-pwd:)\S+"
+    r"(?im)^([ \t]*(?:Proxy-)?Authorization[ \t]*:).*(?:\r?\n[ \t].*)*"
+    r"|(inline:)[A-Za-z0-9+/=|:]+|(a=ice-pwd:)\S+"
+    r"|(sending DTMF(?: digit id)? )\S+|(^Signal[ \t]*=[ \t]*)\S"
 )
-"""Digest answers (RFC 3261, 20.7 and 20.28), SDES master keys (RFC 4568) and ICE passwords (RFC 8839)."""
+"""Digest answers (RFC 3261, 20.7 and 20.28), SDES master keys (RFC 4568), ICE passwords (RFC 8839), PINs."""
 
 
 def without_secrets(message: str) -> str:
     """The message with every secret in it replaced."""
-    return SECRETS.sub(lambda found: (found[1] or found[2] or found[3]) + " ***", message)
+    return SECRETS.sub(lambda found: next(filter(None, found.groups())) + " ***", message)
 
 
 def silence_early_log() -> None:

@@ -10,7 +10,7 @@ COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o",
 
 
 def header_of(message: str, name: str) -> str:
-    """A header's first value, '' without; folded lines are joined (section 7.3.1)."""
+    """What a header's first line says, '' without; folded lines are joined (section 7.3.1)."""
     found = _lines(name).search(_head(message))
     return found[1].strip() if found is not None else ""
 

@@ -20,7 +20,8 @@ URI = re.compile(
         (?:\?\S*)?""",
     re.VERBOSE | re.IGNORECASE,
 )
-NAME_ADDR = re.compile(r'\s*(?P<name>"(?:[^"\\]|\\.)*"|[^"<]*?)\s*<(?P<uri>[^<>]*)>')
+NAME_ADDR = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"\s*|[^"<]*)<(?P<uri>[^<>]*)>')
+"""After the blanks before it. Nothing in it can be read in two ways, so that long nonsense takes no time."""
 
 LONGEST_NAME = 64
 LONGEST_URI = 255
@@ -71,7 +72,7 @@ def parse_uri(text: str) -> SipUri | None:
 
 def parse_peer(header: str) -> Peer:
     """Who a From or To header names, fit to be shown: bounded, printable, with a URI that can be called."""
-    found = NAME_ADDR.match(header)
+    found = NAME_ADDR.match(header.strip())
     raw_uri = (found["uri"] if found else header.partition(";")[0]).strip()
     name = printable(unquoted(found["name"])) if found else ""
     uri = parse_uri(raw_uri)

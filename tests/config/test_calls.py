@@ -9,6 +9,7 @@ import pytest
 
 from firmware.config.load import load
 from firmware.config.model import CallsSection
+from firmware.config.section import ConfigError
 from firmware.phone.settings import DialRule, KeyKind, SpeedDialKey
 
 Write = Callable[[str], Path]
@@ -85,3 +86,10 @@ def test_routes(write: Write) -> None:
 
 def test_a_key_s_number_may_have_digits_for_later(write: Write) -> None:
     assert load(write(SPEED_DIAL.replace("102", "021500,,1#"))).speed_dials[0].number == "021500,,1#"
+
+
+def test_a_number_that_will_not_do_is_named_without_its_pin(write: Write) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write('[[speed_dial]]\nkey = 1\nnumber = "021500,19-84"\n'))
+    assert '"021500,"' in str(caught.value)
+    assert "84" not in str(caught.value)

@@ -20,7 +20,7 @@ from tests.peers.phone_toml import account, phone_toml
     [
         (("a=sendrecv", "a=sendonly"), "a=recvonly"),
         (("a=sendrecv", "a=inactive"), "a=inactive"),
-        ((f"c=IN IP4 {KAMAILIO}", "c=IN IP4 0.0.0.0"), ""),
+        ((f"c=IN IP4 {KAMAILIO}", "c=IN IP4 0.0.0.0"), "a="),
     ],
     ids=["sendonly", "inactive", "0.0.0.0"],
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from firmware.phone.answering_machine import BEEP_SECONDS, GREETING
+from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.events import WallClock
+from firmware.phone.messages import GREETING
 from firmware.sip.api import CallAnswered, CallEnded, CallId, PlaybackEnded
 from tests.phone.desk import BUDI, Desk
 

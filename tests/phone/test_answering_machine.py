@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from board.api import Lamp, Light
-from firmware.phone.answering_machine import BEEP_SECONDS, GREETING
+from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
-from firmware.phone.messages import MOST, Message, messages
+from firmware.phone.messages import GREETING, MOST, Message, messages
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import WAIT, Phase
@@ -263,3 +263,29 @@ def test_help_is_called_by_lifting_whoever_leaves_a_message() -> None:
     desk.dial("112")
     desk.lift()
     assert desk.dialled == ["sip:112@pbx.example"]
+
+
+def test_what_was_begun_is_forgotten_when_the_owner_takes_over() -> None:
+    desk = machine()
+    call = taken(desk)
+    desk.dial("20")
+    desk.lift()
+    assert desk.calls == [Phase.TALKING]
+    desk.event(CallEnded(call, 200))
+    desk.advance(30)
+    assert not desk.dialled
+    assert desk.phone.dial.digits == ""
+
+
+def test_a_held_call_is_taken_back_before_a_message_is_interrupted() -> None:
+    desk = machine()
+    held = desk.talk()
+    desk.tap("hold")
+    desk.replace()
+    call = desk.called()
+    desk.advance(desk.phone.settings.answer_after)
+    desk.event(CallAnswered(call))
+    desk.lift()
+    assert desk.outputs().sound.heard == {held}
+    assert desk.phone.call(call)
+    assert not desk.done(DeleteSound)

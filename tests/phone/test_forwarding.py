@@ -19,7 +19,7 @@ from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.ui.screen import Ended, Entry, Idle, Menu
-from tests.phone.desk import BUDI, OFFICE, SARI, Desk
+from tests.phone.desk import BUDI, HOME, OFFICE, SARI, Desk
 from tests.phone.menu_path import go, leave
 
 ALWAYS, BUSY, NO_ANSWER = ForwardWhen
@@ -253,8 +253,9 @@ def test_a_number_that_the_code_cannot_hold_will_not_do() -> None:
     assert not desk.dialled
 
 
-def test_the_code_is_not_the_call_that_hides_its_number() -> None:
-    desk = Desk(forwarding=SERVER)
+@pytest.mark.parametrize("always", [False, True])
+def test_the_code_is_not_the_call_that_hides_its_number(always: bool) -> None:
+    desk = Desk(forwarding=SERVER, hide_number=always)
     go(desk, MenuItem.PRIVACY, MenuItem.HIDE_NEXT)
     leave(desk)
     go(desk, MenuItem.INCOMING_CALLS, MenuItem.FORWARD_ALWAYS)
@@ -322,3 +323,18 @@ def test_a_full_phone_sends_no_call_back_of_help_on() -> None:
     call = desk.called()
     assert desk.done(sip.Reject) == [sip.Reject(call, 486)]
     assert not desk.done(sip.Redirect)
+
+
+def test_a_code_is_not_who_a_call_is_given_to() -> None:
+    desk = Desk(forwarding=SERVER, speed_dials=(replace(FORWARD_KEY, number="202"),))
+    desk.talk()
+    desk.tap("transfer", "speed1")
+    assert desk.notice() is Notice.LINE_BUSY
+    assert len(desk.dialled) == 1
+
+
+def test_a_code_goes_to_the_server_of_the_account_that_dials() -> None:
+    keys = (replace(FORWARD_KEY, number="202"), SpeedDialKey(2, "", "Home", KeyKind.ACCOUNT))
+    desk = Desk(accounts=(OFFICE, HOME), forwarding=SERVER, speed_dials=keys)
+    desk.tap("speed2", "speed1")
+    assert desk.dialled == ["sip:*21*202%23@pbx.example"]

@@ -9,8 +9,8 @@ from firmware.phone.intercom import BEEP, BEEP_SECONDS, LONGEST_WAIT
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.settings import KeyKind, SpeedDialKey
-from firmware.sip.api import Answer, CallEnded, CallId, Dial, HangUp, IncomingCall
-from tests.phone.desk import BUDI, Desk
+from firmware.sip.api import Answer, CallEnded, CallId, Dial, HangUp, IncomingCall, Peer
+from tests.phone.desk import BUDI, SARI, Desk
 from tests.phone.menu_path import go, leave
 
 TRUSTING = ("201",)
@@ -125,3 +125,22 @@ def test_without_a_beep_the_microphone_stays_closed(key: str) -> None:
     desk.tap(key)
     desk.advance(60)
     assert not desk.done(Answer)
+
+
+@pytest.mark.parametrize("source", [None, ("10.0.0.9", 5060)])
+def test_nobody_is_trusted_by_what_it_says_of_itself(source: tuple[str, int] | None) -> None:
+    desk = Desk(intercom=("102",), direct_calls=True)
+    desk.lan(SARI)
+    peer = Peer("sip:102@10.0.0.9", "102")
+    desk.event(IncomingCall(CallId(2), None, peer, answer_after=0.0, source=source))
+    desk.advance(20)
+    assert not desk.done(Answer)
+
+
+def test_a_phone_on_the_local_network_is_trusted() -> None:
+    desk = Desk(intercom=("102",))
+    desk.lan(SARI)
+    source = (SARI.address, SARI.port)
+    desk.event(IncomingCall(CallId(2), None, Peer("", ""), answer_after=0.0, source=source))
+    desk.advance(BEEP_SECONDS)
+    assert desk.done(Answer) == [Answer(CallId(2))]

@@ -131,3 +131,11 @@ def test_holding_another_key_asks_about_that_one() -> None:
     assert desk.shows(Menu).about == "2"
     desk.tap("back")
     desk.shows(Idle)
+
+
+def test_what_may_be_a_pin_is_not_shown_again() -> None:
+    desk = Desk(speed_dials=(SpeedDialKey(1, "Bank", "021500,,1984#"),))
+    go(desk, MenuItem.SPEED_DIALS)
+    desk.soft(SoftKey.EDIT)
+    desk.tap("ok")
+    assert desk.shows(Entry).digits == ""

@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from firmware.phone.events import StoreLoaded
 from firmware.phone.phases import MOST_CALLS
 from firmware.phone.settings import Forwarding, ForwardWhen
 from firmware.phone.welcome import EMERGENCY_SECONDS
@@ -85,7 +86,7 @@ class LegalPeers(RuleBasedStateMachine):
             call_recording=recording,
         )
         if not waiting:
-            self.desk.tap("soft3", "down", "down")
+            self.desk.event(StoreLoaded((), (("call-waiting", "off"),)))
 
     # --- the owner --------------------------------------------------------------------------------
 
@@ -123,6 +124,8 @@ class LegalPeers(RuleBasedStateMachine):
             match command:
                 case sip.Dial(call, _, uri):
                     self.peers[call] = FarEnd(call, At.INVITED, help=uri.startswith("sip:112@"))
+                    if self.peers[call].help:
+                        self.helped = self.desk.phone.now
                 case sip.Answer(call):
                     self.peers[call].at = At.ACCEPTED
                 case sip.HangUp(call) | sip.Reject(call, _) | sip.Redirect(call, _):
@@ -168,8 +171,6 @@ class LegalPeers(RuleBasedStateMachine):
         peers = self.those(At.INVITED, At.ACCEPTED)
         peer = peers[which % len(peers)]
         peer.at = At.TALKING
-        if peer.help:
-            self.helped = self.desk.phone.now
         self.desk.event(sip.CallAnswered(peer.id))
         self.desk.event(sip.MediaChanged(peer.id, "PCMA", sip.Encryption.NONE))
 

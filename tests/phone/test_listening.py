@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Transducer
-from firmware.phone.answering_machine import BEEP_SECONDS, GREETING
+from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.commands import SaveSetting
 from firmware.phone.listening import LONGEST_GREETING
-from firmware.phone.messages import messages
+from firmware.phone.messages import GREETING, messages
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
@@ -254,6 +254,7 @@ def test_a_greeting_that_cannot_be_kept_is_none() -> None:
     desk.event(RecordingFailed(GREETING, "read-only"))
     assert desk.outputs().microphone is Microphone.CLOSED
     assert desk.shows(Greeting) == Greeting()
+    assert desk.done(DeleteSound) == [DeleteSound(GREETING)]
     desk.event(RecordingFailed(GREETING, "read-only"))
 
 
@@ -262,3 +263,13 @@ def test_leaving_the_greeting_ends_it() -> None:
     desk.soft(SoftKey.RECORD)
     desk.soft(SoftKey.BACK)
     assert desk.outputs().microphone is Microphone.CLOSED
+
+
+def test_the_greeting_before_is_kept_where_another_cannot_be() -> None:
+    desk = at_greeting()
+    desk.soft(SoftKey.RECORD)
+    desk.soft(SoftKey.STOP)
+    desk.soft(SoftKey.RECORD)
+    desk.event(RecordingFailed(GREETING, "full"))
+    assert desk.shows(Greeting).there
+    assert not desk.done(DeleteSound)

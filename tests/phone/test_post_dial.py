@@ -11,7 +11,7 @@ from firmware.phone.post_dial import DIGIT_SECONDS, PAUSE_SECONDS
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.target import Route, divided, resolve
 from firmware.sip.api import CallAnswered, SendDtmf, Transfer
-from firmware.ui.screen import Menu, Talking
+from firmware.ui.screen import Ended, Menu, Talking
 from tests.phone.desk import Desk
 from tests.phone.menu_path import go
 from tests.phone.test_several_calls import choose
@@ -152,3 +152,10 @@ def test_somebody_is_given_to_a_number_with_more_for_later(by: str) -> None:
         found = resolve(desk.phone, "bank")
         assert isinstance(found, Route)
         assert (found.peer.uri, found.later) == ("sip:021500@pbx.example", ",,1234#")
+
+
+def test_a_number_that_is_refused_tells_nothing_of_them() -> None:
+    desk = Desk(accounts=(), extension=None, speed_dials=(SpeedDialKey(1, "", "021500,,1984#"),))
+    desk.tap("speed1")
+    assert desk.shows(Ended).peer == "021500"
+    assert desk.logged[0].number == "021500"

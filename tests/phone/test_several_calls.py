@@ -447,5 +447,24 @@ def test_what_the_menu_has_chosen_stays_chosen_when_calls_come() -> None:
     desk.tap("up", "up")
     menu = desk.shows(Menu)
     assert menu.rows[menu.chosen].item is MenuItem.CALLS_NOW
-    desk.event(CallEnded(CallId(2), 487))
-    assert desk.shows(Menu).chosen == 0
+    desk.event(CallEnded(CallId(2), 487))  # there is no list of calls any more: nothing else is chosen
+    desk.shows(Talking)
+
+
+def test_a_call_that_is_gone_is_not_ended_in_place_of_another() -> None:
+    desk = held_and_talking()
+    desk.called(replace(TITI, number="400", name="Wati"))
+    desk.soft(SoftKey.SILENCE)
+    choose(desk, MenuItem.CALLS_NOW)
+    desk.event(CallEnded(CallId(1), 200))
+    assert not isinstance(desk.screen(), CallsNow)
+
+
+def test_a_line_that_is_gone_does_nothing_else() -> None:
+    desk = held_and_talking()
+    desk.tap("ok", "down", "down")
+    menu = desk.shows(Menu)
+    assert menu.rows[menu.chosen].item is MenuItem.JOIN
+    desk.event(CallEnded(CallId(1), 200))
+    desk.tap("ok")
+    assert desk.phone.errand is None

@@ -106,3 +106,14 @@ def test_help_may_call_back_after_a_restart() -> None:
     again.event(WallClock(NOON + EMERGENCY_SECONDS, 0))
     again.called()
     assert not again.outputs().ringing
+
+
+def test_help_that_was_called_before_the_time_was_known_is_remembered() -> None:
+    desk = Desk()
+    desk.lift()
+    desk.dial("112")
+    desk.advance(10)
+    desk.event(WallClock(NOON, 0))
+    desk.event(WallClock(NOON + 100, 0))
+    kept = [command for command in desk.done(SaveSetting) if command.name == "emergency-at"]
+    assert kept == [SaveSetting("emergency-at", str(int(NOON) - 10))]

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,7 @@ from firmware.services.journal import (
     path_of,
     read,
 )
-from firmware.services.journal_mask import DIGIT_KEYS, hides_digits, mask, mask_setting
+from firmware.services.journal_mask import DIGIT_KEYS, hides_digits, mask, mask_phone, mask_setting
 from firmware.sip.api import CallId, DigitReceived, IncomingCall, Peer
 
 SETTINGS = Settings(
@@ -152,6 +153,19 @@ async def test_no_pin_after_a_comma_is_in_the_file(tmp_path: Path) -> None:
     assert read(newest(tmp_path))[0].phone.calls[0].to_dial == ",,00000"
 
 
+@pytest.mark.parametrize("left", ["984#", "12,34", ",1"])
+def test_what_is_left_of_a_pin_is_masked(left: str) -> None:
+    call = Call(CallId(1), CallDirection.OUT, Phase.TALKING, Peer("", "0215"), 1.0, to_dial=left)
+    masked = mask_phone(replace(PHONE, calls=(call,))).calls[0].to_dial
+    assert masked == re.sub(r"[^,]", "0", left)
+
+
+def test_a_number_for_another_call_is_no_secret() -> None:
+    held = Call(CallId(1), CallDirection.OUT, Phase.HELD, Peer("", "201"), 1.0)
+    assert not hides_digits(replace(PHONE, calls=(held,)))
+    assert hides_digits(replace(PHONE, calls=(replace(held, phase=Phase.TALKING),)))
+
+
 @pytest.mark.parametrize(
     ("panel", "hidden"),
     [(EntryPanel("0215,", key=1), True), (EntryPanel("0215", key=1), False), (AboutPanel(), False)],
@@ -162,6 +176,7 @@ def test_digits_after_a_comma_are_hidden_while_they_are_typed(panel: Panel, hidd
 
 def test_only_what_keys_dial_is_masked() -> None:
     assert mask_setting("speed-dial.1", "0215,,1#\tBank\tcode") == "0215,,00\tBank\tcode"
+    assert mask_setting("speed-dial.1", "0215,,1#\t0215,,1#") == "0215,,00\t0215,,00"
     assert mask_setting("message.1", "0,1") == "0,1"
 
 
