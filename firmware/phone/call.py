@@ -47,6 +47,7 @@ class Call:
     has a server do it. ``ring`` names a ring of its own, '' is the phone's.
     ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
     ``message`` the number that it is kept under.
+    ``code`` is the SIP status that it ended with, ``cause`` the telephone network's own (ITU-T Q.850).
     """
 
     id: CallId
@@ -73,6 +74,7 @@ class Call:
     microphone_dbfs: float | None = None
     reason: Reason | None = None
     code: int = 0
+    cause: int = 0
     conference: bool = False
     unheard: bool = False
     undisturbed: bool = False

@@ -21,7 +21,7 @@ from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
-from firmware.phone.reasons import Reason, reason_of
+from firmware.phone.reasons import NOT_SELECTED, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
 from firmware.phone.target import LAN, caller, lan_uri, name_of
@@ -63,8 +63,15 @@ FAILURE_TONES = {
     Reason.NO_SUCH_NUMBER: ReceiverTone.ERROR,
     Reason.NUMBER_NOT_VALID: ReceiverTone.ERROR,
     Reason.NUMBER_CHANGED: ReceiverTone.ERROR,
+    Reason.NO_ROUTE: ReceiverTone.ERROR,
+    Reason.OUT_OF_ORDER: ReceiverTone.ERROR,
+    Reason.NOT_OFFERED: ReceiverTone.ERROR,
+    Reason.INCOMPATIBLE: ReceiverTone.ERROR,
 }
-"""The tone of a call that failed; every other reason has congestion."""
+"""The tone of a call that failed; every other reason has congestion.
+
+The special information tone is for what is neither busy nor congested (ITU-T E.180).
+"""
 
 
 def incoming(turn: Turn, event: IncomingCall) -> None:
@@ -258,6 +265,7 @@ def microphone_heard(turn: Turn, event: MicrophoneHeard) -> None:
 def ended(turn: Turn, event: CallEnded) -> None:
     """The far end or the network ended a call: say why, and give an open receiver its tone."""
     if call := _on_the_line(turn.phone, event.call):
+        turn.set(call.id, cause=event.cause)
         gone(turn, call, Trigger.GONE, _reason(call, event), event.code)
 
 
@@ -275,8 +283,9 @@ def gone(
         turn.do(RefreshRegistrations())  # tells that the server is gone, and finds it when it is back
     if _leaves_silence(turn.phone, call):
         hung_up = call.answered_at is not None or call.direction is CallDirection.IN
+        failed = not hung_up or reason is Reason.CUT_OFF
         turn.open_receiver(
-            ReceiverTone.HUNG_UP if hung_up else FAILURE_TONES.get(reason, ReceiverTone.CONGESTION)
+            FAILURE_TONES.get(reason, ReceiverTone.CONGESTION) if failed else ReceiverTone.HUNG_UP
         )
 
 
@@ -358,7 +367,7 @@ def _silence(call: Call) -> Reason:
 
 def _reason(call: Call, event: CallEnded) -> Reason:
     if call.answered_at is not None:
-        return Reason.ENDED
+        return end_of_talk(event.cause)
     if call.direction is CallDirection.IN:
-        return Reason.ELSEWHERE if event.elsewhere else Reason.MISSED
-    return reason_of(event.code, event.trouble)
+        return Reason.ELSEWHERE if event.elsewhere or event.cause == NOT_SELECTED else Reason.MISSED
+    return reason_of(event.code, event.trouble, event.cause)

@@ -99,6 +99,13 @@ REASONS: dict[Reason, str] = {
     Reason.UNAVAILABLE: label("Cannot be reached now"),
     Reason.DECLINED: label("Call declined"),
     Reason.FORBIDDEN: label("This call is not allowed"),
+    Reason.NO_ROUTE: label("No way to this number"),
+    Reason.OUT_OF_ORDER: label("Line there is out of order"),
+    Reason.LINES_BUSY: label("All lines are busy, try again later"),
+    Reason.NOT_OFFERED: label("The network does not offer this"),
+    Reason.INCOMPATIBLE: label("No voice calls to this number"),
+    Reason.TIMED_OUT: label("The network did not answer"),
+    Reason.CUT_OFF: label("The network broke off the call"),
     Reason.CREDENTIALS: label("Password refused"),
     Reason.SERVER_UNREACHABLE: label("Server unreachable"),
     Reason.SERVER_ERROR: label("Server error, try again later"),
@@ -314,9 +321,13 @@ def trouble_text(trouble: Trouble, code: int) -> str:
     return TROUBLES[trouble]
 
 
-def code_text(code: int, language: Language) -> str:
-    """The SIP status for whoever has to look it up; nothing when all went well (2xx) or there is none."""
-    return language.say("Code {code}").format(code=code) if code >= 300 else ""
+def code_text(code: int, language: Language, cause: int = 0) -> str:
+    """The SIP status for whoever has to look it up, and after it the cause of the telephone network.
+
+    Nothing when all went well (2xx) or there is none.
+    """
+    told = f"{code}/{cause}" if cause else str(code)
+    return language.say("Code {code}").format(code=told) if code >= 300 else ""
 
 
 def notice_text(notice: SystemNotice, language: Language) -> str:

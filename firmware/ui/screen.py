@@ -176,13 +176,14 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A call is over: why, how long (None if it never talked), the SIP code or 0."""
+    """A call is over: why, how long (None if it never talked), the SIP code or 0, and Q.850's cause or 0."""
 
     peer: str
     name: str
     reason: Reason
     code: int = 0
     seconds: int | None = None
+    cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if phone.off_hook and left_off_hook(phone):
         return shown.OffHook()
     reason = call.reason or Reason.ENDED
-    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, call.seconds(phone.now))
+    seconds = call.seconds(phone.now)
+    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, seconds, call.cause)
 
 
 def _talking(phone: Phone, call: Call) -> shown.Screen:

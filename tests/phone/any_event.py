@@ -50,6 +50,7 @@ codes = st.one_of(
     st.sampled_from([100, 180, 183, 200, 301, 404, 408, 480, 486, 487, 488, 503, 600, 603]),
     st.integers(-1, 10**6),
 )
+causes = st.integers(0, 127)
 peers = st.builds(sip.Peer, texts, texts, texts)
 accounts = st.one_of(st.none(), st.sampled_from(["Office", "Home"]), texts)
 lan_phones = st.one_of(
@@ -171,7 +172,7 @@ sip_events = st.one_of(
         st.booleans(),
         st.booleans(),
     ),
-    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts, st.booleans()),
+    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts, st.booleans(), causes),
     st.builds(sip.TransferProgress, call_ids, codes),
     st.builds(sip.CallReferred, call_ids, call_ids, accounts, peers),
     st.builds(sip.CallReplaced, call_ids, call_ids, peers),

@@ -16,7 +16,7 @@ def paint_ended(ended: Ended, canvas: Canvas, language: Language) -> None:
     who, _ = person(ended.peer, ended.name)
     header(canvas, who, right="" if ended.seconds is None else duration(ended.seconds))
     paint_sentence(canvas, language.say(REASONS[ended.reason]))
-    paint_line(canvas, FOOTER, "", (code_text(ended.code, language), caption()))
+    paint_line(canvas, FOOTER, "", (code_text(ended.code, language, ended.cause), caption()))
 
 
 @describe.register
@@ -24,4 +24,4 @@ def describe_ended(ended: Ended, language: Language) -> list[str]:
     words = [language.say(REASONS[ended.reason]), *describe_person(ended.peer, ended.name)]
     if ended.seconds is not None:
         words.append(duration(ended.seconds))
-    return [*words, code_text(ended.code, language)]
+    return [*words, code_text(ended.code, language, ended.cause)]
