@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.phone.phases import LIVE, Phase
+from firmware.phone.quality import NOTHING_YET, Listening
 from firmware.phone.reasons import Reason
 from firmware.sip.api import CallId, Encryption, Peer
 
@@ -70,6 +71,7 @@ class Call:
     silenced: bool = False
     sent_digits: str = ""
     weak: bool = False
+    listening: Listening = NOTHING_YET
     round_trip_ms: float | None = None
     microphone_dbfs: float | None = None
     reason: Reason | None = None

@@ -21,6 +21,7 @@ from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
+from firmware.phone.quality import NOTHING_YET
 from firmware.phone.reasons import NOT_SELECTED, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
@@ -211,7 +212,12 @@ def replaced(turn: Turn, event: CallReplaced) -> None:
         gone(turn, call, Trigger.GONE, Reason.MISSED, 200)
         return
     new = replace(
-        call, id=event.new, peer=_known(turn.phone, event.peer), began=turn.phone.wall, answered_at=turn.now
+        call,
+        id=event.new,
+        peer=_known(turn.phone, event.peer),
+        began=turn.phone.wall,
+        answered_at=turn.now,
+        listening=NOTHING_YET,
     )
     turn.add(new)
     open_record(turn, new)
@@ -243,9 +249,14 @@ def _is_new(turn: Turn, call: CallId) -> bool:
 
 
 def statistics(turn: Turn, event: Statistics) -> None:
-    """Whether the line is weak."""
+    """Whether the line is weak, and how good it was so far."""
     if call := _on_the_line(turn.phone, event.call):
-        turn.set(call.id, weak=event.loss > WEAK_LOSS or event.jitter_ms > WEAK_JITTER_MS)
+        awaited = call.phase is Phase.TALKING and not call.held_by_peer
+        turn.set(
+            call.id,
+            weak=event.loss > WEAK_LOSS or event.jitter_ms > WEAK_JITTER_MS,
+            listening=call.listening.plus(event, awaited=awaited),
+        )
 
 
 def echo_measured(turn: Turn, event: EchoMeasured) -> None:

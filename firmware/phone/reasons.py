@@ -45,6 +45,23 @@ class Reason(StrEnum):
     FAILED = "failed"  # anything else: the code says it
 
 
+ADVISED = frozenset(
+    {
+        Reason.NO_SUCH_NUMBER,
+        Reason.NUMBER_NOT_VALID,
+        Reason.NO_ROUTE,
+        Reason.NO_ACCOUNT,
+        Reason.FORBIDDEN,
+        Reason.CREDENTIALS,
+        Reason.SERVER_UNREACHABLE,
+        Reason.NAME_NOT_FOUND,
+        Reason.CERTIFICATE,
+        Reason.ENCRYPTION,
+        Reason.NO_CODEC,
+    }
+)
+"""Failures about which the owner can do more than try again; the screen has a sentence for each."""
+
 _BY_TROUBLE = {
     Trouble.NO_ANSWER: Reason.SERVER_UNREACHABLE,
     Trouble.UNREACHABLE: Reason.SERVER_UNREACHABLE,

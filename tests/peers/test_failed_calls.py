@@ -72,7 +72,7 @@ async def test_an_answer_of_the_network(
 CAUSES = [
     ("480", 19, "congestion", "No answer", "Tidak dijawab"),
     ("502", 27, "error", "Line there is out of order", "Saluran tujuan rusak"),
-    ("503", 34, "congestion", "All lines are busy, try again later", "Semua saluran sibuk, coba lagi nanti"),
+    ("503", 34, "congestion", "All lines are busy", "Semua saluran sibuk"),
     ("404", 3, "error", "No way to this number", "Tidak ada jalur ke nomor ini"),
     ("503", 127, "congestion", "Server error, try again later", "Gangguan server, coba"),
 ]

@@ -19,6 +19,7 @@ from firmware.audio.ring_tones import RingTone
 from firmware.phone import events as service
 from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
+from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import (
@@ -71,6 +72,9 @@ records = st.builds(
     st.one_of(st.none(), st.integers(0, 10**6)),
     st.one_of(st.none(), texts),
     st.booleans(),
+    st.one_of(st.none(), st.sampled_from(Quality)),
+    causes,
+    texts,
 )
 values = st.tuples(st.sampled_from(["time", "reason"]), texts | numbers)
 phrases = st.builds(Phrase, texts | st.just("no {reason}"), st.lists(values, max_size=1).map(tuple))
