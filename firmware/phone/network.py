@@ -22,7 +22,7 @@ from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.quality import NOTHING_YET
-from firmware.phone.reasons import NOT_SELECTED, Reason, end_of_talk, reason_of
+from firmware.phone.reasons import GIVEN_AWAY, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
 from firmware.phone.target import LAN, caller, lan_uri, name_of
@@ -380,5 +380,5 @@ def _reason(call: Call, event: CallEnded) -> Reason:
     if call.answered_at is not None:
         return end_of_talk(event.cause)
     if call.direction is CallDirection.IN:
-        return Reason.ELSEWHERE if event.elsewhere or event.cause == NOT_SELECTED else Reason.MISSED
+        return Reason.ELSEWHERE if event.elsewhere or event.cause in GIVEN_AWAY else Reason.MISSED
     return reason_of(event.code, event.trouble, event.cause)

@@ -107,6 +107,7 @@ BY_CAUSE = {
     21: Reason.DECLINED,  # call rejected
     22: Reason.NUMBER_CHANGED,  # number changed
     23: Reason.NUMBER_CHANGED,  # redirection to new destination
+    24: Reason.DECLINED,  # call rejected due to feature at the destination
     27: Reason.OUT_OF_ORDER,  # destination out of order
     28: Reason.NUMBER_NOT_VALID,  # invalid number format (address incomplete)
     34: Reason.LINES_BUSY,  # no circuit/channel available
@@ -132,8 +133,8 @@ BY_CAUSE = {
 16 and 31 (normal), 111 (protocol error) and 127 (interworking), like all that are not here, say no more.
 """
 
-NOT_SELECTED = 26
-"""Non-selected user clearing: a call that comes in was given to somebody else."""
+GIVEN_AWAY = frozenset({13, 26})
+"""Call completed elsewhere, non-selected user clearing: a call that comes in was given to somebody else."""
 
 _BREAKS = frozenset({27, 34, 38, 41, 42, 44, 47, 102, 111})
 """Causes of which nobody hangs up."""

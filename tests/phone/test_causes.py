@@ -34,6 +34,7 @@ def desk() -> Desk:
         (480, 19, ToneName.CONGESTION, Reason.NO_ANSWER),
         (480, 20, ToneName.CONGESTION, Reason.UNAVAILABLE),
         (403, 21, ToneName.BUSY, Reason.DECLINED),
+        (603, 24, ToneName.BUSY, Reason.DECLINED),
         (404, 22, ToneName.ERROR, Reason.NUMBER_CHANGED),
         (502, 27, ToneName.ERROR, Reason.OUT_OF_ORDER),
         (484, 28, ToneName.ERROR, Reason.NUMBER_NOT_VALID),
@@ -111,11 +112,12 @@ def test_the_network_breaks_off_a_talk(cause: int) -> None:
     assert desk.screen() == Ended("201", "", Reason.CUT_OFF, 200, 9, cause)
 
 
-def test_a_call_that_was_given_to_somebody_else_is_not_missed() -> None:
+@pytest.mark.parametrize("cause", [13, 26])
+def test_a_call_that_was_given_to_somebody_else_is_not_missed(cause: int) -> None:
     """Non-selected user clearing, as exchanges say it of a group's call that another one took."""
     desk = Desk()
     call = desk.called()
-    desk.event(CallEnded(call, 487, cause=26))
+    desk.event(CallEnded(call, 487, cause=cause))
     [record] = desk.logged
     assert (record.reason, record.direction) == (Reason.ELSEWHERE, Direction.RECEIVED)
     assert desk.lamp(Lamp.MESSAGE) is Light.OFF
