@@ -14,6 +14,7 @@ from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, bound, kind_rows
 from firmware.phone.panels import (
     CallsPanel,
+    DeletePanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
@@ -293,9 +294,19 @@ def volume_chosen(panel: Panel | None) -> VolumeOf | None:
 
 
 def with_records(phone: Phone, records: tuple[CallRecord, ...]) -> Phone:
-    """The phone with other records; an open list stays at the row that it has chosen, or near it."""
+    """The phone with other records; an open list stays at the row that it has chosen, or near it.
+
+    Whoever was asked about several calls would answer for others now: that question is withdrawn.
+    """
     after = replace(phone, records=records)
-    return replace(after, panels=tuple(_following(phone, after, panel) for panel in phone.panels))
+    panels = (panel for panel in phone.panels if not _is_about_several(panel))
+    return replace(after, panels=tuple(_following(phone, after, panel) for panel in panels))
+
+
+def _is_about_several(panel: Panel) -> bool:
+    if not isinstance(panel, DeletePanel):
+        return False
+    return panel.record is None or panel.title is ListTitle.REDIAL
 
 
 def _following(before: Phone, after: Phone, panel: Panel) -> Panel:

@@ -1,4 +1,4 @@
-"""Why a message says that a call is over: its Reason headers (RFC 3326). Pure; never raises."""
+"""Why a message says that a call is over: its Reason headers (RFC 3326, 6432). Pure; never raises."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ import pytest
 
 from board.api import Lamp, Light
 from firmware.phone.calls import KEEP_RECORDS
-from firmware.phone.commands import CloseCallRecord, Command, ForgetCall, ForgetCalls
+from firmware.phone.commands import Command, ForgetCall, ForgetCalls
 from firmware.phone.events import StoreLoaded
-from firmware.phone.panels import DeletePanel, ListTitle, MenuItem, MenuTitle
+from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import menu_rows
@@ -192,19 +192,38 @@ def test_a_call_that_comes_meanwhile_is_not_lost() -> None:
     assert shown(desk) == ["302", "300"]
 
 
-def test_a_call_that_goes_on_has_its_record_when_it_is_over() -> None:
-    """Deleting is for calls that are over: the store keeps the open record, and it is closed as ever."""
+def test_a_call_that_is_missed_meanwhile_is_not_deleted_unseen() -> None:
+    """The question was about others."""
     desk = Desk()
-    call_out(desk, "201")
-    desk.talk("202")
-    desk.tap("hold")
-    desk.event(StoreLoaded((OLD,)))
-    desk.phone = replace(desk.phone, panels=(DeletePanel(ListTitle.HISTORY),))
-    desk.phone = replace(desk.phone, panels=())
-    desk.tap("hold")
-    desk.replace()
-    assert [command.record.number for command in desk.done(CloseCallRecord)] == ["202"]
-    assert [record.number for record in desk.phone.records] == ["202", "201", "400"]
+    miss(desk, "300")
+    desk.soft(SoftKey.MISSED)
+    ask(desk, MenuItem.DELETE_LIST)
+    desk.called(replace(BUDI, number="301"))
+    desk.ends(487)
+    desk.advance(5)
+    assert desk.shows(CallDetails).row.peer == "300"
+    assert not deletions(desk)
+    assert desk.lamp(Lamp.MESSAGE) is Light.BLINK
+    desk.tap("back")
+    assert shown(desk) == ["301", "300"]
+
+
+def test_a_number_that_is_dialled_again_meanwhile_is_asked_about_anew() -> None:
+    """By a call that was on hold, and is over now."""
+    desk = Desk()
+    desk.talk("201")
+    desk.soft(SoftKey.END)
+    desk.advance(5)
+    desk.dial("201#")
+    desk.confirmed()
+    desk.soft(SoftKey.MORE)
+    go(desk, MenuItem.NEW_CALL)
+    desk.soft(SoftKey.REDIAL)
+    ask(desk, MenuItem.DELETE_NUMBER)
+    desk.ends()
+    assert not isinstance(desk.screen(), DeleteCalls)
+    assert not deletions(desk)
+    assert [record.number for record in desk.phone.records] == ["201", "201"]
 
 
 def test_while_another_call_is_held_the_history_can_be_deleted() -> None:
