@@ -13,6 +13,8 @@ from firmware.phone.commands import (
     Announce,
     CloseCallRecord,
     Command,
+    ForgetCall,
+    ForgetCalls,
     MarkHistorySeen,
     OpenCallRecord,
     Remark,
@@ -156,7 +158,14 @@ class App:
         match command:
             case Remark(text):
                 log.info("%s", text)
-            case OpenCallRecord() | CloseCallRecord() | MarkHistorySeen() | SaveSetting():
+            case (
+                OpenCallRecord()
+                | CloseCallRecord()
+                | ForgetCall()
+                | ForgetCalls()
+                | MarkHistorySeen()
+                | SaveSetting()
+            ):
                 self._store.perform(command)
             case RunSelfTest():
                 if self._self_test:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.phone.phases import LIVE, Phase
+from firmware.phone.quality import NOTHING_YET, Listening
 from firmware.phone.reasons import Reason
 from firmware.sip.api import CallId, Encryption, Peer
 
@@ -47,6 +48,7 @@ class Call:
     has a server do it. ``ring`` names a ring of its own, '' is the phone's.
     ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
     ``message`` the number that it is kept under.
+    ``code`` is the SIP status that it ended with, ``cause`` the telephone network's own (ITU-T Q.850).
     """
 
     id: CallId
@@ -69,10 +71,12 @@ class Call:
     silenced: bool = False
     sent_digits: str = ""
     weak: bool = False
+    listening: Listening = NOTHING_YET
     round_trip_ms: float | None = None
     microphone_dbfs: float | None = None
     reason: Reason | None = None
     code: int = 0
+    cause: int = 0
     conference: bool = False
     unheard: bool = False
     undisturbed: bool = False

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from board.api import Key
+from firmware.phone import minutes
 from firmware.phone.call import Call, CallDirection
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
 from firmware.phone.panels import of_calls
 from firmware.phone.phases import VOICE, Phase, Trigger
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
-from firmware.phone.rows import with_record
+from firmware.phone.rows import with_records
 from firmware.phone.state import DialPad, ReceiverTone
 from firmware.phone.target import HIDDEN
 from firmware.phone.turn import Turn
@@ -137,7 +138,7 @@ def forget_ended(turn: Turn) -> None:
 
 def open_record(turn: Turn, call: Call) -> None:
     """Write the call down while it goes on."""
-    turn.do(OpenCallRecord(_record(call)))
+    turn.do(OpenCallRecord(record_of(call)))
 
 
 def direction_of(call: Call) -> Direction:
@@ -154,12 +155,14 @@ def direction_of(call: Call) -> Direction:
 
 def close_record(turn: Turn, call: Call) -> None:
     """The call is over: its record, whole."""
-    record = _record(call)
+    record = record_of(call)
     turn.do(CloseCallRecord(record))
-    turn.phone = with_record(turn.phone, record, KEEP_RECORDS)
+    turn.phone = with_records(turn.phone, (record, *turn.phone.records)[:KEEP_RECORDS])
+    minutes.count(turn, record)
 
 
-def _record(call: Call) -> CallRecord:
+def record_of(call: Call) -> CallRecord:
+    """What is kept of it."""
     direction = direction_of(call)
     return CallRecord(
         call=call.id,
@@ -174,4 +177,6 @@ def _record(call: Call) -> CallRecord:
         seconds=call.seconds(call.ended_at or call.since),
         codec=call.codec,
         seen=direction is not Direction.MISSED or call.reason in UNOBTRUSIVE,
+        quality=call.listening.quality,
+        cause=call.cause,
     )

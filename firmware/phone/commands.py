@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from board.api import Part
-from firmware.phone.records import CallRecord
-from firmware.sip.api import SipCommand
+from firmware.phone.records import CallRecord, Direction
+from firmware.sip.api import CallId, SipCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,22 @@ class CloseCallRecord:
     """The same call is over: its record, whole, in place of the open one. Exactly once for each call."""
 
     record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCall:
+    """The owner has deleted one call that is over: ``call`` of an earlier ``run``, or of this one ('')."""
+
+    call: CallId
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCalls:
+    """The owner has deleted all calls that are over; or those of one direction only, or with one number."""
+
+    direction: Direction | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +88,5 @@ class Announce:
     reboot: bool | None = None
 
 
-StoreCommand = OpenCallRecord | CloseCallRecord | MarkHistorySeen | SaveSetting
+StoreCommand = OpenCallRecord | CloseCallRecord | ForgetCall | ForgetCalls | MarkHistorySeen | SaveSetting
 Command = SipCommand | StoreCommand | RunSelfTest | Announce | Remark

@@ -23,6 +23,7 @@ from firmware.phone.calls import DIGIT_OF
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.panels import (
     AccountPanel,
+    AdvicePanel,
     CallsPanel,
     EntryPanel,
     KeysPanel,
@@ -152,10 +153,18 @@ def _act_on_call(turn: Turn, action: SoftKey, call: Call) -> None:
             errands.complete(turn)
         case SoftKey.MORE:
             menu.open_panel(turn, MenuPanel(MenuTitle.CALL))
+        case _:
+            _act_on_ended(turn, action, call)
+
+
+def _act_on_ended(turn: Turn, action: SoftKey, call: Call) -> None:
+    match action:
+        case SoftKey.NEXT_STEP:
+            menu.open_panel(turn, AdvicePanel(calls.record_of(call)))
         case SoftKey.CLOSE:
             calls.forget_ended(turn)
             calls.released(turn)
-        case _:  # RETRY, after a call
+        case _:  # RETRY
             placing.open_speaker(turn)
             placing.place(turn, again(turn.phone, call.peer, call.via), call.via)
 

@@ -18,6 +18,7 @@ from firmware.phone import (
     listening,
     mailbox,
     placing,
+    record_menu,
     self_test,
     speed_dial,
 )
@@ -29,6 +30,7 @@ from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
     CallsPanel,
+    DeletePanel,
     DetailsPanel,
     EntryPanel,
     FindingPanel,
@@ -56,9 +58,7 @@ from firmware.phone.privacy import (
     HIDE_NUMBER,
     REJECT_ANONYMOUS,
     switch_do_not_disturb,
-    toggle_blocked,
 )
-from firmware.phone.records import CallRecord
 from firmware.phone.ringing import TONES, own_tone
 from firmware.phone.rows import (
     FORWARDS,
@@ -154,10 +154,8 @@ def _edit(turn: Turn, panel: EntryPanel, key: Key) -> None:
 def act(turn: Turn, action: SoftKey) -> None:
     """Do what a soft key says in a panel."""
     match action, turn.phone.panels[-1]:
-        case SoftKey.DETAILS, ListPanel(title, chosen):
-            open_panel(turn, DetailsPanel(title, chosen))
-        case SoftKey.CALL, _:
-            _call_chosen(turn)
+        case _, ListPanel() | DetailsPanel() | DeletePanel() as panel:
+            _act_on_records(turn, panel, action)
         case SoftKey.SELECT, MenuPanel(menu, chosen):
             _select(turn, menu, menu_rows(turn.phone, menu)[chosen], chosen)
         case SoftKey.DETAILS, FindingsPanel(chosen):
@@ -174,6 +172,20 @@ def act(turn: Turn, action: SoftKey) -> None:
             _act_on_settings(turn, turn.phone.panels[-1], action)
 
 
+def _act_on_records(turn: Turn, panel: ListPanel | DetailsPanel | DeletePanel, action: SoftKey) -> None:
+    match action, panel:
+        case SoftKey.DETAILS, ListPanel(title, chosen):
+            open_panel(turn, DetailsPanel(title, chosen))
+        case SoftKey.MORE, _:
+            open_panel(turn, MenuPanel(MenuTitle.RECORD))
+        case SoftKey.YES, DeletePanel() as question:
+            record_menu.delete(turn, question)
+        case SoftKey.CALL, _:
+            _call_chosen(turn)
+        case _:  # BACK, NO
+            turn.close_panel()
+
+
 def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
     match action, panel:
         case _, EntryPanel() as typed:
@@ -186,8 +198,6 @@ def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
             key_binding.choose(turn, kinds)
         case SoftKey.EDIT, MenuPanel(chosen=chosen):
             key_binding.open_kinds(turn, chosen + 1)
-        case SoftKey.BLOCK | SoftKey.UNBLOCK, _:
-            _toggle_blocked(turn, action)
         case SoftKey.RETRY, _:
             turn.do(RefreshRegistrations())
             turn.notify(Notice.REGISTERING)
@@ -223,12 +233,6 @@ def _act_on_entry(turn: Turn, panel: EntryPanel, action: SoftKey) -> None:
             entry.delete(turn, panel)
 
 
-def _toggle_blocked(turn: Turn, action: SoftKey) -> None:
-    record = cast("CallRecord", chosen_record(turn.phone))  # the key is there for one alone
-    toggle_blocked(turn, Peer(record.uri, record.number))
-    turn.notify(Notice.BLOCKED if action is SoftKey.BLOCK else Notice.UNBLOCKED)
-
-
 def _select_for_incoming(turn: Turn, row: MenuRow, item: MenuItem) -> None:
     """A line about incoming calls or privacy: a switch, or where calls go on to."""
     if item is MenuItem.DO_NOT_DISTURB:
@@ -261,6 +265,8 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow, chosen: int) -> None:
     match title:
         case MenuTitle.CALL:
             in_call.choose(turn, item)
+        case MenuTitle.RECORD:
+            record_menu.choose(turn, row, item)
         case MenuTitle.INCOMING_CALLS | MenuTitle.PRIVACY:
             _select_for_incoming(turn, row, item)
         case MenuTitle.MENU | MenuTitle.SELF_TEST | MenuTitle.SETUP:

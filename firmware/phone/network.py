@@ -21,7 +21,8 @@ from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
-from firmware.phone.reasons import Reason, reason_of
+from firmware.phone.quality import NOTHING_YET
+from firmware.phone.reasons import GIVEN_AWAY, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
 from firmware.phone.target import LAN, caller, lan_phone_at, lan_uri, name_of
@@ -63,8 +64,15 @@ FAILURE_TONES = {
     Reason.NO_SUCH_NUMBER: ReceiverTone.ERROR,
     Reason.NUMBER_NOT_VALID: ReceiverTone.ERROR,
     Reason.NUMBER_CHANGED: ReceiverTone.ERROR,
+    Reason.NO_ROUTE: ReceiverTone.ERROR,
+    Reason.OUT_OF_ORDER: ReceiverTone.ERROR,
+    Reason.NOT_OFFERED: ReceiverTone.ERROR,
+    Reason.INCOMPATIBLE: ReceiverTone.ERROR,
 }
-"""The tone of a call that failed; every other reason has congestion."""
+"""The tone of a call that failed; every other reason has congestion.
+
+The special information tone is for what is neither busy nor congested (ITU-T E.180).
+"""
 
 
 def incoming(turn: Turn, event: IncomingCall) -> None:
@@ -201,7 +209,12 @@ def replaced(turn: Turn, event: CallReplaced) -> None:
         gone(turn, call, Trigger.GONE, Reason.MISSED, 200)
         return
     new = replace(
-        call, id=event.new, peer=_known(turn.phone, event.peer), began=turn.phone.wall, answered_at=turn.now
+        call,
+        id=event.new,
+        peer=_known(turn.phone, event.peer),
+        began=turn.phone.wall,
+        answered_at=turn.now,
+        listening=NOTHING_YET,
     )
     turn.add(new)
     open_record(turn, new)
@@ -233,9 +246,14 @@ def _is_new(turn: Turn, call: CallId) -> bool:
 
 
 def statistics(turn: Turn, event: Statistics) -> None:
-    """Whether the line is weak."""
+    """Whether the line is weak, and how good it was so far."""
     if call := _on_the_line(turn.phone, event.call):
-        turn.set(call.id, weak=event.loss > WEAK_LOSS or event.jitter_ms > WEAK_JITTER_MS)
+        awaited = call.phase is Phase.TALKING and not call.held_by_peer
+        turn.set(
+            call.id,
+            weak=event.loss > WEAK_LOSS or event.jitter_ms > WEAK_JITTER_MS,
+            listening=call.listening.plus(event, awaited=awaited),
+        )
 
 
 def echo_measured(turn: Turn, event: EchoMeasured) -> None:
@@ -255,6 +273,7 @@ def microphone_heard(turn: Turn, event: MicrophoneHeard) -> None:
 def ended(turn: Turn, event: CallEnded) -> None:
     """The far end or the network ended a call: say why, and give an open receiver its tone."""
     if call := _on_the_line(turn.phone, event.call):
+        turn.set(call.id, cause=event.cause)
         gone(turn, call, Trigger.GONE, _reason(call, event), event.code)
 
 
@@ -272,8 +291,9 @@ def gone(
         turn.do(RefreshRegistrations())  # tells that the server is gone, and finds it when it is back
     if _leaves_silence(turn.phone, call):
         hung_up = call.answered_at is not None or call.direction is CallDirection.IN
+        failed = not hung_up or reason is Reason.CUT_OFF
         turn.open_receiver(
-            ReceiverTone.HUNG_UP if hung_up else FAILURE_TONES.get(reason, ReceiverTone.CONGESTION)
+            FAILURE_TONES.get(reason, ReceiverTone.CONGESTION) if failed else ReceiverTone.HUNG_UP
         )
 
 
@@ -355,7 +375,7 @@ def _silence(call: Call) -> Reason:
 
 def _reason(call: Call, event: CallEnded) -> Reason:
     if call.answered_at is not None:
-        return Reason.ENDED
+        return end_of_talk(event.cause)
     if call.direction is CallDirection.IN:
-        return Reason.ELSEWHERE if event.elsewhere else Reason.MISSED
-    return reason_of(event.code, event.trouble)
+        return Reason.ELSEWHERE if event.elsewhere or event.cause in GIVEN_AWAY else Reason.MISSED
+    return reason_of(event.code, event.trouble, event.cause)

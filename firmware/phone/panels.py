@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from board.api import Key, Transducer
 from firmware.phone.findings import Finding
+from firmware.phone.records import CallRecord
 from firmware.phone.settings import ForwardWhen, KeyKind
 from firmware.sip.watching import DialogState
 
@@ -32,6 +33,7 @@ class MenuTitle(StrEnum):
     SELF_TEST = "self-test"
     SETUP = "setup"
     CALL = "call"
+    RECORD = "record"
     INCOMING_CALLS = "incoming-calls"
     PRIVACY = "privacy"
     KEY = "key"
@@ -107,6 +109,11 @@ class MenuItem(StrEnum):
     GREETING = "greeting"
     RECORD_CALL = "record-call"
     VOICEMAIL = "voicemail"
+    ADVICE = "advice"
+    BLOCK = "block"
+    DELETE_CALL = "delete-call"
+    DELETE_NUMBER = "delete-number"
+    DELETE_LIST = "delete-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,21 @@ class DetailsPanel:
 
     title: ListTitle
     chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeletePanel:
+    """Whether to delete this call of a list; without one, the whole list."""
+
+    title: ListTitle
+    record: CallRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvicePanel:
+    """What to do about a call that failed."""
+
+    record: CallRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +287,8 @@ SetupPanel = GuidePanel | ProvisioningPanel | PasswordPanel
 Panel = (
     ListPanel
     | DetailsPanel
+    | DeletePanel
+    | AdvicePanel
     | MenuPanel
     | AccountPanel
     | AboutPanel

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.sip.api import CallId
 
@@ -32,6 +33,8 @@ class CallRecord:
     ``call`` is unique within one run of the phone; ``began`` is seconds since 1970 (UTC), or None while
     the clock is not known. ``uri`` calls the peer back, ``via`` is the account's name or "LAN".
     ``reason`` is None and ``code`` 0 while the call goes on; ``seconds`` is the time talked, None if never.
+    ``cause`` is the telephone network's word for its end (ITU-T Q.850), 0 without one. ``run`` is the name
+    that the store has for an earlier run, '' for this one.
     """
 
     call: CallId
@@ -46,3 +49,6 @@ class CallRecord:
     seconds: int | None = None
     codec: str | None = None
     seen: bool = True
+    quality: Quality | None = None
+    cause: int = 0
+    run: str = ""

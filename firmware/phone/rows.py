@@ -14,6 +14,7 @@ from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, bound, kind_rows
 from firmware.phone.panels import (
     CallsPanel,
+    DeletePanel,
     DetailsPanel,
     FindingPanel,
     FindingsPanel,
@@ -28,15 +29,17 @@ from firmware.phone.panels import (
     TonePanel,
 )
 from firmware.phone.phases import Phase
-from firmware.phone.privacy import HIDE_NUMBER, contacts_only, rejects_anonymous
+from firmware.phone.privacy import HIDE_NUMBER, blocked, contacts_only, rejects_anonymous
+from firmware.phone.reasons import ADVISED
 from firmware.phone.recording import may_record
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.state import Phone, VolumeOf
-from firmware.phone.target import discreet
+from firmware.phone.target import discreet, is_among
 from firmware.phone.volume import LOUDEST
 from firmware.phone.watched import state_of
+from firmware.sip.api import Peer
 from firmware.sip.watching import DialogState
 
 REDIAL_ROWS = 10
@@ -212,6 +215,42 @@ def _of_call(phone: Phone) -> tuple[MenuRow, ...]:
     )
 
 
+def chosen_record(phone: Phone) -> CallRecord | None:
+    """The record that the topmost panel shows or has chosen, or the one under the record's own menu."""
+    panel = panel_of_records(phone)
+    listed = list_rows(phone, panel.title) if panel else ()
+    return listed[panel.chosen] if panel and panel.chosen < len(listed) else None
+
+
+def panel_of_records(phone: Phone) -> ListPanel | DetailsPanel | None:
+    """The list or the details that are seen, or that the record's own menu lies over."""
+    panels = phone.panels
+    if panels and isinstance(panels[-1], MenuPanel) and panels[-1].title is MenuTitle.RECORD:
+        panels = panels[:-1]
+    return panels[-1] if panels and isinstance(panels[-1], ListPanel | DetailsPanel) else None
+
+
+def may_be_blocked(record: CallRecord) -> bool:
+    """Whether there is a number to let through no more."""
+    return record.number.lower() not in ("", "anonymous")
+
+
+def _of_record(phone: Phone) -> tuple[MenuRow, ...]:
+    panel, record = panel_of_records(phone), chosen_record(phone)
+    return tuple(_about_record(phone, panel.title, record)) if panel and record else ()
+
+
+def _about_record(phone: Phone, title: ListTitle, record: CallRecord) -> Iterator[MenuRow]:
+    """What can be done with a call of the history, but for calling back."""
+    if record.reason in ADVISED:
+        yield MenuRow(MenuItem.ADVICE)
+    if may_be_blocked(record):
+        unwanted = is_among(blocked(phone), Peer(record.uri, record.number))
+        yield MenuRow(MenuItem.BLOCK, mark=unwanted)
+    yield MenuRow(MenuItem.DELETE_NUMBER if title is ListTitle.REDIAL else MenuItem.DELETE_CALL)
+    yield MenuRow(MenuItem.DELETE_LIST)
+
+
 MENUS: dict[MenuTitle, Callable[[Phone], tuple[MenuRow, ...]]] = {
     MenuTitle.MENU: _of_menu,
     MenuTitle.INCOMING_CALLS: _of_incoming,
@@ -229,17 +268,9 @@ MENUS: dict[MenuTitle, Callable[[Phone], tuple[MenuRow, ...]]] = {
     MenuTitle.SELF_TEST: lambda _: tuple(map(MenuRow, TESTS)),
     MenuTitle.SETUP: lambda _: tuple(map(MenuRow, SETUP)),
     MenuTitle.CALL: _of_call,
+    MenuTitle.RECORD: _of_record,
 }
 """The menus; what a speed-dial key may be for is a panel of its own."""
-
-
-def chosen_record(phone: Phone) -> CallRecord | None:
-    """The record that the topmost panel shows or has chosen."""
-    panel = phone.panels[-1] if phone.panels else None
-    if not isinstance(panel, ListPanel | DetailsPanel):
-        return None
-    listed = list_rows(phone, panel.title)
-    return listed[panel.chosen] if panel.chosen < len(listed) else None
 
 
 def chosen_finding(phone: Phone) -> Finding | None:
@@ -262,16 +293,26 @@ def volume_chosen(panel: Panel | None) -> VolumeOf | None:
     return None
 
 
-def with_record(phone: Phone, record: CallRecord, most: int) -> Phone:
-    """The phone with one more record on top; an open list keeps the row that it has chosen."""
-    before = phone.panels
-    longer = replace(phone, records=(record, *phone.records)[:most])
-    return replace(longer, panels=tuple(_moved_down(longer, panel, record) for panel in before))
+def with_records(phone: Phone, records: tuple[CallRecord, ...]) -> Phone:
+    """The phone with other records; an open list stays at the row that it has chosen, or near it.
+
+    Whoever was asked about several calls would answer for others now: that question is withdrawn.
+    """
+    after = replace(phone, records=records)
+    panels = (panel for panel in phone.panels if not _is_about_several(panel))
+    return replace(after, panels=tuple(_following(phone, after, panel) for panel in panels))
 
 
-def _moved_down(phone: Phone, panel: Panel, record: CallRecord) -> Panel:
-    if isinstance(panel, ListPanel | DetailsPanel):
-        listed = list_rows(phone, panel.title)
-        if listed and listed[0] is record and len(listed) > 1:
-            return replace(panel, chosen=min(panel.chosen + 1, len(listed) - 1))
-    return panel
+def _is_about_several(panel: Panel) -> bool:
+    if not isinstance(panel, DeletePanel):
+        return False
+    return panel.record is None or panel.title is ListTitle.REDIAL
+
+
+def _following(before: Phone, after: Phone, panel: Panel) -> Panel:
+    if not isinstance(panel, ListPanel | DetailsPanel):
+        return panel
+    old, new = list_rows(before, panel.title), list_rows(after, panel.title)
+    if panel.chosen < len(old) and old[panel.chosen] in new:
+        return replace(panel, chosen=new.index(old[panel.chosen]))
+    return replace(panel, chosen=min(panel.chosen, max(len(new) - 1, 0)))

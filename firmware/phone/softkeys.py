@@ -15,6 +15,7 @@ from firmware.phone.notices import NoticeState, SystemNotice
 from firmware.phone.panels import (
     AccountPanel,
     CallsPanel,
+    DeletePanel,
     DetailsPanel,
     EntryPanel,
     FindingPanel,
@@ -33,12 +34,11 @@ from firmware.phone.panels import (
     UpdatePanel,
 )
 from firmware.phone.phases import Phase
-from firmware.phone.privacy import blocked
+from firmware.phone.reasons import ADVISED
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
 from firmware.phone.settings import KeyKind
 from firmware.phone.state import ErrandKind, Phone
-from firmware.phone.target import is_among
-from firmware.sip.api import Peer, RegistrationState
+from firmware.sip.api import RegistrationState
 
 
 class SoftKey(StrEnum):
@@ -83,8 +83,6 @@ class SoftKey(StrEnum):
     PLAY = "play"
     STOP = "stop"
     RECORD = "record"
-    BLOCK = "block"
-    UNBLOCK = "unblock"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -104,7 +102,7 @@ def soft_keys(phone: Phone) -> SoftKeys:
         case At.PANEL:
             return _in_panel(phone, where)
         case At.ENDED:
-            return SoftKey.RETRY, None, SoftKey.CLOSE
+            return SoftKey.RETRY, SoftKey.NEXT_STEP if _has_advice(phone, where) else None, SoftKey.CLOSE
         case At.DIALING | At.PRE_DIAL:
             return _typing(phone)
         case At.RECEIVER:
@@ -118,6 +116,11 @@ def soft_keys(phone: Phone) -> SoftKeys:
             return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
         case _:
             assert_never(where.at)
+
+
+def _has_advice(phone: Phone, where: Focus) -> bool:
+    """Whether there is something to be done about a call that failed, with no other one on hold meanwhile."""
+    return where.call is not None and where.call.reason in ADVISED and not phone.held
 
 
 def _in_call(phone: Phone, where: Focus) -> SoftKeys:
@@ -174,6 +177,8 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return _in_list(phone, panel)
         case MenuPanel(title) if menu_rows(phone, title):
             return SoftKey.SELECT, SoftKey.EDIT if title is MenuTitle.SPEED_DIALS else None, SoftKey.BACK
+        case DeletePanel():
+            return SoftKey.YES, SoftKey.NO, SoftKey.BACK
         case EntryPanel() as entry:
             return _in_entry(entry)
         case MessagesPanel() | GreetingPanel() as heard:
@@ -207,12 +212,8 @@ def _in_list(phone: Phone, panel: ListPanel | DetailsPanel) -> SoftKeys:
     record = chosen_record(phone)
     if record is None:
         return None, None, SoftKey.BACK
-    if isinstance(panel, ListPanel):
-        return SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK
-    if record.number.lower() in ("", "anonymous"):
-        return SoftKey.CALL, None, SoftKey.BACK
-    unwanted = is_among(blocked(phone), Peer(record.uri, record.number))
-    return SoftKey.CALL, SoftKey.UNBLOCK if unwanted else SoftKey.BLOCK, SoftKey.BACK
+    further = SoftKey.DETAILS if isinstance(panel, ListPanel) else SoftKey.MORE
+    return SoftKey.CALL, further, SoftKey.BACK
 
 
 def _in_messages(phone: Phone, panel: MessagesPanel | GreetingPanel) -> SoftKeys:

@@ -145,6 +145,7 @@ class Notice(StrEnum):
     MACHINE_ON = "machine-on"
     MACHINE_OFF = "machine-off"
     MESSAGE_DELETED = "message-deleted"
+    CALLS_DELETED = "calls-deleted"
     RECORDING_FAILED = "recording-failed"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"

@@ -14,8 +14,8 @@ from prometheus_client.registry import Collector
 from firmware.phone.call import Call
 from firmware.phone.events import Event
 from firmware.phone.notices import NoticeKind, NoticeState
+from firmware.phone.quality import mean_opinion_score
 from firmware.phone.state import Phone
-from firmware.services.mos import mean_opinion_score
 from firmware.sip.api import CallEnded, CallId, RegistrationState, Statistics
 
 TEMPERATURE = "sys/class/thermal/thermal_zone0/temp"

@@ -68,11 +68,3 @@ def alert_info(message: str) -> tuple[str, ...]:
     """What Alert-Info says, as far as anybody would read it (RFC 3261, section 20.4)."""
     values = islice(headers_of(message, "Alert-Info"), MOST)
     return tuple("".join(filter(str.isprintable, value[:LONGEST])) for value in values)
-
-
-def answered_elsewhere(message: str) -> bool:
-    """Whether a CANCEL says that somebody has answered at another phone (RFC 3326, section 2)."""
-    return any(
-        re.match(r"SIP\b", value, re.IGNORECASE) and re.search(r"cause\s*=\s*200\b", value, re.IGNORECASE)
-        for value in islice(headers_of(message, "Reason"), MOST)
-    )

@@ -98,6 +98,7 @@ class CallEnded:
     """The call is gone, whoever ended it; ``code`` is the final SIP status (200: BYE, 487: CANCEL).
 
     ``elsewhere``: it was cancelled since somebody has answered it at another phone (RFC 3326).
+    ``cause`` is the telephone network's own word for the end (ITU-T Q.850), 0 if none was told.
     """
 
     call: CallId
@@ -105,6 +106,7 @@ class CallEnded:
     trouble: Trouble = Trouble.NONE
     detail: str = ""
     elsewhere: bool = False
+    cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ from firmware.sip.api import (
     Trouble,
 )
 from firmware.sip.call_end import explain_end
-from firmware.sip.caller import answered_elsewhere
 from firmware.sip.offers import Offer, Offers
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
 from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_message
 from firmware.sip.pjsua_thread import Timer, describe
+from firmware.sip.reason import answered_elsewhere, q850_cause
 from firmware.sip.redirection import Redirections
 from firmware.sip.sdp import moved_to
 
@@ -147,6 +147,7 @@ class CallSession:
     answered: bool = False
     ended: bool = False
     elsewhere: bool = False
+    cause: int = 0
     redirections: Redirections = field(default_factory=Redirections)
     trouble: Trouble = Trouble.NONE
     last_progress: CallProgress | None = None
@@ -244,7 +245,7 @@ class CallSession:
     # --- PJSIP's callbacks ---
 
     def on_transaction(self, prm: pj.OnCallTsxStateParam) -> None:
-        """A CANCEL may tell that somebody else has answered; an offer may be refused."""
+        """A CANCEL may tell why; an offer may be refused."""
         transaction = prm.e.body.tsxState.tsx
         ours = (transaction.role, transaction.method) == (pj.PJSIP_ROLE_UAC, "INVITE")
         if self.answered and ours and transaction.state == pj.PJSIP_TSX_STATE_COMPLETED:
@@ -256,7 +257,7 @@ class CallSession:
         elif not self.dialled and not self.answered:
             message, _ = received_message(prm.e)
             if message.startswith("CANCEL "):
-                self.elsewhere = answered_elsewhere(message)
+                self.elsewhere, self.cause = answered_elsewhere(message), q850_cause(message)
 
     def on_state(self, prm: pj.OnCallStateParam) -> None:
         if self.pj_call is None:
@@ -278,6 +279,7 @@ class CallSession:
             self.host.later(STATISTICS_S, self._statistics_tick)
             self.offers.from_here()
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self.cause = q850_cause(message) or self.cause
             self._end(info.lastStatusCode, info.lastReason, from_peer=bool(source))
 
     def on_agreement(self) -> None:
@@ -383,5 +385,5 @@ class CallSession:
 
     def _finish(self, code: int, trouble: Trouble, detail: str) -> None:
         self.ended = True
-        self.host.emit(CallEnded(self.id, code, trouble, detail, self.elsewhere))
+        self.host.emit(CallEnded(self.id, code, trouble, detail, self.elsewhere, self.cause))
         self.host.call_gone(self)

@@ -13,6 +13,8 @@ from typing import assert_never
 
 from firmware.phone.commands import (
     CloseCallRecord,
+    ForgetCall,
+    ForgetCalls,
     MarkHistorySeen,
     OpenCallRecord,
     SaveSetting,
@@ -60,6 +62,7 @@ class Database:
     def __init__(self, path: Path, run: str) -> None:
         self.path = path
         self.run = run
+        self._deletions = 0
         with _sorted_errors():
             self._connection = _connect(path)
         try:
@@ -79,6 +82,7 @@ class Database:
         # is one fsync a call, on the store's own thread.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA secure_delete = ON")  # what the owner deletes is written over
         # Calls of an earlier run that a power cut ended.
         self._connection.execute(
             "UPDATE calls SET closed = 1, reason = ?, seconds = NULL WHERE closed = 0 AND run <> ?",
@@ -92,7 +96,7 @@ class Database:
         records = []
         for row in found:
             try:
-                records.append(rows.from_row(row))
+                records.append(rows.from_row(self.run, row))
             except ValueError as error:
                 log.warning("%s: a call record is left out: %s", self.path, error)
         return tuple(records)
@@ -105,6 +109,7 @@ class Database:
     def write(self, commands: Iterable[StoreCommand]) -> None:
         """Do the commands in one transaction. One that SQLite cannot hold is logged and left out."""
         with _sorted_errors():
+            before = self._deletions
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 for command in commands:
@@ -113,6 +118,8 @@ class Database:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+            if self._deletions != before:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still has what is gone
 
     def _perform(self, command: StoreCommand) -> None:
         try:
@@ -121,6 +128,10 @@ class Database:
                     self._keep(record, closed=False)
                 case CloseCallRecord(record):
                     self._keep(record, closed=True)
+                case ForgetCall():
+                    self._forget(rows.DELETE, command)
+                case ForgetCalls():
+                    self._forget(rows.DELETE_ALL, command)
                 case MarkHistorySeen():
                     self._connection.execute("UPDATE calls SET seen = 1 WHERE seen = 0")
                 case SaveSetting(name, value):
@@ -132,6 +143,10 @@ class Database:
                     assert_never(command)
         except (OverflowError, sqlite3.IntegrityError) as error:  # an integer beyond 64 bits; None for a text
             log.warning("%s: %s cannot be kept: %s", self.path, type(command).__name__, error)
+
+    def _forget(self, statement: str, command: ForgetCall | ForgetCalls) -> None:
+        self._connection.execute(statement, rows.which(self.run, command))
+        self._deletions += 1
 
     def _keep(self, record: CallRecord, closed: bool) -> None:
         self._connection.execute(rows.INSERT, rows.to_row(self.run, record, closed))

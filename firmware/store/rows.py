@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from firmware.phone.commands import ForgetCall, ForgetCalls
+from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.sip.api import CallId
 
 INSERT = """
     INSERT INTO calls
-        (run, call, began, direction, number, uri, name, via, reason, code, seconds, codec, seen, closed)
+        (run, call, began, direction, number, uri, name, via, reason, code, seconds, codec, seen, quality,
+         cause, closed)
     VALUES
         (:run, :call, :began, :direction, :number, :uri, :name, :via,
-         :reason, :code, :seconds, :codec, :seen, :closed)
+         :reason, :code, :seconds, :codec, :seen, :quality, :cause, :closed)
     ON CONFLICT (run, call) DO UPDATE SET
         began = :began, direction = :direction, number = :number, uri = :uri, name = :name, via = :via,
-        reason = :reason, code = :code, seconds = :seconds, codec = :codec, seen = :seen, closed = :closed
+        reason = :reason, code = :code, seconds = :seconds, codec = :codec, seen = :seen, quality = :quality,
+        cause = :cause, closed = :closed
     WHERE closed <= :closed
 """
 """A closed record takes the place of the open one; an open one never that of a closed one."""
 
 SELECT = """
-    SELECT call, began, direction, number, uri, name, via, reason, code, seconds, codec, seen
+    SELECT run, call, began, direction, number, uri, name, via, reason, code, seconds, codec, seen, quality,
+        cause
     FROM calls ORDER BY id DESC LIMIT ?
+"""
+
+DELETE = "DELETE FROM calls WHERE closed = 1 AND run = :run AND call = :call"
+"""A call that goes on stays, with these two."""
+
+DELETE_ALL = """
+    DELETE FROM calls WHERE closed = 1
+        AND (:direction IS NULL OR direction = :direction) AND (:number IS NULL OR number = :number)
 """
 
 
@@ -43,12 +56,28 @@ def to_row(run: str, record: CallRecord, closed: bool) -> dict[str, str | int | 
         "seconds": record.seconds,
         "codec": None if record.codec is None else mend(record.codec),
         "seen": int(record.seen),
+        "quality": None if record.quality is None else record.quality.value,
+        "cause": record.cause,
         "closed": int(closed),
     }
 
 
-def from_row(row: Mapping[str, object]) -> CallRecord:
-    """A row of :data:`SELECT` as a record. Raises ValueError where a value is none that was ever written."""
+def which(run: str, command: ForgetCall | ForgetCalls) -> dict[str, str | int | None]:
+    """The values of :data:`DELETE` or :data:`DELETE_ALL`; ``run`` is this one."""
+    if isinstance(command, ForgetCall):
+        return {"run": mend(command.run) or run, "call": command.call}
+    return {
+        "direction": None if command.direction is None else command.direction.value,
+        "number": None if command.number is None else mend(command.number),
+    }
+
+
+def from_row(run: str, row: Mapping[str, object]) -> CallRecord:
+    """A row of :data:`SELECT` as a record; ``run`` is this one.
+
+    Raises ValueError where a value is none that was ever written.
+    """
+    of = _text(row["run"])
     return CallRecord(
         call=CallId(_integer(row["call"])),
         began=_number(row["began"]),
@@ -62,6 +91,9 @@ def from_row(row: Mapping[str, object]) -> CallRecord:
         seconds=None if row["seconds"] is None else _integer(row["seconds"]),
         codec=None if row["codec"] is None else _text(row["codec"]),
         seen=bool(row["seen"]),
+        quality=None if row["quality"] is None else Quality(_text(row["quality"])),
+        cause=_integer(row["cause"]),
+        run="" if of == run else of,
     )
 
 

@@ -35,6 +35,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        "ALTER TABLE calls ADD COLUMN quality TEXT",
+        "ALTER TABLE calls ADD COLUMN cause INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 """One tuple of statements for each version; PRAGMA user_version counts those done."""
 

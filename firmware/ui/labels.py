@@ -6,6 +6,7 @@ from board.api import Part, Transducer
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.phases import Phase
+from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import ForwardWhen
@@ -99,6 +100,13 @@ REASONS: dict[Reason, str] = {
     Reason.UNAVAILABLE: label("Cannot be reached now"),
     Reason.DECLINED: label("Call declined"),
     Reason.FORBIDDEN: label("This call is not allowed"),
+    Reason.NO_ROUTE: label("No way to this number"),
+    Reason.OUT_OF_ORDER: label("Line there is out of order"),
+    Reason.LINES_BUSY: label("All lines are busy"),
+    Reason.NOT_OFFERED: label("The network does not offer this"),
+    Reason.INCOMPATIBLE: label("No voice calls to this number"),
+    Reason.TIMED_OUT: label("The network did not answer"),
+    Reason.CUT_OFF: label("The network broke off the call"),
     Reason.CREDENTIALS: label("Password refused"),
     Reason.SERVER_UNREACHABLE: label("Server unreachable"),
     Reason.SERVER_ERROR: label("Server error, try again later"),
@@ -116,6 +124,30 @@ REASONS: dict[Reason, str] = {
     Reason.ELSEWHERE: label("Answered at another phone"),
     Reason.FAILED: label("Call failed"),
 }
+
+BROKEN_OFF = label("broken off")
+"""After the length of a talk."""
+
+QUALITIES: dict[Quality, str] = {
+    Quality.GOOD: label("good"),
+    Quality.FAIR: label("fair"),
+    Quality.POOR: label("poor"),
+}
+
+ADVICE: dict[Reason, str] = {
+    Reason.NO_SUCH_NUMBER: label("Check the number. Does it need an area code?"),
+    Reason.NUMBER_NOT_VALID: label("Check the number. Is it complete, with its area code?"),
+    Reason.NO_ROUTE: label("Dial it with its area code, or by another account: Menu, Call with"),
+    Reason.NO_ACCOUNT: label("Without an account, phones in this network alone can be called. Is it on?"),
+    Reason.FORBIDDEN: label("Ask whoever runs the server what this account may call"),
+    Reason.CREDENTIALS: label("Correct user name and password in the settings"),
+    Reason.SERVER_UNREACHABLE: label("Check the network: Menu, Self-test, Check everything"),
+    Reason.NAME_NOT_FOUND: label("Check the server's name and the network: Menu, Self-test"),
+    Reason.CERTIFICATE: label("Check the clock of the phone, and the server's certificate"),
+    Reason.ENCRYPTION: label("Call by another account, or change its encryption in the settings"),
+    Reason.NO_CODEC: label("Allow more codecs in the settings: every phone knows PCMA or PCMU"),
+}
+"""What to do about a call that failed, where the owner can do something."""
 
 TROUBLES: dict[Trouble, str] = {
     Trouble.NONE: label("Not connected"),
@@ -184,6 +216,7 @@ NOTICES: dict[Notice, str] = {
     Notice.MACHINE_ON: label("The answering machine is on"),
     Notice.MACHINE_OFF: label("The answering machine is off"),
     Notice.MESSAGE_DELETED: label("Message deleted"),
+    Notice.CALLS_DELETED: label("Deleted"),
     Notice.RECORDING_FAILED: label("Cannot record: the memory card is full or damaged"),
     Notice.NEXT_HIDDEN: label("The next call hides your number"),
     Notice.BLOCKED: label("This caller never rings again"),
@@ -219,6 +252,7 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.MACHINE_ON: "tape",
     Notice.MACHINE_OFF: "tape",
     Notice.MESSAGE_DELETED: "check",
+    Notice.CALLS_DELETED: "check",
     Notice.BLOCKED: "check",
     Notice.UNBLOCKED: "check",
     Notice.REGISTERING: "registering",
@@ -314,9 +348,13 @@ def trouble_text(trouble: Trouble, code: int) -> str:
     return TROUBLES[trouble]
 
 
-def code_text(code: int, language: Language) -> str:
-    """The SIP status for whoever has to look it up; nothing when all went well (2xx) or there is none."""
-    return language.say("Code {code}").format(code=code) if code >= 300 else ""
+def code_text(code: int, language: Language, cause: int = 0) -> str:
+    """The SIP status for whoever has to look it up, and after it the cause of the telephone network.
+
+    Nothing when all went well (2xx) or there is none.
+    """
+    told = f"{code}/{cause}" if cause else str(code)
+    return language.say("Code {code}").format(code=told) if code >= 300 else ""
 
 
 def notice_text(notice: SystemNotice, language: Language) -> str:

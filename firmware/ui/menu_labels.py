@@ -18,6 +18,14 @@ EMPTY_LISTS: dict[ListTitle, str] = {
     ListTitle.MISSED: label("No missed calls"),
 }
 
+DELETE_LISTS: dict[ListTitle, str] = {
+    ListTitle.HISTORY: label("Delete all calls?"),
+    ListTitle.REDIAL: label("Delete all dialled calls?"),
+    ListTitle.MISSED: label("Delete all missed calls?"),
+}
+DELETE_CALL = label("Delete this call?")
+DELETE_NUMBER = label("Delete all calls to this number?")
+
 MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.MENU: label("Menu"),
     MenuTitle.SOUND: label("Sound"),
@@ -29,6 +37,7 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.SELF_TEST: label("Self-test"),
     MenuTitle.SETUP: label("Set-up"),
     MenuTitle.CALL: label("This call"),
+    MenuTitle.RECORD: label("This call"),
     MenuTitle.INCOMING_CALLS: label("Incoming calls"),
     MenuTitle.PRIVACY: label("Privacy"),
     MenuTitle.KEY: label("Speed-dial key"),
@@ -102,6 +111,11 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.GREETING: label("Greeting"),
     MenuItem.RECORD_CALL: label("Record the call"),
     MenuItem.VOICEMAIL: label("Voice mail"),
+    MenuItem.ADVICE: label("What to do"),
+    MenuItem.BLOCK: label("Block this number"),
+    MenuItem.DELETE_CALL: label("Delete this call"),
+    MenuItem.DELETE_NUMBER: label("Delete this number"),
+    MenuItem.DELETE_LIST: label("Delete the whole list"),
 }
 
 SOFT_KEYS: dict[SoftKey, str] = {
@@ -144,6 +158,4 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.PLAY: label("Play"),
     SoftKey.STOP: label("Stop"),
     SoftKey.RECORD: label("Record"),
-    SoftKey.BLOCK: label("Block"),
-    SoftKey.UNBLOCK: label("Unblock"),
 }

@@ -93,9 +93,9 @@ def paint_sentence(canvas: Canvas, text: str, left: int = 0) -> None:
         canvas.text(canvas.left + left, top + number * SENTENCE_PITCH, line, font)
 
 
-def paint_told(canvas: Canvas, text: str) -> None:
-    """What a program has to say, in up to four lines under the header."""
-    font, lines = fit_lines(text, (small(), caption()), canvas.room, TOLD_LINES)
+def paint_told(canvas: Canvas, text: str, most: int = TOLD_LINES) -> None:
+    """What a program has to say, in up to so many lines under the header."""
+    font, lines = fit_lines(text, (small(), caption()), canvas.room, most)
     for number, line in enumerate(lines):
         canvas.text(canvas.left, TOLD_TOP + number * TOLD_PITCH, line, font)
 

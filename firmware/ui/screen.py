@@ -13,14 +13,14 @@ from datetime import date
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.notices import SystemNotice
-from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
+from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
-from firmware.phone.records import Direction
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.ui.kept import Advice, CallDetails, CallList, DeleteCalls, Greeting, MessageList
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,51 +176,22 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A call is over: why, how long (None if it never talked), the SIP code or 0."""
+    """A call is over: why, how long (None if it never talked), the SIP code or 0, and Q.850's cause or 0."""
 
     peer: str
     name: str
     reason: Reason
     code: int = 0
     seconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """One row of the history or the redial list. ``when`` is (year, month, day, hour, minute) or None."""
-
-    peer: str
-    name: str
-    direction: Direction
-    when: tuple[int, int, int, int, int] | None
-    today: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CallList:
-    """A list of calls with one chosen; empty rows mean that there is none yet."""
-
-    title: ListTitle
-    rows: tuple[CallRow, ...]
-    chosen: int
-
-
-@dataclass(frozen=True, slots=True)
-class CallDetails:
-    """One call of the history, whole."""
-
-    row: CallRow
-    reason: Reason
-    code: int
-    seconds: int | None
-    via: str
+    cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AccountTrouble:
-    """Why an account does not register."""
+    """How it stands with an account; ``talked`` are this month's calls that it dialled, and their seconds."""
 
     account: AccountLine
+    talked: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,37 +202,6 @@ class Menu:
     rows: tuple[MenuRow, ...]
     chosen: int
     about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message in the list: ``when`` is (year, month, day, hour, minute) of local time, None if unknown."""
-
-    peer: str
-    name: str
-    when: tuple[int, int, int, int, int] | None
-    seconds: int
-    new: bool
-    today: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MessageList:
-    """What callers have left. One is played, or (``asks``) may be deleted: the chosen one."""
-
-    rows: tuple[MessageRow, ...]
-    chosen: int = 0
-    played: bool = False
-    asks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Greeting:
-    """What callers hear first: whether there is one, and whether it is spoken or played just now."""
-
-    there: bool = False
-    spoken: bool = False
-    played: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +332,8 @@ Screen = (
     | Ended
     | CallList
     | CallDetails
+    | DeleteCalls
+    | Advice
     | AccountTrouble
     | Menu
     | Entry

@@ -13,11 +13,14 @@ from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, kind_rows
 from firmware.phone.listening import place_of
 from firmware.phone.messages import Message, messages, new_messages
+from firmware.phone.minutes import talked
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
+    AdvicePanel,
     CallsPanel,
+    DeletePanel,
     DetailsPanel,
     EntryPanel,
     FindingPanel,
@@ -51,6 +54,7 @@ from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Phone
 from firmware.phone.target import Route, discreet, resolve
 from firmware.phone.watched import ringing
+from firmware.ui import kept
 from firmware.ui import screen as shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,7 +100,8 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if phone.off_hook and left_off_hook(phone):
         return shown.OffHook()
     reason = call.reason or Reason.ENDED
-    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, call.seconds(phone.now))
+    seconds = call.seconds(phone.now)
+    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, seconds, call.cause)
 
 
 def _talking(phone: Phone, call: Call) -> shown.Screen:
@@ -191,11 +196,8 @@ def _guide(phone: Phone) -> shown.Guide:
 
 def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
     match panel:
-        case ListPanel(title, chosen):
-            rows = tuple(_row(phone, record) for record in list_rows(phone, title))
-            return shown.CallList(title, rows, min(chosen, max(len(rows) - 1, 0)))
-        case DetailsPanel():
-            return _details(phone)
+        case ListPanel() | DetailsPanel() | DeletePanel() | AdvicePanel():
+            return _of_records(phone, panel)
         case MenuPanel(title, chosen):
             entries = menu_rows(phone, title)
             return shown.Menu(title, entries, min(chosen, max(len(entries) - 1, 0)))
@@ -203,7 +205,8 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             status = next(
                 (account for account in phone.accounts if account.name == name), AccountStatus(name)
             )
-            return shown.AccountTrouble(_account(status))
+            this_month = talked(phone, name)
+            return shown.AccountTrouble(_account(status), (this_month.calls, this_month.seconds))
         case CallsPanel(chosen):
             return _calls_now(phone, chosen)
         case KindsPanel() | EntryPanel():
@@ -227,15 +230,15 @@ def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
 
 def _of_machine(phone: Phone, panel: MessagesPanel | GreetingPanel) -> shown.Screen:
     if isinstance(panel, GreetingPanel):
-        return shown.Greeting(has_greeting(phone), phone.dictated is not None, bool(phone.played))
+        return kept.Greeting(has_greeting(phone), phone.dictated is not None, bool(phone.played))
     listed = messages(phone)
     rows = tuple(_message(phone, message) for message in listed)
-    return shown.MessageList(rows, place_of(listed, panel), bool(phone.played), panel.asks and bool(rows))
+    return kept.MessageList(rows, place_of(listed, panel), bool(phone.played), panel.asks and bool(rows))
 
 
-def _message(phone: Phone, message: Message) -> shown.MessageRow:
+def _message(phone: Phone, message: Message) -> kept.MessageRow:
     when, today = _local_time(phone, message.began)
-    return shown.MessageRow(message.number, message.name, when, message.seconds, message.new, today)
+    return kept.MessageRow(message.number, message.name, when, message.seconds, message.new, today)
 
 
 def _of_setup(phone: Phone, panel: SetupPanel | UpdatePanel | AboutPanel) -> shown.Screen:
@@ -275,17 +278,41 @@ def _of_self_test(phone: Phone, panel: FindingsPanel | FindingPanel | TestPanel)
             assert_never(panel)
 
 
+def _of_records(phone: Phone, panel: ListPanel | DetailsPanel | DeletePanel | AdvicePanel) -> shown.Screen:
+    match panel:
+        case ListPanel(title, chosen):
+            rows = tuple(_row(phone, record) for record in list_rows(phone, title))
+            return kept.CallList(title, rows, min(chosen, max(len(rows) - 1, 0)))
+        case DetailsPanel():
+            return _details(phone)
+        case DeletePanel(title, record):
+            return kept.DeleteCalls(title, _row(phone, record) if record else None)
+        case AdvicePanel(failed):
+            reason = failed.reason or Reason.FAILED
+            return kept.Advice(failed.number, failed.name, reason, failed.code, failed.cause)
+        case _:
+            assert_never(panel)
+
+
 def _details(phone: Phone) -> shown.Screen:
     record = chosen_record(phone)
     if record is None:  # no list is as long as that
         return _idle(phone)
-    reason = record.reason or Reason.ENDED
-    return shown.CallDetails(_row(phone, record), reason, record.code, record.seconds, record.via)
+    return kept.CallDetails(
+        row=_row(phone, record),
+        reason=record.reason or Reason.ENDED,
+        code=record.code,
+        seconds=record.seconds,
+        via=record.via,
+        codec=record.codec,
+        quality=record.quality,
+        cause=record.cause,
+    )
 
 
-def _row(phone: Phone, record: CallRecord) -> shown.CallRow:
+def _row(phone: Phone, record: CallRecord) -> kept.CallRow:
     when, today = _local_time(phone, record.began)
-    return shown.CallRow(record.number, record.name, record.direction, when, today)
+    return kept.CallRow(record.number, record.name, record.direction, when, today)
 
 
 def _local_time(phone: Phone, epoch: float | None) -> tuple[tuple[int, int, int, int, int] | None, bool]:

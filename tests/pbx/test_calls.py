@@ -6,6 +6,8 @@ import asyncio
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
 from tests.pbx.pbx import ADDRESS, MUSIC_HZ
 from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk
@@ -160,23 +162,42 @@ async def test_the_networks_sound_and_then_a_refusal(tmp_path: Path, exchange: A
         await phone.tap("speaker")
 
 
-CAUSES = {
-    1: "No such number",
-    17: "Busy",
-    20: "Cannot be reached now",
-    21: "This call is not allowed",
-    34: "Server error",
-}
+CAUSES = [
+    (1, "error", "No such number"),
+    (3, "error", "No way to this number"),
+    (17, "busy", "Busy"),
+    (18, "congestion", "No answer"),
+    (19, "congestion", "No answer"),
+    (20, "congestion", "Cannot be reached now"),
+    (21, "busy", "Call declined"),
+    (22, "error", "Number has changed"),
+    (27, "error", "Line there is out of order"),
+    (28, "error", "Not a valid number"),
+    (34, "congestion", "All lines are busy"),
+    (38, "congestion", "All lines are busy"),
+    (41, "congestion", "All lines are busy"),
+    (42, "congestion", "All lines are busy"),
+    (50, "congestion", "This call is not allowed"),
+    (57, "congestion", "This call is not allowed"),
+    (63, "error", "The network does not offer this"),
+    (88, "error", "No voice calls to this number"),
+    (102, "congestion", "The network did not answer"),
+    (127, "congestion", "Server error"),
+]
+"""127, interworking, says nothing more than the status that the exchange gives."""
 
 
-async def test_a_cause_has_its_words(tmp_path: Path, exchange: Asterisk) -> None:
+@pytest.mark.parametrize(("cause", "tone", "words"), CAUSES)
+async def test_a_cause_has_its_tone_and_words(
+    tmp_path: Path, exchange: Asterisk, cause: int, tone: str, words: str
+) -> None:
     async with desk_phone(tmp_path / "phone", front_desk()) as phone:
         await phone.until_registered()
-        for cause, words in CAUSES.items():
-            await phone.dial(f"88{cause:02d}#")
-            await phone.until_words(words)
-            await phone.soft_key("Close")
-            await phone.until_no_call()
+        await phone.dial(f"88{cause:03d}#")
+        await phone.until(lambda state: state["tone"] == tone, f"the {tone} tone")
+        assert f"/{cause}" in await phone.until_words(words)
+        await phone.soft_key("Close")
+        await phone.until_no_call()
 
 
 async def test_a_text_message_does_no_harm(tmp_path: Path, exchange: Asterisk) -> None:

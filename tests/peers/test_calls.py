@@ -145,12 +145,18 @@ async def test_the_far_end_hangs_up(tmp_path: Path, server: Kamailio) -> None:
         await phone.lift()
         await phone.dial("201#")
         await phone.until_phase("talking")
+        await phone.listen(1.0)
         await peer.hang_up()
         await phone.until(lambda state: state["tone"] == "busy", "the tone after a call")
         await phone.until_words("Call ended")
         await phone.replace()
         state = await phone.until_no_call()
         assert (state["tone"], state["route"], state["microphone"]) == (None, "closed", "closed")
+        await phone.tap("up", "soft2")
+        await phone.until_match(r"\b(Opus|G\.722|G\.711[au]), (good|fair|poor)\b")
+        await phone.tap("back", "back", "ok")
+        await phone.choose("Accounts", "Office")
+        await phone.until_match(r"Dialled this month:\s+00:0[1-9], 1 call\b")
 
 
 async def test_a_second_caller_waits_and_hears_ringback(tmp_path: Path, server: Kamailio) -> None:

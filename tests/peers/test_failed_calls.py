@@ -10,8 +10,8 @@ from tests.desk_phone import DeskPhone, desk_phone
 from tests.network import BARESIP, SIPP
 from tests.peers.baresip import Setup, baresip
 from tests.peers.kamailio import Kamailio
-from tests.peers.phone_toml import account, phone_toml, speed_dial
-from tests.peers.sipp import answering
+from tests.peers.phone_toml import LISTENS, account, phone_toml, speed_dial
+from tests.peers.sipp import answering, calling
 from tests.signals import cadence, level, samples_of, speech
 
 TONE = 425.0
@@ -67,6 +67,48 @@ async def test_an_answer_of_the_network(
         await phone.replace()
         await phone.until(lambda state: state["tone"] is None, "no tone")
         await sipp.passed()
+
+
+CAUSES = [
+    ("480", 19, "congestion", "No answer", "Tidak dijawab"),
+    ("502", 27, "error", "Line there is out of order", "Saluran tujuan rusak"),
+    ("503", 34, "congestion", "All lines are busy", "Semua saluran sibuk"),
+    ("404", 3, "error", "No way to this number", "Tidak ada jalur ke nomor ini"),
+    ("503", 127, "congestion", "Server error, try again later", "Gangguan server, coba"),
+]
+"""127, interworking, says nothing more than the status."""
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize(("code", "cause", "tone", "english", "indonesian"), CAUSES)
+async def test_what_the_telephone_network_says_of_it(
+    tmp_path: Path, code: str, cause: int, tone: str, english: str, indonesian: str, language: str
+) -> None:
+    """The cause of ITU-T Q.850 in a final response (RFC 3326) counts more than its status."""
+    number = speed_dial(f"sip:12@{SIPP}:5060")
+    configuration = phone_toml(number, language=language, direct_calls=True)
+    async with (
+        desk_phone(tmp_path / "phone", configuration) as phone,
+        answering(tmp_path / "sipp", "refuse_cause", code=code, cause=str(cause)) as sipp,
+    ):
+        await phone.lift()
+        await phone.tap("speed1")
+        await phone.until(lambda state: state["tone"] == tone, f"the {tone} tone")
+        assert f"{code}/{cause}" in await phone.until_words(english if language == "en" else indonesian)
+        await phone.replace()
+        await sipp.passed()
+
+
+async def test_the_network_breaks_off_a_talk(tmp_path: Path) -> None:
+    """A BYE that says what happened, and no hung-up tone."""
+    async with desk_phone(tmp_path / "phone", phone_toml(direct_calls=True)) as phone:
+        async with calling(tmp_path / "sipp", "broken_off", LISTENS) as sipp:
+            await phone.until_phase("incoming")
+            await phone.lift()
+            await sipp.passed()
+        await phone.until(lambda state: state["tone"] == "congestion", "the congestion tone")
+        await phone.until_words("The network broke off the call")
+        await phone.replace()
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,13 @@ async def test_sipp_gives_up_while_it_rings(tmp_path: Path) -> None:
         await phone.until(lambda state: not state["ringing"], "silence")
 
 
-async def test_another_phone_answers(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "reason", ['SIP;cause=200;text="Call completed elsewhere"', 'Q.850;cause=26;text="Answered elsewhere"']
+)
+async def test_another_phone_answers(tmp_path: Path, reason: str) -> None:
     """RFC 3326: the call is not missed; the history says where it was answered."""
     async with desk_phone(tmp_path / "phone", DIRECT) as phone:
-        async with calling(tmp_path / "sipp", "answered_elsewhere", LISTENS) as sipp:
+        async with calling(tmp_path / "sipp", "answered_elsewhere", LISTENS, reason=reason) as sipp:
             await phone.until(lambda state: state["ringing"], "ringing")
             await sipp.passed()
         state = await phone.until(lambda state: not state["ringing"] and not state["calls"], "an idle phone")

@@ -19,6 +19,7 @@ from firmware.audio.ring_tones import RingTone
 from firmware.phone import events as service
 from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
+from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import (
@@ -50,6 +51,7 @@ codes = st.one_of(
     st.sampled_from([100, 180, 183, 200, 301, 404, 408, 480, 486, 487, 488, 503, 600, 603]),
     st.integers(-1, 10**6),
 )
+causes = st.integers(0, 127)
 peers = st.builds(sip.Peer, texts, texts, texts)
 accounts = st.one_of(st.none(), st.sampled_from(["Office", "Home"]), texts)
 lan_phones = st.one_of(
@@ -70,6 +72,9 @@ records = st.builds(
     st.one_of(st.none(), st.integers(0, 10**6)),
     st.one_of(st.none(), texts),
     st.booleans(),
+    st.one_of(st.none(), st.sampled_from(Quality)),
+    causes,
+    texts,
 )
 values = st.tuples(st.sampled_from(["time", "reason"]), texts | numbers)
 phrases = st.builds(Phrase, texts | st.just("no {reason}"), st.lists(values, max_size=1).map(tuple))
@@ -171,7 +176,7 @@ sip_events = st.one_of(
         st.booleans(),
         st.booleans(),
     ),
-    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts, st.booleans()),
+    st.builds(sip.CallEnded, call_ids, codes, st.sampled_from(sip.Trouble), texts, st.booleans(), causes),
     st.builds(sip.TransferProgress, call_ids, codes),
     st.builds(sip.CallReferred, call_ids, call_ids, accounts, peers),
     st.builds(sip.CallReplaced, call_ids, call_ids, peers),

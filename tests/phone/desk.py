@@ -141,9 +141,9 @@ class Desk:
     def confirmed(self) -> None:
         self.event(sip.CallAnswered(self.call().id))
 
-    def ends(self, code: int = 200, trouble: sip.Trouble = sip.Trouble.NONE) -> None:
+    def ends(self, code: int = 200, trouble: sip.Trouble = sip.Trouble.NONE, cause: int = 0) -> None:
         """The far end, or the network, ends the call that is alive."""
-        self.event(sip.CallEnded(next(self.phone.live_calls).id, code, trouble))
+        self.event(sip.CallEnded(next(self.phone.live_calls).id, code, trouble, cause=cause))
 
     def talk(self, number: str = "201") -> sip.CallId:
         """Lift, dial, be answered."""

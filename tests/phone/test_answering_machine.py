@@ -32,7 +32,8 @@ from firmware.sip.api import (
     Recording,
     RecordingFailed,
 )
-from firmware.ui.screen import Idle, MessageList
+from firmware.ui.kept import MessageList
+from firmware.ui.screen import Idle
 from tests.phone.answering import NOON, leaves_message, machine, taken
 from tests.phone.desk import BUDI, Desk
 from tests.phone.menu_path import go

@@ -16,7 +16,8 @@ from firmware.phone.records import Direction
 from firmware.phone.rows import REDIAL_ROWS
 from firmware.phone.softkeys import SoftKey
 from firmware.sip.api import Dial, Peer
-from firmware.ui.screen import CallDetails, CallList, Idle
+from firmware.ui.kept import CallDetails, CallList
+from firmware.ui.screen import Idle
 from tests.phone.desk import BUDI, HOME, OFFICE, SARI, Desk
 
 
@@ -185,7 +186,7 @@ def test_details_say_when_why_and_by_which_account() -> None:
     assert details.row.today
     assert details.row.direction is Direction.RECEIVED
     assert (details.reason, details.seconds, details.via) == (Reason.ENDED, 75, "Office")
-    assert desk.labels() == (SoftKey.CALL, SoftKey.BLOCK, SoftKey.BACK)
+    assert desk.labels() == (SoftKey.CALL, SoftKey.MORE, SoftKey.BACK)
     desk.tap("up")
     assert desk.screen() == details
     desk.tap("ok")

@@ -29,7 +29,8 @@ from firmware.sip.api import (
     Reject,
     Ring,
 )
-from firmware.ui.screen import CallList, Dialing, Ended, Idle, Incoming
+from firmware.ui.kept import CallList
+from firmware.ui.screen import Dialing, Ended, Idle, Incoming
 from tests.phone.desk import BUDI, SARI, Desk
 
 

@@ -23,7 +23,8 @@ from firmware.sip.api import (
     Recording,
     RecordingFailed,
 )
-from firmware.ui.screen import Greeting, Idle, Incoming, MessageList, Waiting
+from firmware.ui.kept import Greeting, MessageList
+from firmware.ui.screen import Idle, Incoming, Waiting
 from tests.phone.answering import leaves_message, machine, taken, with_messages
 from tests.phone.desk import BUDI, Desk
 from tests.phone.menu_path import go, leave

@@ -17,7 +17,8 @@ from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.report import report
 from firmware.sip.watching import MailboxChanged
-from firmware.ui.screen import Dialing, Idle, MessageList, Outgoing
+from firmware.ui.kept import MessageList
+from firmware.ui.screen import Dialing, Idle, Outgoing
 from tests.phone.desk import HOME, OFFICE, Desk
 
 WITH_NUMBER = replace(OFFICE, voicemail="*97")

@@ -18,7 +18,8 @@ from firmware.sip.api import (
     StackReady,
     Trouble,
 )
-from firmware.ui.screen import About, AccountTrouble, CallList, EchoTest, Idle, Menu, VolumeBar
+from firmware.ui.kept import CallList
+from firmware.ui.screen import About, AccountTrouble, EchoTest, Idle, Menu, VolumeBar
 from tests.phone.desk import BUDI, HOME, OFFICE, Desk
 
 

@@ -17,7 +17,7 @@ from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip.api import CallEnded, CallId, Dial, IncomingCall, Peer, Reject
-from firmware.ui.screen import Incoming, Outgoing
+from firmware.ui.screen import Incoming, Menu, Outgoing
 from tests.phone.desk import BUDI, SARI, Desk
 from tests.phone.menu_path import go, leave
 
@@ -92,13 +92,13 @@ def test_somebody_is_blocked_from_the_history_and_let_in_again() -> None:
     desk.advance(10)
     desk.soft(SoftKey.HISTORY)
     desk.soft(SoftKey.DETAILS)
-    desk.soft(SoftKey.BLOCK)
+    desk.soft(SoftKey.MORE)
+    go(desk, MenuItem.BLOCK)
     assert desk.notice() is Notice.BLOCKED
     call = desk.called(replace(BUDI, uri="sip:201@elsewhere.example"))
     assert desk.done(Reject)[-1] == Reject(call, 603)
     assert desk.logged[-1].reason is Reason.BLOCKED
-    desk.tap("down", "down")
-    desk.soft(SoftKey.UNBLOCK)
+    go(desk, MenuItem.BLOCK)
     assert desk.notice() is Notice.UNBLOCKED
     desk.called()
     assert desk.outputs().ringing
@@ -111,7 +111,8 @@ def test_the_list_of_the_blocked_has_an_end() -> None:
     desk.advance(10)
     desk.soft(SoftKey.HISTORY)
     desk.soft(SoftKey.DETAILS)
-    desk.soft(SoftKey.BLOCK)
+    desk.soft(SoftKey.MORE)
+    go(desk, MenuItem.BLOCK)
     assert blocked(desk.phone)[-1] == "201"
     assert len(blocked(desk.phone)) == MOST_BLOCKED
 
@@ -188,7 +189,8 @@ def test_who_cannot_be_named_cannot_be_blocked() -> None:
     desk.advance(10)
     desk.soft(SoftKey.HISTORY)
     desk.soft(SoftKey.DETAILS)
-    assert desk.labels() == (SoftKey.CALL, None, SoftKey.BACK)
+    desk.soft(SoftKey.MORE)
+    assert MenuItem.BLOCK not in [row.item for row in desk.shows(Menu).rows]
 
 
 def test_a_label_of_a_key_that_calls_nobody_makes_no_caller_known() -> None:

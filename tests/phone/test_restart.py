@@ -25,8 +25,9 @@ from firmware.sip.api import (
     TrustLanPhones,
 )
 from firmware.ui.draw import draw
+from firmware.ui.kept import CallList
 from firmware.ui.language import language_of
-from firmware.ui.screen import CallList, Idle
+from firmware.ui.screen import Idle
 from firmware.ui.view import view
 from tests.phone.desk import HOME, OFFICE, SARI, SETTINGS, Desk
 

@@ -28,7 +28,8 @@ from firmware.sip.api import (
     TransferProgress,
     TransferTo,
 )
-from firmware.ui.screen import CallList, Dialing, Ended, Talking
+from firmware.ui.kept import CallList
+from firmware.ui.screen import Dialing, Ended, Talking
 from tests.phone.desk import BUDI, Desk
 from tests.phone.test_several_calls import TITI, choose, talking
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.sip.api import CallId, IncomingCall, Peer
-from firmware.sip.caller import answered_elsewhere, incoming_call
+from firmware.sip.caller import incoming_call
 from firmware.sip.sip_message import headers_of
 
 CALL = CallId(2)
@@ -102,21 +102,6 @@ def test_who_has_sent_it_on_by_its_history() -> None:
 )
 def test_who_wants_to_be_answered_at_once(header: str, seconds: float | None) -> None:
     assert told(header).answer_after == seconds
-
-
-@pytest.mark.parametrize(
-    ("reason", "elsewhere"),
-    [
-        ('Reason: SIP;cause=200;text="Call completed elsewhere"', True),
-        ("Reason: Q.850;cause=16, SIP ;cause=200", True),
-        ("Reason: SIP;cause=2000", False),
-        ("Reason: Q.850;cause=200", False),
-        ("Reason: SIP;cause=487", False),
-        ("X: y", False),
-    ],
-)
-def test_whether_somebody_else_has_answered(reason: str, elsewhere: bool) -> None:
-    assert answered_elsewhere(f"CANCEL sip:101@x SIP/2.0\r\n{reason}\r\n\r\n") is elsewhere
 
 
 def test_commas_in_quotes_and_brackets_divide_nothing() -> None:

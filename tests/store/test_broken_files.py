@@ -146,6 +146,9 @@ async def test_a_row_with_a_value_nobody_wrote_is_left_out(path: Path) -> None:
         "code": "x",
         "began": b"x",
         "uri": b"x",
+        "quality": "splendid",
+        "cause": "x",
+        "run": b"x",
     }.items():
         copy = path.with_name("copy.db")
         shutil.copy(path, copy)

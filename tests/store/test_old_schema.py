@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from firmware.phone.commands import CloseCallRecord, OpenCallRecord, SaveSetting
+from firmware.phone.commands import CloseCallRecord, ForgetCall, OpenCallRecord, SaveSetting
+from firmware.phone.quality import Quality
+from firmware.phone.reasons import Reason
+from firmware.phone.records import CallRecord, Direction
+from firmware.sip.api import CallId
 from firmware.store import schema
 from firmware.store.database import Database
 from tests.store import first_release
@@ -29,8 +34,47 @@ def old(tmp_path: Path) -> Path:
 
 def test_this_release_reads_it(old: Path) -> None:
     database = Database(old, "now")
-    assert [record.number for record in database.records(10)] == ["102", "08123456789"]
+    dialled = CallRecord(
+        CallId(1),
+        1795000000.0,
+        Direction.DIALLED,
+        "08123456789",
+        "sip:08123456789@pbx.example",
+        "Siti",
+        "Office",
+        Reason.ENDED,
+        seconds=65,
+        codec="G722",
+        run="run-1",
+    )
+    received = replace(
+        dialled,
+        call=CallId(-2),
+        began=1795000100.0,
+        direction=Direction.RECEIVED,
+        number="102",
+        uri="sip:102@10.0.0.2",
+        name="Sari",
+        via="LAN",
+        seconds=12,
+        codec="opus",
+    )
+    assert database.records(10) == (received, dialled)
     assert dict(database.settings()) == {"language": "id", "volume.ringer": "7"}
+
+
+def test_this_release_brings_it_up_to_date(old: Path) -> None:
+    """What the first one did not know is added, and its own rows can be deleted."""
+    database = Database(old, "now")
+    database.write([CloseCallRecord(replace(CLOSED, number="103")), ForgetCall(CallId(-2), "run-1")])
+    database.close()
+    records = Database(old, "later").records(10)
+    assert [(record.number, record.quality, record.cause) for record in records] == [
+        ("103", Quality.FAIR, 16),
+        ("08123456789", None, 0),
+    ]
+    with closing(sqlite3.connect(old)) as witness:
+        assert witness.execute("PRAGMA user_version").fetchone() == (len(schema.MIGRATIONS),)
 
 
 @pytest.fixture

@@ -13,12 +13,16 @@ import pytest
 
 from firmware.phone.commands import (
     CloseCallRecord,
+    ForgetCall,
+    ForgetCalls,
     MarkHistorySeen,
     OpenCallRecord,
     SaveSetting,
+    StoreCommand,
 )
 from firmware.phone.events import StoreLoaded
 from firmware.phone.reasons import Reason
+from firmware.phone.records import CallRecord, Direction
 from firmware.sip.api import CallId
 from firmware.store import schema
 from firmware.store.database import KEEP
@@ -111,6 +115,90 @@ async def test_stopping_twice_and_without_a_start(path: Path) -> None:
     await store.start(posted.put_nowait)
     await store.stop()
     await store.stop()
+
+
+# --- deleting ---------------------------------------------------------------------------------------------
+
+ELSE = replace(CLOSED, call=CallId(5), number="104")
+AGAIN = replace(CLOSED, call=CallId(7))
+RECEIVED = replace(CLOSED, call=CallId(4), direction=Direction.RECEIVED)
+ALL = (AGAIN, RECEIVED, ELSE, MISSED, CLOSED)
+GOES_ON = replace(OPEN, call=CallId(9), number="109")
+
+
+@pytest.mark.parametrize(
+    ("command", "left"),
+    [
+        (ForgetCall(CallId(1)), (AGAIN, RECEIVED, ELSE, MISSED)),
+        (ForgetCall(CallId(1), "elsewhere"), ALL),
+        (ForgetCall(CallId(77)), ALL),
+        (ForgetCalls(Direction.MISSED), (AGAIN, RECEIVED, ELSE, CLOSED)),
+        (ForgetCalls(Direction.DIALLED), (RECEIVED, MISSED)),
+        (ForgetCalls(Direction.DIALLED, "102"), (RECEIVED, ELSE, MISSED)),
+        (ForgetCalls(number="102"), (ELSE, MISSED)),
+        (ForgetCalls(), ()),
+    ],
+)
+async def test_what_the_owner_deletes_is_gone(
+    path: Path, command: StoreCommand, left: tuple[CallRecord, ...]
+) -> None:
+    await keep(path, *map(CloseCallRecord, reversed(ALL)), command)
+    assert (await kept(path)).records == left
+    assert (await kept(path)).records == left
+
+
+async def test_a_call_of_an_earlier_run_is_deleted_and_not_its_namesake(path: Path) -> None:
+    await keep(path, CloseCallRecord(CLOSED))
+    async with running(path) as (store, posted):
+        loaded = await posted.get()
+        assert isinstance(loaded, StoreLoaded)
+        [old] = loaded.records
+        store.perform(CloseCallRecord(replace(CLOSED, number="105")))
+        store.perform(ForgetCall(old.call, old.run))
+    assert [record.number for record in (await kept(path)).records] == ["105"]
+
+
+@pytest.mark.parametrize(
+    "command", [ForgetCall(GOES_ON.call), ForgetCalls(), ForgetCalls(Direction.DIALLED, "109")]
+)
+async def test_a_call_that_goes_on_is_not_lost(path: Path, command: StoreCommand) -> None:
+    await keep(path, CloseCallRecord(CLOSED), OpenCallRecord(GOES_ON), command)
+    assert GOES_ON.number in [record.number for record in (await kept(path)).records]
+    ended = replace(GOES_ON, reason=Reason.ENDED, seconds=60)
+    await keep(path, OpenCallRecord(GOES_ON), command, CloseCallRecord(ended))
+    assert ended in (await kept(path)).records
+
+
+async def test_more_calls_are_deleted_than_the_phone_knows(path: Path) -> None:
+    records = [replace(CLOSED, call=CallId(number), number=str(number)) for number in range(LOADED + 50)]
+    await keep(path, *map(CloseCallRecord, records))
+    await keep(path, ForgetCalls())
+    assert await kept(path) == StoreLoaded()
+
+
+@pytest.mark.parametrize("command", [ForgetCall(CallId(3)), ForgetCalls(Direction.DIALLED)])
+async def test_nothing_of_what_is_deleted_is_left_on_the_disk(path: Path, command: StoreCommand) -> None:
+    secret = replace(CLOSED, call=CallId(3), number="0812345678", name="Someone secret")
+    async with running(path) as (store, posted):
+        await posted.get()
+        for number in range(10, 60):
+            store.perform(CloseCallRecord(replace(MISSED, call=CallId(number))))
+        store.perform(CloseCallRecord(secret))
+        await asyncio.to_thread(wait_for, path, b"Someone secret", True)
+        store.perform(command)
+        await asyncio.to_thread(wait_for, path, b"Someone secret", False)
+    assert b"0812345678" not in content(path)
+
+
+def content(path: Path) -> bytes:
+    """Every byte of the file and of its log."""
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def wait_for(path: Path, text: bytes, there: bool) -> None:
+    """Look until it is there, or gone; the test's own time limit ends a vain wait."""
+    while (text in content(path)) is not there:
+        pass
 
 
 # --- versions -------------------------------------------------------------------------------------------

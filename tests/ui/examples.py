@@ -8,9 +8,8 @@ from board.api import Key, Part, Transducer
 from firmware.audio.ring_tones import RingTone
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
-from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
-from firmware.phone.reasons import Reason
-from firmware.phone.records import Direction
+from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
+from firmware.phone.reasons import ADVISED, Reason
 from firmware.phone.rows import MENU, RING_TONE_ITEMS, SETUP, TESTS
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
@@ -20,9 +19,6 @@ from firmware.ui.screen import (
     About,
     AccountLine,
     AccountTrouble,
-    CallDetails,
-    CallList,
-    CallRow,
     Dialing,
     DisplayTest,
     EchoTest,
@@ -45,12 +41,10 @@ from firmware.ui.screen import (
     Update,
     VolumeBar,
 )
+from tests.ui.history_examples import HISTORY, LONG_NAME, LONG_NUMBER, URI
 from tests.ui.settings_examples import MESSAGES, SETTINGS
 from tests.ui.several_calls_examples import SEVERAL_CALLS
 
-LONG_NAME = "Raden Mas Bambang Kusumohadiningrat bin Prawirodirdjo, Direktur Keuangan"
-LONG_NUMBER = "123456789012345678901234567890"
-URI = "sip:layanan.pelanggan@telekomunikasi.example.co.id"
 NOON = (14, 5)
 DAY = date(2026, 11, 23)
 OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
@@ -62,19 +56,11 @@ DIAL_KEYS = (SoftKey.DELETE, SoftKey.LETTERS, SoftKey.CALL)
 END_KEY = (None, None, SoftKey.END)
 CALL_KEYS = (SoftKey.HOLD, None, SoftKey.END)
 RING_KEYS = (SoftKey.ANSWER, SoftKey.SILENCE, SoftKey.REJECT)
-LIST_KEYS = (SoftKey.CALL, SoftKey.DETAILS, SoftKey.BACK)
 MENU_KEYS = (SoftKey.SELECT, None, SoftKey.BACK)
 ENDED_KEYS = (SoftKey.RETRY, None, SoftKey.CLOSE)
+ADVISED_KEYS = (SoftKey.RETRY, SoftKey.NEXT_STEP, SoftKey.CLOSE)
 BACK_KEY = (None, None, SoftKey.BACK)
 
-ROWS = (
-    CallRow("0812 3456 7890", "Siti Nurbaya", Direction.MISSED, (2026, 11, 23, 13, 41), today=True),
-    CallRow("102", "Sari", Direction.DIALLED, (2026, 11, 23, 9, 7), today=True),
-    CallRow("+62 21 500 123 4567", "", Direction.RECEIVED, (2026, 11, 22, 17, 30)),
-    CallRow("103", LONG_NAME, Direction.RECEIVED, (2026, 8, 17, 10, 0)),
-    CallRow(LONG_NUMBER, "", Direction.DIALLED, (2025, 12, 31, 23, 59)),
-    CallRow(URI, "Łukasz Ağaoğlu", Direction.DIALLED, None),
-)
 MENU_ROWS = tuple(MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "") for item in MENU)
 SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
@@ -226,33 +212,17 @@ CALLS = {
     ),
 }
 ENDED = {
-    f"ended-{reason.value}": Page(Ended("102", "Sari", reason), ENDED_KEYS) for reason in Reason
+    f"ended-{reason.value}": Page(
+        Ended("102", "Sari", reason), ADVISED_KEYS if reason in ADVISED else ENDED_KEYS
+    )
+    for reason in Reason
 } | {
     "ended-busy": Page(Ended("102", "Sari", Reason.BUSY, 486), ENDED_KEYS),
+    "ended-lines-busy": Page(Ended("102", "Sari", Reason.LINES_BUSY, 503, cause=34), ENDED_KEYS),
+    "ended-no-such-number": Page(Ended("0218765432", "", Reason.NO_SUCH_NUMBER, 404, cause=1), ADVISED_KEYS),
     "ended-ended": Page(Ended("0812 3456 7890", "Siti Nurbaya", Reason.ENDED, 200, 3725), ENDED_KEYS),
     "ended-long": Page(Ended(LONG_NUMBER, LONG_NAME, Reason.NO_ACCOUNT, 503), ENDED_KEYS),
 }  # fmt: skip
-LISTS = {
-    "list-history": Page(CallList(ListTitle.HISTORY, ROWS, 0), LIST_KEYS),
-    "list-history-middle": Page(CallList(ListTitle.HISTORY, ROWS, 3), LIST_KEYS),
-    "list-history-last": Page(CallList(ListTitle.HISTORY, ROWS, 5), LIST_KEYS),
-    "list-redial": Page(CallList(ListTitle.REDIAL, ROWS[1:3], 0), LIST_KEYS),
-    "list-missed": Page(CallList(ListTitle.MISSED, ROWS[:1], 0), LIST_KEYS),
-    "list-many": Page(CallList(ListTitle.HISTORY, ROWS * 30, 99), LIST_KEYS),
-    "list-history-empty": Page(CallList(ListTitle.HISTORY, (), 0), BACK_KEY),
-    "list-redial-empty": Page(CallList(ListTitle.REDIAL, (), 0), BACK_KEY),
-    "list-missed-empty": Page(CallList(ListTitle.MISSED, (), 0), BACK_KEY),
-    "details-missed": Page(
-        CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office"), (SoftKey.CALL, None, SoftKey.BACK)
-    ),
-    "details-talked": Page(
-        CallDetails(ROWS[2], Reason.ENDED, 200, 245, "Office"), (SoftKey.CALL, None, SoftKey.BACK)
-    ),
-    "details-long": Page(
-        CallDetails(ROWS[3], Reason.NO_ACCOUNT, 404, None, LONG_NAME), (SoftKey.CALL, None, SoftKey.BACK)
-    ),
-    "details-uri": Page(CallDetails(ROWS[5], Reason.BUSY, 486, None, ""), (SoftKey.CALL, None, SoftKey.BACK)),
-}
 MENUS = {
     "menu": Page(Menu(MenuTitle.MENU, MENU_ROWS, 0), MENU_KEYS),
     "menu-middle": Page(Menu(MenuTitle.MENU, MENU_ROWS, 4), MENU_KEYS),
@@ -292,7 +262,15 @@ TROUBLE = {
     "trouble-server-error": Page(
         AccountTrouble(failed(Trouble.NONE, 500, LONG_NAME)), (SoftKey.RETRY, None, SoftKey.BACK)
     ),
-    "trouble-registered": Page(AccountTrouble(OFFICE), (SoftKey.RETRY, None, SoftKey.BACK)),
+    "trouble-registered": Page(AccountTrouble(OFFICE, (12, 5025)), (SoftKey.RETRY, None, SoftKey.BACK)),
+    "trouble-registered-much": Page(
+        AccountTrouble(AccountLine(LONG_NAME, RegistrationState.REGISTERED), (1234, 1_234_567)),
+        (SoftKey.RETRY, None, SoftKey.BACK),
+    ),
+    "trouble-registering": Page(
+        AccountTrouble(AccountLine("Office", RegistrationState.REGISTERING), (1, 59)),
+        (SoftKey.RETRY, None, SoftKey.BACK),
+    ),
 }  # fmt: skip
 SERVICES = {
     "echo-test": Page(EchoTest(None), END_KEY),
@@ -432,7 +410,7 @@ EXAMPLES: dict[str, Page] = (
     | SETTINGS
     | MESSAGES
     | ENDED
-    | LISTS
+    | HISTORY
     | MENUS
     | TROUBLE
     | SERVICES

@@ -9,19 +9,8 @@ from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.sip.api import Encryption, RegistrationState
-from firmware.ui.screen import (
-    AccountLine,
-    Entry,
-    Greeting,
-    Idle,
-    Incoming,
-    Menu,
-    MessageList,
-    MessageRow,
-    Outgoing,
-    Page,
-    Talking,
-)
+from firmware.ui.kept import Greeting, MessageList, MessageRow
+from firmware.ui.screen import AccountLine, Entry, Idle, Incoming, Menu, Outgoing, Page, Talking
 
 OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
 IDLE_KEYS = (SoftKey.HISTORY, SoftKey.REDIAL, SoftKey.MENU)

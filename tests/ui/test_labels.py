@@ -12,7 +12,8 @@ from board.api import Part, Transducer
 from firmware.phone import self_test
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
-from firmware.phone.reasons import Reason
+from firmware.phone.quality import Quality
+from firmware.phone.reasons import ADVISED, Reason
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
@@ -26,6 +27,7 @@ from firmware.ui.patterns import PATTERNS
 TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (SoftKey, menu_labels.SOFT_KEYS),
     (Reason, labels.REASONS),
+    (Quality, labels.QUALITIES),
     (Trouble, labels.TROUBLES),
     (RegistrationState, labels.REGISTRATIONS),
     (Notice, labels.NOTICES),
@@ -33,6 +35,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (VolumeOf, labels.VOLUMES),
     (ListTitle, menu_labels.LIST_TITLES),
     (ListTitle, menu_labels.EMPTY_LISTS),
+    (ListTitle, menu_labels.DELETE_LISTS),
     (MenuTitle, menu_labels.MENU_TITLES),
     (MenuItem, menu_labels.MENU_ITEMS),
     (Direction, labels.DIRECTIONS),
@@ -108,8 +111,16 @@ def test_trouble_and_code_give_a_sentence(trouble: Trouble, code: int, text: str
     assert labels.trouble_text(trouble, code) == text
 
 
+def test_there_is_advice_for_what_the_core_says_there_is() -> None:
+    assert set(labels.ADVICE) == ADVISED
+    for text in labels.ADVICE.values():
+        assert language_of("id").say(text) != text
+
+
 def test_code_is_said_only_when_something_failed() -> None:
     language = language_of("en")
     assert labels.code_text(486, language) == "Code 486"
+    assert labels.code_text(486, language, 17) == "Code 486/17"
+    assert labels.code_text(200, language, 16) == ""
     assert labels.code_text(200, language) == ""
     assert labels.code_text(0, language) == ""

@@ -94,7 +94,7 @@ WORDS = {
         "Missed Today 13:41",
         "Missed call",
         "via Office",
-        "Keys: Call, empty, Back",
+        "Keys: Call, More, Back",
     ),
     ("menu-language", "en"): (
         "Language",

@@ -1,14 +1,18 @@
-"""A call is over: why, in a sentence large enough to read; the SIP status small."""
+"""A call is over: why, in a sentence large enough to read; the SIP status small. And what to do about it."""
 
 from __future__ import annotations
 
 from firmware.ui.canvas import Canvas
 from firmware.ui.font import caption
-from firmware.ui.labels import REASONS, code_text
+from firmware.ui.kept import Advice
+from firmware.ui.labels import ADVICE, REASONS, code_text
 from firmware.ui.language import Language, duration
 from firmware.ui.painter import describe, paint
-from firmware.ui.parts import FOOTER, describe_person, header, paint_line, paint_sentence, person
+from firmware.ui.parts import FOOTER, describe_person, header, paint_line, paint_sentence, paint_told, person
 from firmware.ui.screen import Ended
+
+ADVICE_LINES = 3
+"""The fourth is the code's."""
 
 
 @paint.register
@@ -16,7 +20,7 @@ def paint_ended(ended: Ended, canvas: Canvas, language: Language) -> None:
     who, _ = person(ended.peer, ended.name)
     header(canvas, who, right="" if ended.seconds is None else duration(ended.seconds))
     paint_sentence(canvas, language.say(REASONS[ended.reason]))
-    paint_line(canvas, FOOTER, "", (code_text(ended.code, language), caption()))
+    paint_line(canvas, FOOTER, "", (code_text(ended.code, language, ended.cause), caption()))
 
 
 @describe.register
@@ -24,4 +28,23 @@ def describe_ended(ended: Ended, language: Language) -> list[str]:
     words = [language.say(REASONS[ended.reason]), *describe_person(ended.peer, ended.name)]
     if ended.seconds is not None:
         words.append(duration(ended.seconds))
-    return [*words, code_text(ended.code, language)]
+    return [*words, code_text(ended.code, language, ended.cause)]
+
+
+@paint.register
+def paint_advice(advice: Advice, canvas: Canvas, language: Language) -> None:
+    who, _ = person(advice.peer, advice.name)
+    header(canvas, who)
+    paint_told(canvas, _advice(advice, language), ADVICE_LINES)
+    paint_line(canvas, FOOTER, "", (code_text(advice.code, language, advice.cause), caption()))
+
+
+def _advice(advice: Advice, language: Language) -> str:
+    """What to do; of a reason that the phone has none for, what it is."""
+    return language.say(ADVICE.get(advice.reason, REASONS[advice.reason]))
+
+
+@describe.register
+def describe_advice(advice: Advice, language: Language) -> list[str]:
+    words = [*describe_person(advice.peer, advice.name), _advice(advice, language)]
+    return [*words, code_text(advice.code, language, advice.cause)]

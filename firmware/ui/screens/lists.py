@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from firmware.phone.panels import ListTitle
+from firmware.phone.reasons import Reason
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
 from firmware.ui.icons import icon
-from firmware.ui.labels import DIRECTIONS, REASONS, code_text
+from firmware.ui.kept import CallDetails, CallList, CallRow, DeleteCalls
+from firmware.ui.labels import BROKEN_OFF, CODECS, DIRECTIONS, QUALITIES, REASONS, code_text
 from firmware.ui.language import Language, clock_time, duration
-from firmware.ui.menu_labels import EMPTY_LISTS, LIST_TITLES
+from firmware.ui.menu_labels import DELETE_CALL, DELETE_LISTS, DELETE_NUMBER, EMPTY_LISTS, LIST_TITLES
 from firmware.ui.painter import describe, paint
-from firmware.ui.parts import describe_person, header, paint_line, person, title
+from firmware.ui.parts import describe_person, header, paint_line, paint_sentence, person, title
 from firmware.ui.rows import describe_rows, paint_rows
-from firmware.ui.screen import CallDetails, CallList, CallRow
 
 DETAILS = {1: (37,), 2: (29, 46), 3: (23, 36, 49)}
 """The baselines of so many lines of details."""
@@ -94,17 +95,35 @@ def paint_call_details(details: CallDetails, canvas: Canvas, language: Language)
     row = details.row
     who, number = person(row.peer, row.name)
     header(canvas, who, row.direction.value)
-    lines = [(number, ""), (_when_whole(row, language), details.via)]
-    lines = [line for line in lines if any(line)] + [
-        (_outcome(details, language), code_text(details.code, language))
-    ]
+    lines = [line for line in _lines(details, number, language) if any(line)]
     for (left, right), baseline in zip(lines, DETAILS[len(lines)], strict=True):
         paint_line(canvas, baseline, left, (right, caption()))
 
 
+def _lines(details: CallDetails, number: str, language: Language) -> list[tuple[str, str]]:
+    """What stands at the left and at the right, line by line; a reason has the whole width."""
+    when = (_when_whole(details.row, language), details.via)
+    outcome, technical = _outcome(details, language), _technical(details, language)
+    if details.seconds is not None:
+        return [(number, ""), when, (outcome, technical)]
+    return [(number, technical), when, (outcome, "")] if number else [when, (outcome, ""), (technical, "")]
+
+
 def _outcome(details: CallDetails, language: Language) -> str:
-    """How long the talk was, or why there was none."""
-    return language.say(REASONS[details.reason]) if details.seconds is None else duration(details.seconds)
+    """How long the talk was, or why there was none; a talk that was broken off has both."""
+    if details.seconds is None:
+        return language.say(REASONS[details.reason])
+    length = duration(details.seconds)
+    return f"{length} {language.say(BROKEN_OFF)}" if details.reason is Reason.CUT_OFF else length
+
+
+def _technical(details: CallDetails, language: Language) -> str:
+    """The codec and the quality of a talk, or the code of one that did not come about."""
+    if details.seconds is None:
+        return code_text(details.code, language, details.cause)
+    codec = CODECS.get(details.codec, details.codec) if details.codec else ""
+    quality = language.say(QUALITIES[details.quality]) if details.quality else ""
+    return ", ".join(filter(None, (codec, quality)))
 
 
 @describe.register
@@ -113,4 +132,29 @@ def describe_call_details(details: CallDetails, language: Language) -> list[str]
     words += [_said_of(details.row, language), _outcome(details, language)]
     if details.via:
         words.append(language.say("via {account}").format(account=details.via))
-    return [*words, code_text(details.code, language)]
+    return [*words, _technical(details, language)]
+
+
+@paint.register
+def paint_delete_calls(question: DeleteCalls, canvas: Canvas, language: Language) -> None:
+    who, icon_name = _what_goes(question, language)
+    header(canvas, who, icon_name)
+    paint_sentence(canvas, language.say(_question(question)))
+
+
+def _what_goes(question: DeleteCalls, language: Language) -> tuple[str, str | None]:
+    row = question.row
+    if row is None:
+        return language.say(LIST_TITLES[question.title]), None
+    return person(row.peer, row.name)[0] or language.say("Unknown number"), row.direction.value
+
+
+def _question(question: DeleteCalls) -> str:
+    if question.row is None:
+        return DELETE_LISTS[question.title]
+    return DELETE_NUMBER if question.title is ListTitle.REDIAL else DELETE_CALL
+
+
+@describe.register
+def describe_delete_calls(question: DeleteCalls, language: Language) -> list[str]:
+    return [_what_goes(question, language)[0], language.say(_question(question))]

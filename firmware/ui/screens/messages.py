@@ -7,12 +7,12 @@ from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
 from firmware.ui.icons import icon
+from firmware.ui.kept import Greeting, MessageList, MessageRow
 from firmware.ui.language import Language, clock_time, duration
 from firmware.ui.menu_labels import MENU_ITEMS
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import describe_person, header, paint_sentence, person, title
 from firmware.ui.rows import describe_rows, paint_rows
-from firmware.ui.screen import Greeting, MessageList, MessageRow
 
 
 @paint.register

@@ -1,4 +1,4 @@
-"""Why an account does not register, and what to do."""
+"""How it stands with an account: why it does not register, and what to do; or how much was talked by it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from firmware.ui.canvas import Canvas
 from firmware.ui.fit import ELLIPSIS, fit, wrap
 from firmware.ui.font import caption, medium, small, strong
 from firmware.ui.labels import NEXT_STEPS, REGISTRATIONS, code_text, trouble_text
-from firmware.ui.language import Language
+from firmware.ui.language import Language, duration
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import FOOTER, header
 from firmware.ui.screen import AccountLine, AccountTrouble
+
+TALKED = (37, 49)
+"""Baselines."""
 
 
 @paint.register
@@ -26,6 +29,8 @@ def paint_account_trouble(trouble: AccountTrouble, canvas: Canvas, language: Lan
     else:
         canvas.text(canvas.left, 15, fitted, font)
         canvas.text_fitted(canvas.left, 37, canvas.room, step, small(), caption())
+    for text, baseline in zip(_talked(trouble, language), TALKED, strict=False):
+        canvas.text_fitted(canvas.left, baseline, canvas.room, text, small(), caption())
     code = code_text(account.code, language)
     canvas.text_right(canvas.right, FOOTER - caption().capital, code, caption())
 
@@ -42,8 +47,17 @@ def _next_step(account: AccountLine, language: Language) -> str:
     return language.say(NEXT_STEPS[account.trouble]) if known else ""
 
 
+def _talked(trouble: AccountTrouble, language: Language) -> list[str]:
+    """What was talked in this month: what a bill counts. An account in trouble has another thing to tell."""
+    if trouble.account.state is RegistrationState.FAILED:
+        return []
+    calls, seconds = trouble.talked
+    count = language.count("{number} call", "{number} calls", calls)
+    return [language.say("Dialled this month:"), f"{duration(seconds)}, {count}"]
+
+
 @describe.register
 def describe_account_trouble(trouble: AccountTrouble, language: Language) -> list[str]:
     account = trouble.account
     words = [account.name, _sentence(account, language), _next_step(account, language)]
-    return [*words, code_text(account.code, language)]
+    return [*words, *_talked(trouble, language), code_text(account.code, language)]
