@@ -85,6 +85,7 @@ class SoftKey(StrEnum):
     RECORD = "record"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    IGNORE = "ignore"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -97,6 +98,8 @@ def soft_keys(phone: Phone) -> SoftKeys:
         case At.INCOMING | At.WAITING:
             silenced = where.call is not None and where.call.silenced
             return SoftKey.ANSWER, None if silenced else SoftKey.SILENCE, SoftKey.REJECT
+        case At.PAGED | At.PAGING:
+            return None, None, SoftKey.IGNORE if where.at is At.PAGED else SoftKey.END
         case At.TALKING | At.OUTGOING:
             return _in_call(phone, where)
         case At.PANEL if isinstance(where.panel, CallsPanel):
@@ -111,13 +114,17 @@ def soft_keys(phone: Phone) -> SoftKeys:
             leaves = phone.held or not phone.lifted
             return SoftKey.REDIAL, SoftKey.HISTORY, SoftKey.CANCEL if leaves else None
         case At.IDLE:
-            if phone.new:  # its QR code takes the room of the others
-                return None, None, SoftKey.MENU
-            failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
-            calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
-            return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
+            return _idle(phone)
         case _:
             assert_never(where.at)
+
+
+def _idle(phone: Phone) -> SoftKeys:
+    if phone.new:  # its QR code takes the room of the others
+        return None, None, SoftKey.MENU
+    failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
+    calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
+    return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
 
 
 def _in_call(phone: Phone, where: Focus) -> SoftKeys:

@@ -86,6 +86,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_CODE: label("Feature code"),
     MenuItem.KIND_VOICEMAIL: label("Voice mail"),
     MenuItem.KIND_INTERCOM: label("Intercom"),
+    MenuItem.KIND_PAGE: label("Paging group"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
     MenuItem.RING_CLASSIC: label("Classic"),
@@ -146,4 +147,5 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.RECORD: label("Record"),
     SoftKey.BLOCK: label("Block"),
     SoftKey.UNBLOCK: label("Unblock"),
+    SoftKey.IGNORE: label("Ignore"),
 }
