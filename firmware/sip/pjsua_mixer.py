@@ -22,13 +22,15 @@ QUIET = "quiet"
 MUSIC = "music"
 PROBE = "probe"
 RECORDER = "recorder"
+"""The echo test's sound and what records it, while it measures."""
+
 PLAYBACK = "playback"
 RECORDING = "recording"
 CALL_TONE = "tone of calls"
 PAGE_SENT = "page sent"
 PAGE_HEARD = "page heard"
 CHIME = "chime"
-"""The echo test's sound and what records it, while it measures."""
+TONES = (TONE, RING, KEY, CALL_TONE, CHIME)
 
 End = CallId | str
 Link = tuple[End, End]
@@ -62,9 +64,7 @@ class Mixer:
     def __init__(self, places: Places, music: MusicPlayer | None, before_change: Callable[[], None]) -> None:
         self._places = places
         self._before_change = before_change
-        self._players = {name: TonePlayer() for name in (TONE, RING, KEY, CALL_TONE, CHIME)} | {
-            QUIET: silence()
-        }
+        self._players = {name: TonePlayer() for name in TONES} | {QUIET: silence()}
         self._ends: dict[End, pj.AudioMedia] = {name: each.media for name, each in self._players.items()}
         self._music = music
         if music is not None:
