@@ -12,9 +12,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from firmware.config.model import PagingGroup
+from firmware.config.model import PageCodec, PagingGroup
 from firmware.sip import page_sockets
 from firmware.sip.api import PageBegan, PageEnded, SipEvent, StackFault
 from firmware.sip.page_codecs import CODECS, codec_of
@@ -27,6 +27,9 @@ SILENCE_S = 1.0
 LARGEST = 2048
 """Bytes of a datagram; Ethernet carries fewer."""
 
+MOST_CANDIDATES = 8
+"""Senders of one packet that are remembered."""
+
 AT_ONCE = 50
 """Datagrams that are read before the other groups have their turn."""
 
@@ -38,14 +41,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Ear:
-    """One group: its socket, whom it hears, since when nothing has come; else who has sent one packet."""
+    """One group: its socket, whom it hears, and when last; else who may be one, with the packet to come."""
 
     group: PagingGroup
     socket: socket.socket
     sender: Sender | None = None
     stream: PageStream | None = None
     heard_at: float = 0.0
-    candidate: tuple[Sender, int] | None = None
+    candidates: dict[Sender, int] = field(default_factory=dict)
 
 
 class PageReceiver:
@@ -104,6 +107,8 @@ class PageReceiver:
         return ear
 
     def _run(self) -> None:
+        for codec in PageCodec:
+            codec_of(codec)  # their tables are made now, and not when somebody speaks
         while self._running:
             try:
                 self._turn()
@@ -134,10 +139,13 @@ class PageReceiver:
 
     def _take(self, ear: Ear, sender: Sender, packet: Packet) -> None:
         if ear.sender is None:
-            if ear.candidate != (sender, packet.sequence):
-                ear.candidate = (sender, (packet.sequence + 1) % SEQUENCES)
+            if ear.candidates.get(sender) != packet.sequence:
+                if len(ear.candidates) >= MOST_CANDIDATES:
+                    ear.candidates.clear()
+                ear.candidates[sender] = (packet.sequence + 1) % SEQUENCES
                 return
-            ear.sender, ear.candidate = sender, None
+            ear.sender = sender
+            ear.candidates.clear()
             ear.stream = PageStream(
                 codec_of(CODECS[packet.payload_type]), packet.payload_type, packet.sequence
             )

@@ -167,7 +167,7 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
             yield call, here
             for other in sound.heard - {call}:
                 yield call, other
-    for call in sound.held:  # it is listened to all the same, lest its sound heaps up in PJSIP's jitter buffer
+    for call in sound.held:  # listened to all the same, lest its sound heaps up in PJSIP's jitter buffer
         yield from ((MUSIC, call), (call, QUIET))
 
 

@@ -161,6 +161,17 @@ async def test_one_speaks_at_a_time(start_stack: StartStack) -> None:
         await running.events.next(PageEnded)
 
 
+async def test_of_two_who_begin_at_once_one_is_heard(start_stack: StartStack) -> None:
+    running = await start_stack(paging(PHONE, GROUP))
+    with sender() as one, sender() as other:
+        for number in range(2):
+            say(one, 1, first=number)
+            say(other, 1, source=8, first=number)
+        await running.events.next(PageBegan)
+        await running.events.next(PageEnded)
+    assert len(running.events.of(PageBegan)) == 1
+
+
 async def test_garbage_is_no_page(start_stack: StartStack) -> None:
     running = await start_stack(paging(PHONE, GROUP))
     with sender() as stranger:
