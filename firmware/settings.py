@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from firmware.audio.countries import country
 from firmware.config.calls import CODES
-from firmware.config.model import Account, CallsSection, Config
+from firmware.config.model import Account, CallsSection, Config, PagingGroup
 from firmware.config.uri import parse
-from firmware.phone.settings import AccountIdentity, Forwarding, ForwardWhen, Settings
+from firmware.phone.settings import AccountIdentity, Forwarding, ForwardWhen, PageGroup, Settings
 
 
 def settings_of(config: Config, version: str) -> Settings:
@@ -43,6 +43,9 @@ def settings_of(config: Config, version: str) -> Settings:
         call_recording=calls.recording,
         dim_after=config.display.dim_after,
         night=config.display.night,
+        page_groups=tuple(_page_group(group) for group in config.paging),
+        page_interrupts=calls.page_interrupts,
+        page_anyway=calls.page_anyway,
     )
 
 
@@ -58,6 +61,10 @@ def _identity(account: Account) -> AccountIdentity:
         account.voicemail,
         account.pickup,
     )
+
+
+def _page_group(group: PagingGroup) -> PageGroup:
+    return PageGroup(group.number, group.name, group.priority, group.send, group.receive)
 
 
 def _forwarding(calls: CallsSection) -> tuple[tuple[ForwardWhen, Forwarding], ...]:

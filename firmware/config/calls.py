@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from firmware.config.model import CallsSection
 from firmware.config.music import music_on_hold
+from firmware.config.paging import LEAST_URGENT
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
 from firmware.phone.settings import NUMBER_HERE, DialRule, ForwardWhen
@@ -40,6 +41,8 @@ def load_calls(section: Section) -> CallsSection:
             )
     for key in ("forward_after", "answer_after"):
         found[key] = section.number(key, 1, 100)
+    for key in ("page_interrupts", "page_anyway"):
+        found[key] = section.integer(key, 0, LEAST_URGENT)
     for key in ("reject_code", "do_not_disturb_code"):
         found[key] = _refusal(section, key)
     for key in SWITCHES:

@@ -32,6 +32,7 @@ from firmware.config.model import (
     UpdateSection,
 )
 from firmware.config.night import night
+from firmware.config.paging import load_paging
 from firmware.config.pi import load_pi
 from firmware.config.provisioning import load_provisioning
 from firmware.config.rings import load_rings
@@ -63,14 +64,16 @@ def load(path: Path) -> Config:
     )
     accounts = load_accounts(_tables(root, "account"))
     names = {account.name for account in accounts}
+    groups = load_paging(_tables(root, "paging"))
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
         sip=_sip(_table(root, "sip", SipSection)),
         accounts=accounts,
         routes=load_routes(_tables(root, "route"), names),
-        speed_dials=load_speed_dials(_tables(root, "speed_dial"), names),
+        speed_dials=load_speed_dials(_tables(root, "speed_dial"), names, groups),
         rings=load_rings(_tables(root, "ring")),
+        paging=groups,
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         calls=load_calls(_table(root, "calls", CallsSection)),
         audio=_audio(_table(root, "audio", AudioSection)),

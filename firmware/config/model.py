@@ -126,7 +126,8 @@ class CallsSection:
     ``blocked`` those that never do, ``intercom`` those that the phone answers by itself if they ask for it.
     With a code the server forwards, else the phone by 302; ``{number}`` in it stands for the number.
     ``alert_info`` lets a call's network choose its ring (RFC 3261, section 20.4); ``music_on_hold`` is
-    MUSIC_SHIPPED, MUSIC_OFF or the path of a file.
+    MUSIC_SHIPPED, MUSIC_OFF or the path of a file. Pages of the priority ``page_interrupts`` or a more urgent
+    one are heard even during a call, 0 is none; those of ``page_anyway`` while nobody may disturb the owner.
     """
 
     ring_anyway: tuple[str, ...] = ()
@@ -152,6 +153,8 @@ class CallsSection:
     answering_machine: bool = False
     answer_after: float = 20.0
     recording: bool = False
+    page_interrupts: int = 0
+    page_anyway: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,38 @@ class DisplaySection:
     height: int = 64
     dim_after: float = 60.0
     night: Night | None = None
+
+
+class PageCodec(StrEnum):
+    """How sound travels to a paging group (RFC 3551)."""
+
+    G722 = "G722"
+    PCMA = "PCMA"
+    PCMU = "PCMU"
+
+
+@dataclass(frozen=True, slots=True)
+class PagingGroup:
+    """A paging group: ``address`` is a multicast address and a port, ``codec`` and ``ttl`` are for sending.
+
+    Of two pages the one of the smaller ``priority`` is heard. ``ttl`` is how many networks it may cross
+    (RFC 1112, section 6.1); 1 keeps it in the phone's own.
+    """
+
+    number: int
+    address: str
+    name: str = ""
+    priority: int = 5
+    codec: PageCodec = PageCodec.G722
+    send: bool = True
+    receive: bool = True
+    ttl: int = 1
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Address and port."""
+        host, _, port = self.address.rpartition(":")
+        return host, int(port)
 
 
 NIGHT = Night(2 * 60, 5 * 60)
@@ -235,6 +270,7 @@ class Config:
     speed_dials: tuple[SpeedDialKey, ...] = ()
     routes: tuple[DialRule, ...] = ()
     rings: tuple[RingRule, ...] = ()
+    paging: tuple[PagingGroup, ...] = ()
     dialing: DialingSection = DialingSection()
     calls: CallsSection = CallsSection()
     audio: AudioSection = AudioSection()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields
 
+from firmware.config.model import PagingGroup
 from firmware.config.section import Section, missing, show
 from firmware.config.uri import dialable
 from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, SpeedDialKey
@@ -14,12 +15,18 @@ KEYS = 8
 NUMBER = "a number, a SIP URI or a tel: URI"
 
 
-def load_speed_dials(sections: list[Section], accounts: Collection[str]) -> tuple[SpeedDialKey, ...]:
-    """The keys; ``accounts`` are the names that one may be bound to. Raises ConfigError."""
+def load_speed_dials(
+    sections: list[Section], accounts: Collection[str], groups: Collection[PagingGroup] = ()
+) -> tuple[SpeedDialKey, ...]:
+    """The keys; ``accounts`` are the names that one may be bound to, ``groups`` may be paged by one.
+
+    Raises ConfigError.
+    """
+    names = {str(group.number): group.name for group in groups if group.send}
     taken: dict[int, str] = {}
     speed_dials = []
     for section in sections:
-        speed_dial = _speed_dial(section, accounts)
+        speed_dial = _speed_dial(section, accounts, names)
         if speed_dial.key in taken:
             section.wrong(
                 "key", f"found {speed_dial.key} again, allowed once ({taken[speed_dial.key]} has it)"
@@ -29,22 +36,26 @@ def load_speed_dials(sections: list[Section], accounts: Collection[str]) -> tupl
     return tuple(speed_dials)
 
 
-def _speed_dial(section: Section, accounts: Collection[str]) -> SpeedDialKey:
+def _speed_dial(section: Section, accounts: Collection[str], groups: Mapping[str, str]) -> SpeedDialKey:
     section.only([field.name for field in fields(SpeedDialKey)])
     key = section.integer("key", 1, KEYS)
     if key is None:
         section.wrong("key", missing(f"1 to {KEYS}"))
     label = section.text("label", "a label of 1 to 64 characters", longest=64)
     kind = section.choice("kind", KeyKind) or KeyKind.NUMBER
-    return SpeedDialKey(key, label or "", _number(section, kind, accounts), kind)
+    number = _number(section, kind, accounts, groups)
+    name = groups[number] if kind is KeyKind.PAGE else ""
+    return SpeedDialKey(key, label or name, number, kind)
 
 
-def _number(section: Section, kind: KeyKind, accounts: Collection[str]) -> str:
+def _number(section: Section, kind: KeyKind, accounts: Collection[str], groups: Collection[str]) -> str:
     """What the key is about, as its kind wants it."""
     allowed = NUMBER
     fits: Callable[[str], bool] = dialable
     if kind is KeyKind.ACCOUNT:
         allowed, fits = "the name of an account", lambda text: text in accounts
+    elif kind is KeyKind.PAGE:
+        allowed, fits = "the number of a paging group in quotes", lambda text: text in groups
     elif kind is KeyKind.DO_NOT_DISTURB:
         allowed, fits = "nothing: this key needs none", lambda _: False
     elif kind is KeyKind.NUMBER:

@@ -49,7 +49,7 @@ def take(turn: Turn, call: Call) -> None:
     if number is None:
         turn.set(call.id, machine_at=None)
         return
-    if phone.first(Phase.RECORDING) or phone.recorded or phone.listens_to_files:
+    if phone.first(Phase.RECORDING) or phone.recorded or phone.receiver_taken:
         turn.set(call.id, machine_at=turn.now + AGAIN_SECONDS)
         return
     turn.move(call, Trigger.TAKE, machine=(MachineStage.ANSWERING, turn.now), message=number)

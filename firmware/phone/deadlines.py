@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from firmware.phone import (
     answering_machine,
@@ -15,6 +16,7 @@ from firmware.phone import (
     keys,
     listening,
     network,
+    paging,
     post_dial,
     self_test,
 )
@@ -47,7 +49,7 @@ def wake_at(phone: Phone) -> float | None:
     """The monotonic time at which ``step`` wants a Tick, or None."""
     times = [time for time, _ in _deadlines(phone)]
     shown = (next_change(phone), _next_second(phone), _next_minute(phone), dims_at(phone), sample_ends(phone))
-    times += [time for time in shown if time is not None]
+    times += [time for time in (*shown, paging.chime_ends(phone)) if time is not None]
     return min(times, default=None)
 
 
@@ -68,6 +70,7 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield phone.panel_touched + PANEL_SECONDS, lambda turn: turn.change(panels=())
     if phone.dictated is not None:
         yield phone.dictated + listening.LONGEST_GREETING, listening.stop
+    yield from _of_pages(phone)
     if phone.recalled is not None:
         yield phone.recalled + RECALL_SECONDS, _give_up_recall
     if phone.self_test.gives_up is not None:
@@ -83,9 +86,17 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield close_at, hook.close
 
 
+def _of_pages(phone: Phone) -> Iterator[tuple[float, Rule]]:
+    if phone.paging is not None:
+        yield phone.paging[1] + paging.LONGEST, paging.stop
+    for page in phone.paged:
+        if not page.ignored:
+            yield page.since + paging.LONGEST_HEARD, partial(paging.give_up, page=page)
+
+
 def _panel_may_close(phone: Phone) -> bool:
     """Whether a panel is seen that nobody is listening in."""
-    if not phone.panels or phone.listens_to_files:
+    if not phone.panels or phone.receiver_taken:
         return False
     return of_calls(phone.panels[-1]) or focus(phone).at is At.PANEL
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from board.api import HeadsetChanged, HookChanged, HookFlashed, KeyPressed, KeyReleased, PartFound
+from firmware.phone import pages
 from firmware.phone.events import Event
 from firmware.phone.settings import DAY_MINUTES
 from firmware.phone.state import Phone
@@ -43,6 +44,7 @@ def in_use(phone: Phone) -> bool:
     return bool(
         phone.off_hook
         or phone.calls
+        or pages.heard(phone)
         or phone.panels
         or phone.dial.begun
         or phone.notice

@@ -6,7 +6,7 @@ lets it ring (section 7). Until the far end tells that it worked, the call stays
 
 from __future__ import annotations
 
-from firmware.phone import switching
+from firmware.phone import messages, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import drop_dialling, finish, hang_up, released
 from firmware.phone.phases import TALKED, Phase, Trigger
@@ -33,6 +33,7 @@ def begin(turn: Turn, kind: ErrandKind, call: Call) -> None:
 def new_call(turn: Turn) -> None:
     """Hold whoever talks, and give dial tone."""
     switching.hold_talking(turn)
+    messages.hush(turn)
     turn.change(errand=None, panels=())
     if turn.phone.in_the_ear:  # one that is just being answered
         turn.notify(Notice.NOT_AVAILABLE)

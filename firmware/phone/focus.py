@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.phone import pages
 from firmware.phone.call import Call
 from firmware.phone.panels import Panel, of_calls
 from firmware.phone.phases import Phase
@@ -14,11 +15,13 @@ from firmware.phone.state import Phone
 class At(StrEnum):
     """The regions of the phone's use, in the order in which they pre-empt each other."""
 
+    PAGED = "paged"  # somebody pages, and it is heard
     INCOMING = "incoming"
     PANEL = "panel"  # with calls only what is about them
     WAITING = "waiting"  # somebody calls while the owner is busy
     TALKING = "talking"  # answering, talking, or held with nothing else in the ear
     OUTGOING = "outgoing"  # calling or ringing
+    PAGING = "paging"  # the owner pages
     ENDED = "ended"
     DIALING = "dialing"  # digits with the receiver open
     RECEIVER = "receiver"  # the receiver open, no digits
@@ -37,6 +40,8 @@ class Focus:
 
 def focus(phone: Phone) -> Focus:
     """Find what the owner is busy with."""
+    if pages.heard(phone):
+        return Focus(At.PAGED)
     return _of_calls(phone) or _with_receiver(phone) or _of_held(phone) or _without_calls(phone)
 
 
@@ -56,7 +61,7 @@ def _of_calls(phone: Phone) -> Focus | None:
         for phase in phases:
             if call := phone.first(phase):
                 return Focus(at, call)
-    return None
+    return Focus(At.PAGING) if phone.paging else None
 
 
 def _with_receiver(phone: Phone) -> Focus | None:

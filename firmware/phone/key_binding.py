@@ -11,18 +11,28 @@ from firmware.phone.turn import Turn
 
 ITEMS = {kind: MenuItem(f"kind-{kind}") for kind in KeyKind}
 KINDS = tuple(ITEMS)
+CHOSEN = (KeyKind.ACCOUNT, KeyKind.PAGE)
+"""The kinds of which one is chosen from a list."""
 
 
 def kind_rows(phone: Phone, panel: KindsPanel) -> tuple[MenuRow, ...]:
-    """What the key may be for, as it is now marked; or the accounts."""
+    """What the key may be for, as it is now marked; or which of the accounts or groups."""
     now = bound(phone, panel.key)
-    if panel.accounts:
+    if panel.of:
         return tuple(
-            MenuRow(text=account.name, mark=now is not None and now.number == account.name)
-            for account in phone.settings.accounts
+            MenuRow(text=text, mark=now is not None and (now.kind, now.number) == (panel.of, number))
+            for number, text in choices(phone, panel.of)
         )
     kinds = tuple(MenuRow(item, mark=now is not None and now.kind is kind) for kind, item in ITEMS.items())
     return (*kinds, MenuRow(MenuItem.KIND_NOTHING, mark=now is None))
+
+
+def choices(phone: Phone, kind: KeyKind) -> tuple[tuple[str, str], ...]:
+    """What a key of this kind may be about, as kept and as shown: the accounts, or the groups to be paged."""
+    if kind is KeyKind.ACCOUNT:
+        return tuple((account.name, account.name) for account in phone.settings.accounts)
+    groups = (group for group in phone.settings.page_groups if group.send)
+    return tuple((str(group.number), group.name or str(group.number)) for group in groups)
 
 
 def bound(phone: Phone, key: int) -> SpeedDialKey | None:
@@ -39,20 +49,21 @@ def open_kinds(turn: Turn, key: int) -> None:
 
 
 def choose(turn: Turn, panel: KindsPanel) -> None:
-    """The kind is chosen: ask for its number, or be done."""
-    if panel.accounts:
-        bind(turn, panel.key, KeyKind.ACCOUNT, kind_rows(turn.phone, panel)[panel.chosen].text)
-    elif panel.chosen == len(KINDS):
+    """The kind is chosen: ask what of it, or be done."""
+    kind = panel.of or (KINDS[panel.chosen] if panel.chosen < len(KINDS) else None)
+    if kind is None:
         unbind(turn, panel.key)
-    elif KINDS[panel.chosen] is KeyKind.ACCOUNT:
-        if turn.phone.settings.accounts:
-            turn.push_panel(KindsPanel(panel.key, accounts=True))
+    elif panel.of:
+        bind(turn, panel.key, kind, choices(turn.phone, kind)[panel.chosen][0])
+    elif kind in CHOSEN:
+        if choices(turn.phone, kind):
+            turn.push_panel(KindsPanel(panel.key, of=kind))
         else:
-            turn.notify(Notice.NOT_AVAILABLE)
-    elif KINDS[panel.chosen] in WITHOUT_NUMBER:
-        bind(turn, panel.key, KINDS[panel.chosen], "")
+            turn.notify(Notice.NO_PAGING if kind is KeyKind.PAGE else Notice.NOT_AVAILABLE)
+    elif kind in WITHOUT_NUMBER:
+        bind(turn, panel.key, kind, "")
     else:
-        kind, now = KINDS[panel.chosen], bound(turn.phone, panel.key)
+        now = bound(turn.phone, panel.key)
         number = now.number if now and now.kind is kind else ""
         if divided(number)[1]:  # its later digits may be of a PIN, which nobody is to read
             number = ""
@@ -67,10 +78,18 @@ def is_fit(phone: Phone, number: str) -> bool:
 def bind(turn: Turn, key: int, kind: KeyKind, number: str) -> None:
     """Keep what the key is for, and close what has asked for it."""
     now = bound(turn.phone, key)
-    label = now.label if now and (now.kind, now.number) == (kind, number) else name_of(turn.phone, number)
+    same = now is not None and (now.kind, now.number) == (kind, number)
+    label = now.label if now and same else _label(turn.phone, kind, number)
     turn.keep(f"speed-dial.{key}", kept_key(SpeedDialKey(key, label, number, kind)))
     _close(turn)
     turn.notify(Notice.KEY_SAVED)
+
+
+def _label(phone: Phone, kind: KeyKind, number: str) -> str:
+    """The name of whom or what the key is about; an account is its own."""
+    if kind is KeyKind.PAGE:
+        return dict(choices(phone, kind))[number]
+    return name_of(phone, number)
 
 
 def unbind(turn: Turn, key: int) -> None:

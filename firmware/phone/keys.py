@@ -13,6 +13,8 @@ from firmware.phone import (
     key_binding,
     mailbox,
     menu,
+    messages,
+    paging,
     placing,
     self_test,
     speed_dial,
@@ -31,6 +33,7 @@ from firmware.phone.panels import (
     ListTitle,
     MenuPanel,
     MenuTitle,
+    Panel,
     PatternPanel,
 )
 from firmware.phone.phases import TALKED, Phase
@@ -47,11 +50,29 @@ SPEED_KEYS = {Key(f"speed{number}"): number for number in range(1, 9)}
 LONG_PRESSES = {Key(str(number)): number for number in SPEED_KEYS.values()}
 """Digits that stand for those keys on a phone that has none; 1 is for voice mail."""
 
+BESIDE_A_PAGE = frozenset({*SOFT_KEYS, *SPEED_KEYS, Key.VOLUME_UP, Key.VOLUME_DOWN, Key.SPEAKER})
+"""The keys that leave a page to be heard; every other is of somebody who has other things to do."""
+
+ENDS_LISTENING = frozenset({Key.BACK, Key.MUTE})
+"""Those that do nothing else then: the others do what they always do."""
+
 
 def key_pressed(turn: Turn, key: Key) -> None:
     """A key went down. Speed-dial keys act when they come up, since holding them assigns."""
     turn.change(panel_touched=turn.now)
-    panel = focus(turn.phone).panel
+    if not _ends_listening(turn, key):
+        _act_on_key(turn, key, focus(turn.phone).panel)
+
+
+def _ends_listening(turn: Turn, key: Key) -> bool:
+    """Whether a key does nothing but end a page that is heard."""
+    if focus(turn.phone).at is not At.PAGED or key in BESIDE_A_PAGE:
+        return False
+    paging.ignore(turn)
+    return key in ENDS_LISTENING
+
+
+def _act_on_key(turn: Turn, key: Key, panel: Panel | None) -> None:
     if isinstance(panel, KeysPanel | PatternPanel):
         self_test.key_pressed(turn, panel, key)
     elif key in SPEED_KEYS:
@@ -102,6 +123,7 @@ def key_held(turn: Turn, key: Key) -> None:
     """A key was held long enough to mean more than a press."""
     turn.change(held_key=None)
     if key in SPEED_KEYS:
+        paging.ignore(turn)
         speed_dial.assign(turn, SPEED_KEYS[key])
     elif key in LONG_PRESSES and focus(turn.phone).at is At.PRE_DIAL and turn.phone.dial.digits == key.value:
         turn.change(dial=DialPad())  # what it typed when it went down was no number
@@ -129,6 +151,10 @@ def act(turn: Turn, action: SoftKey) -> None:
         menu.act(turn, action)
     elif where.call:
         _act_on_call(turn, action, where.call)
+    elif where.at is At.PAGED:
+        paging.ignore(turn)
+    elif where.at is At.PAGING:
+        paging.stop(turn)
     else:
         _act_without_call(turn, action)
 
@@ -213,6 +239,8 @@ def _digit(turn: Turn, key: Key, digit: str) -> None:
         turn.change(panels=())
         calls.send_digit(turn, digit)
     elif phone.off_hook or not phone.own_calls:  # a bell that rings takes no number
+        if phone.paging:
+            messages.hush(turn)
         turn.change(panels=())
         dialing.type_digit(turn, key, digit)
 
@@ -227,6 +255,8 @@ def _function(turn: Turn, key: Key) -> None:
         case Key.HOLD if where.call and _holdable(where.call):
             placing.open_speaker(turn)
             switching.toggle_hold(turn, where.call)
+        case Key.VOICEMAIL | Key.REDIAL if where.at is At.PAGING:
+            turn.notify(Notice.LINE_BUSY)
         case Key.VOICEMAIL:
             mailbox.listen(turn)
         case Key.TRANSFER | Key.CONFERENCE:
@@ -254,6 +284,8 @@ def _navigate(turn: Turn, key: Key, where: Focus) -> None:
             _navigate_in_call(turn, key, where)
         case At.DIALING | At.PRE_DIAL:
             _edit(turn, key)
+        case At.PAGING if key is Key.BACK:
+            act(turn, SoftKey.END)
         case At.RECEIVER if key is Key.BACK and (turn.phone.held or not turn.phone.lifted):
             act(turn, SoftKey.CANCEL)
         case At.ENDED if key is Key.BACK:
@@ -295,5 +327,5 @@ def _mute(turn: Turn, where: Focus) -> None:
     """Mute a talking call; a ringing bell is silenced."""
     if where.at is At.INCOMING and where.call:
         turn.set(where.call.id, silenced=True, answers_at=None)
-    elif turn.phone.first(Phase.TALKING):
+    elif turn.phone.first(Phase.TALKING) or turn.phone.paging:
         turn.change(muted=not turn.phone.muted)

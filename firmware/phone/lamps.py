@@ -44,12 +44,21 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return _of_calls((call for call in phone.live_calls if call.account == key.number), Light.BLINK)
         case KeyKind.VOICEMAIL:
             return Light.BLINK if _messages(phone) else Light.OFF
+        case KeyKind.PAGE:
+            return _of_group(phone, key.number)
         case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:
             return WATCHED[state_of(phone, key)]
         case _:
             number = plain(key.number)
             named = (call for call in phone.live_calls if number in (call.peer.number, call.peer.uri))
             return _of_calls(named, Light.ON)
+
+
+def _of_group(phone: Phone, number: str) -> Light:
+    """On while the owner pages the group, fast while somebody else does."""
+    if phone.paging and str(phone.paging[0]) == number:
+        return Light.ON
+    return Light.FAST if any(str(page.group) == number for page in phone.paged) else Light.OFF
 
 
 def _of_calls(calls: Iterable[Call], held: Light) -> Light:

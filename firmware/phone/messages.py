@@ -73,12 +73,14 @@ def keep(turn: Turn, call: Call, seconds: int) -> None:
 
 
 def hush(turn: Turn) -> None:
-    """Nothing is played or spoken any more; a message that was heard is old, and what was spoken is kept."""
+    """Nothing is played, spoken or paged any more: what was heard is old, what was spoken is kept."""
     if turn.phone.dictated is not None:
         turn.switch(GREETING, True)
     for message in _kept(turn.phone):
         if message.new and message.file == turn.phone.played:
             _write(turn, replace(message, new=False))
+    if turn.phone.paging is not None:
+        turn.change(paging=None, muted=False)
     turn.change(played="", dictated=None)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
-from firmware.phone import answering_machine, messages, recording, self_test
+from firmware.phone import answering_machine, messages, pages, paging, recording, self_test
 from firmware.phone.call import Call, Service
 from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.intercom import BEEP, beeps
@@ -52,7 +52,10 @@ def outputs(phone: Phone) -> Outputs:
     ringing = rings_for(phone) is not None
     microphone = microphone_now(phone)
     local = country(phone.settings.country)
-    voices = tuple(call for call in _voices(phone) if call.service is None) if phone.off_hook else ()
+    page = pages.heard(phone)
+    interrupted = pages.interrupted(phone)
+    ear = phone.off_hook and not page
+    voices = tuple(call for call in _voices(phone) if call.service is None) if ear else ()
     machine = phone.first(Phase.RECORDING)
     sound = Sound(
         tone=tone_named(tone, local) if tone else None,
@@ -60,13 +63,15 @@ def outputs(phone: Phone) -> Outputs:
         ring_level=phone.volumes.ringer,
         heard=frozenset(call.id for call in voices),
         unheard=frozenset(call.id for call in voices if call.unheard),
-        held=frozenset(call.id for call in phone.held),
+        held=frozenset(call.id for call in phone.held) | interrupted,
         microphone=microphone is Microphone.OPEN,
         echo=microphone is Microphone.OPEN and _service(phone) is Service.ECHO,
         transducer=route,
         recording=_recording(phone),
         playback=_playback(phone),
         call_tone=recording.tone(phone) or (answering_machine.tone(machine) if machine else None),
+        page_sent=paging.sent(phone),
+        page_heard=page.group if page else 0,
     )
     return Outputs(
         sound,
@@ -101,29 +106,32 @@ def tone_now(phone: Phone) -> ToneName | None:
     panel = self_test.tested(phone)
     if panel:
         return ToneName.DIAL if isinstance(panel, TonePanel) else None
-    if not phone.off_hook:
+    if not phone.off_hook or pages.heard(phone):
         return None
     ringing = phone.first(Phase.RINGING)
     if ringing and not ringing.early_media:
         return ToneName.RINGBACK
     if phone.waiting and not phone.waiting.silenced:
         return ToneName.WAITING
-    sounding = None if phone.in_the_ear or phone.listens_to_files else now_sounding(phone)
+    sounding = None if phone.in_the_ear or phone.receiver_taken else now_sounding(phone)
     return ToneName.STUTTER if sounding is ToneName.DIAL and phone.messages_wait else sounding
 
 
 def route_now(phone: Phone) -> Transducer | None:
-    """Where it sounds: where the owner listens, or what is being tested."""
+    """Where it sounds: where the owner listens, or what is being tested. A page opens the loudspeaker."""
     panel = self_test.tested(phone)
-    return panel.transducer if isinstance(panel, TonePanel) else phone.transducer
+    if isinstance(panel, TonePanel):
+        return panel.transducer
+    return phone.transducer or (Transducer.SPEAKER if pages.heard(phone) else None)
 
 
 def microphone_now(phone: Phone) -> Microphone:
-    """Open while a call talks or the echo test runs, muted by the owner, else closed."""
+    """Open while a call talks, a group is paged or the echo test runs; muted by the owner, else closed."""
     talking = phone.first(Phase.TALKING)
     if phone.dictated is not None:
         return Microphone.OPEN
-    if talking is None or not phone.off_hook or talking.service is Service.TIME:
+    spoken = paging.speaks(phone) or (talking is not None and talking.service is not Service.TIME)
+    if not spoken or not phone.off_hook or pages.heard(phone):
         return Microphone.CLOSED
     return Microphone.MUTED if phone.muted else Microphone.OPEN
 

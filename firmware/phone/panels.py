@@ -93,6 +93,7 @@ class MenuItem(StrEnum):
     KIND_CODE = "kind-code"
     KIND_VOICEMAIL = "kind-voicemail"
     KIND_INTERCOM = "kind-intercom"
+    KIND_PAGE = "kind-page"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"
@@ -252,11 +253,11 @@ class PasswordPanel:
 
 @dataclass(frozen=True, slots=True)
 class KindsPanel:
-    """What a speed-dial ``key`` may be for; of ``accounts``, which one. ``chosen`` counts from 0."""
+    """What a speed-dial ``key`` may be for, or (``of`` a kind) which of those. ``chosen`` counts from 0."""
 
     key: int
     chosen: int = 0
-    accounts: bool = False
+    of: KeyKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def hands_free_over(phone: Phone) -> float | None:
     The howler calls its owner back to a handset beside its cradle; a loudspeaker can close itself.
     """
     receiver = phone.receiver
-    if receiver is None or phone.lifted or phone.own_calls or phone.played or phone.dictated:
+    if receiver is None or phone.lifted or phone.own_calls or phone.receiver_taken:
         return None
     message = sum(seconds for _, seconds in _message(receiver.tone, country(phone.settings.country)))
     return receiver.since + (min(message, SPEAKER_SECONDS) if receiver.after_call else message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from firmware.audio.tones import Burst, Tone
+from firmware.phone import pages
 from firmware.phone.call import Call
 from firmware.phone.phases import Phase
 from firmware.phone.state import Phone
@@ -33,14 +34,14 @@ def toggle(turn: Turn, call: Call) -> None:
 
 
 def recording(phone: Phone) -> Recording | None:
-    """What is written down now: nothing while the call is on hold, though the file stays open.
+    """What is written down now: nothing while the call is on hold or a page is heard, though the file stays.
 
     In a conference it is everybody whom its owner hears.
     """
     if phone.recorded is None:
         return None
     call, name = phone.recorded
-    heard = frozenset(each.id for each in phone.talking)
+    heard = frozenset(each.id for each in phone.talking) - pages.interrupted(phone)
     if call not in heard:
         return Recording(name)
     return Recording(name, heard, microphone=not phone.muted)

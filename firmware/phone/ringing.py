@@ -6,6 +6,7 @@ from firmware.audio.alerts import ALERTS
 from firmware.audio.countries import country
 from firmware.audio.ring_tones import RingTone, ring_tone
 from firmware.audio.tones import Tone
+from firmware.phone import pages
 from firmware.phone.call import Call
 from firmware.phone.distinctive import COUNTRY
 from firmware.phone.focus import focus
@@ -22,7 +23,7 @@ TONES = tuple(RingTone)
 
 def rings_for(phone: Phone) -> Call | None:
     """The call that the phone's own bell rings for: one that comes in, or one that was left on hold."""
-    if phone.off_hook:
+    if phone.off_hook or pages.heard(phone):
         return None
     waits = (call for call in phone.held if phone.recalled is not None and not call.transfer)
     incoming = (call for call in phone.calls if call.phase is Phase.INCOMING)

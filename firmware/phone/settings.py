@@ -59,6 +59,7 @@ class KeyKind(StrEnum):
     CODE = "code"  # a feature code of the server's: dialled, or sent in a call
     VOICEMAIL = "voicemail"
     INTERCOM = "intercom"  # calls, and asks to be answered at once
+    PAGE = "page"  # speaks to a paging group
 
 
 WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL})
@@ -86,6 +87,20 @@ def assigned_key(key: int, kept: str) -> SpeedDialKey | None:
         return None
     kind = KeyKind(kind or KeyKind.NUMBER)
     return SpeedDialKey(key, label, number, kind) if number or kind in WITHOUT_NUMBER else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """A paging group by its ``number``. The page of the smaller ``priority``, from 1, is the more urgent one.
+
+    ``send`` lets the owner page it, ``receive`` has its pages heard here.
+    """
+
+    number: int
+    name: str = ""
+    priority: int = 5
+    send: bool = True
+    receive: bool = True
 
 
 UNBOUND = "\t\tnothing"
@@ -147,6 +162,8 @@ class Settings:
 
     Callers in ``ring_anyway`` ring even when the owner is not to be disturbed; those in ``blocked`` never do,
     and those in ``intercom`` are answered by the phone itself if they ask for it.
+    Pages of the priority ``page_interrupts`` or a more urgent one are heard even during a call, 0 is none;
+    those of ``page_anyway`` even when the owner is not to be disturbed.
     ``alert_info`` lets the network choose the ring, where the owner has no rule in ``rings``.
     A call that rings unanswered is sent on after ``forward_after`` seconds, or the answering machine takes it
     after ``answer_after`` seconds. Codes are SIP status codes.
@@ -183,3 +200,6 @@ class Settings:
     alert_info: bool = True
     dim_after: float = 60.0
     night: Night | None = None
+    page_groups: tuple[PageGroup, ...] = ()
+    page_interrupts: int = 0
+    page_anyway: int = 1

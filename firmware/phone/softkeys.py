@@ -83,6 +83,7 @@ class SoftKey(StrEnum):
     PLAY = "play"
     STOP = "stop"
     RECORD = "record"
+    IGNORE = "ignore"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -95,6 +96,8 @@ def soft_keys(phone: Phone) -> SoftKeys:
         case At.INCOMING | At.WAITING:
             silenced = where.call is not None and where.call.silenced
             return SoftKey.ANSWER, None if silenced else SoftKey.SILENCE, SoftKey.REJECT
+        case At.PAGED | At.PAGING:
+            return None, None, SoftKey.IGNORE if where.at is At.PAGED else SoftKey.END
         case At.TALKING | At.OUTGOING:
             return _in_call(phone, where)
         case At.PANEL if isinstance(where.panel, CallsPanel):
@@ -109,11 +112,7 @@ def soft_keys(phone: Phone) -> SoftKeys:
             leaves = phone.held or not phone.lifted
             return SoftKey.REDIAL, SoftKey.HISTORY, SoftKey.CANCEL if leaves else None
         case At.IDLE:
-            if phone.new:  # its QR code takes the room of the others
-                return None, None, SoftKey.MENU
-            failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
-            calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
-            return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
+            return _idle(phone)
         case _:
             assert_never(where.at)
 
@@ -121,6 +120,14 @@ def soft_keys(phone: Phone) -> SoftKeys:
 def _has_advice(phone: Phone, where: Focus) -> bool:
     """Whether there is something to be done about a call that failed, with no other one on hold meanwhile."""
     return where.call is not None and where.call.reason in ADVISED and not phone.held
+
+
+def _idle(phone: Phone) -> SoftKeys:
+    if phone.new:  # its QR code takes the room of the others
+        return None, None, SoftKey.MENU
+    failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
+    calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
+    return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
 
 
 def _in_call(phone: Phone, where: Focus) -> SoftKeys:

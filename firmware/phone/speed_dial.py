@@ -8,6 +8,7 @@ from firmware.phone import (
     forwarding,
     key_binding,
     mailbox,
+    paging,
     placing,
     post_dial,
     switching,
@@ -46,6 +47,8 @@ def press(turn: Turn, number: int) -> None:
             _take_line(turn, key.number)
         case KeyKind.VOICEMAIL:
             mailbox.listen(turn, key.number)
+        case KeyKind.PAGE:
+            paging.press(turn, key.number)
         case _:
             _call(turn, key)
 

@@ -106,6 +106,19 @@ class Volumes:
     ringer: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Somebody speaks to the paging ``group`` from the address ``source``, since then.
+
+    ``ignored`` is a page that its owner does not want to hear.
+    """
+
+    group: int
+    source: str
+    since: float
+    ignored: bool = False
+
+
 EMERGENCY_AT = "emergency-at"
 """The setting that holds when help was called last, in seconds since 1970 (UTC)."""
 
@@ -151,6 +164,8 @@ class Notice(StrEnum):
     UNBLOCKED = "unblocked"
     TRANSFER_FAILED = "transfer-failed"  # the call is back
     REGISTERING = "registering"
+    PAGE_TAKEN = "page-taken"  # somebody else pages the group just now
+    NO_PAGING = "no-paging"  # the configuration has no such group
     NO_UPDATER = "no-updater"  # nobody answered who would look for updates
     NO_PROVISIONING = "no-provisioning"  # nobody answered who would fetch settings, or make a password
 
@@ -180,8 +195,9 @@ class Phone:
     ``emergency_at`` is when help was called last. ``line`` names the account that was chosen for the number
     being dialled, and ``hide_next`` hides who calls, once.
     ``played`` names the file that is played to the owner, ``dictated`` is since when a greeting is spoken,
-    and ``recorded`` is the call that is being recorded, with its file. ``watching`` is for which speed-dial
-    key who is watched, None while nothing can be, and ``watched`` what is known of them.
+    and ``recorded`` is the call that is being recorded, with its file. ``paging`` is the group that the owner
+    speaks to, and since when; ``paged`` are the pages of others, heard or not. ``watching`` is for which
+    speed-dial key who is watched, None while nothing can be, and ``watched`` what is known of them.
     """
 
     settings: Settings
@@ -201,6 +217,8 @@ class Phone:
     played: str = ""
     dictated: float | None = None
     recorded: tuple[CallId, str] | None = None
+    paging: tuple[int, float] | None = None
+    paged: tuple[Paged, ...] = ()
     dial: DialPad = DialPad()
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
@@ -261,6 +279,11 @@ class Phone:
     def listens_to_files(self) -> bool:
         """Whether the open receiver is for a message or the greeting, heard or spoken."""
         return bool(self.played) or self.dictated is not None
+
+    @property
+    def receiver_taken(self) -> bool:
+        """Whether it is for something without a call: a message, the greeting, or a page that is spoken."""
+        return self.listens_to_files or self.paging is not None
 
     @property
     def transducer(self) -> Transducer | None:

@@ -25,6 +25,7 @@ from firmware.phone import (
     mailbox,
     network,
     notices,
+    paging,
     self_test,
     watching,
     welcome,
@@ -124,6 +125,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.Statistics()
             | sip.PlaybackEnded()
             | sip.RecordingFailed()
+            | sip.PageBegan()
+            | sip.PageEnded()
             | sip.EchoMeasured()
             | sip.MicrophoneHeard()
         ):
@@ -192,6 +195,10 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             listening.ended(turn, name)
         case sip.RecordingFailed():
             _recording_failed(turn, event)
+        case sip.PageBegan():
+            paging.began(turn, event)
+        case sip.PageEnded():
+            paging.ended(turn, event)
         case sip.EchoMeasured():
             network.echo_measured(turn, event)
         case sip.MicrophoneHeard():

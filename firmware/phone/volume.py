@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Transducer
+from firmware.phone import pages
 from firmware.phone.state import Phone, VolumeOf, Volumes
 from firmware.phone.turn import Turn
 
@@ -30,7 +31,7 @@ def sounding(phone: Phone) -> VolumeOf:
         case Transducer.HEADSET:
             return VolumeOf.HEADSET
         case _:
-            return VolumeOf.RINGER
+            return VolumeOf.SPEAKER if pages.heard(phone) else VolumeOf.RINGER
 
 
 def restored(settings: dict[str, str]) -> Volumes:

@@ -44,6 +44,8 @@ from firmware.sip.events import (
     IncomingCall,
     MediaChanged,
     MicrophoneHeard,
+    PageBegan,
+    PageEnded,
     PlaybackEnded,
     RecordingFailed,
     RegistrationChanged,
@@ -53,7 +55,7 @@ from firmware.sip.events import (
     Statistics,
     TransferProgress,
 )
-from firmware.sip.sound import SILENCE, CallTone, Playback, Recording, Sound
+from firmware.sip.sound import SILENCE, CallTone, PageSent, Playback, Recording, Sound
 from firmware.sip.types import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
 
 __all__ = [
@@ -80,6 +82,9 @@ __all__ = [
     "LanPhone",
     "MediaChanged",
     "MicrophoneHeard",
+    "PageBegan",
+    "PageEnded",
+    "PageSent",
     "Peer",
     "PickUp",
     "PlayKeyTone",

@@ -181,6 +181,24 @@ class RecordingFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBegan:
+    """Somebody at the address ``source`` speaks to a paging group; till the end nobody else is heard in it.
+
+    The address is what the packets say: nobody has proven it.
+    """
+
+    group: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageEnded:
+    """That page is over: no sound has come for a second."""
+
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
 class EchoMeasured:
     """The round trip of the running echo test: microphone to ear, in ms."""
 
@@ -213,6 +231,8 @@ SipEvent = (
     | Statistics
     | PlaybackEnded
     | RecordingFailed
+    | PageBegan
+    | PageEnded
     | EchoMeasured
     | MicrophoneHeard
 )

@@ -41,7 +41,6 @@ from firmware.sip.api import (
     Trouble,
     TrustLanPhones,
 )
-from firmware.sip.music import music_file
 from firmware.sip.pjsua_accounts import Accounts, Identity
 from firmware.sip.pjsua_call import CallSession
 from firmware.sip.pjsua_certificates import CertificateWatch
@@ -120,8 +119,9 @@ class UserAgent:
         self._endpoint.libStart()
         able = pjsua_endpoint.capabilities(self._endpoint)
         present = pjsua_endpoint.prefer_codecs(self._endpoint, self.config.audio.codecs)
-        music = music_file(self.config.calls.music_on_hold)
-        self._sound = BoardSound(self._endpoint, self._board, self.emit, self.later, music, self._recordings)
+        self._sound = BoardSound(
+            self._endpoint, self._board, self.emit, self.later, self.config, self._recordings
+        )
         self.accounts = Accounts(self.config, self, transports, able)
         self._moves = Moves(self, self._endpoint)
         self._thread.wake_through(self.config.sip.bind or "127.0.0.1", transports.port)
@@ -180,6 +180,7 @@ class UserAgent:
                     registration.refresh()
             case FollowAddresses(addresses):
                 self._moves.follow(addresses)
+                self._sound.follow(addresses)
             case TrustLanPhones(phones):
                 self.gate.trust(OfLan(), {Source(phone.address, phone.port) for phone in phones})
             case _:

@@ -38,33 +38,46 @@ def vector_memory(vector: pj.ByteVector) -> tuple[int, int]:
     return begin, end - begin
 
 
-def read_frame(frame: pj.MediaFrame) -> bytes:
-    """The samples PJSIP put into a frame; silence when it put none."""
-    if frame.type != pj.PJMEDIA_FRAME_TYPE_AUDIO or frame.size != FRAME_BYTES:
-        return SILENT_FRAME
+def read_frame(frame: pj.MediaFrame, size: int = FRAME_BYTES) -> bytes:
+    """The samples PJSIP put into a frame of ``size`` bytes; silence when it put none."""
+    if frame.type != pj.PJMEDIA_FRAME_TYPE_AUDIO or frame.size != size:
+        return bytes(size)
     if DIRECT:
-        samples = bytearray(FRAME_BYTES)
+        samples = bytearray(size)
         frame.buf.copy_to_bytearray(samples)
         return bytes(samples)
     begin, length = vector_memory(frame.buf)
-    return ctypes.string_at(begin, length) if length == FRAME_BYTES else SILENT_FRAME
+    return ctypes.string_at(begin, length) if length == size else bytes(size)
+
+
+def frame_format(rate: int) -> pj.MediaFormatAudio:
+    """Frames of 20 ms of one channel, 16 bits a sample."""
+    form = pj.MediaFormatAudio()
+    form.init(pj.PJMEDIA_FORMAT_PCM, rate, 1, FRAME_MS * 1000, 16)
+    return form
+
+
+def frame_bytes(rate: int) -> int:
+    """How large such a frame is."""
+    return rate * FRAME_MS // 1000 * 2
 
 
 class FrameWriter:
-    """Puts samples into frames that PJSIP asks for."""
+    """Puts samples into frames of ``size`` bytes that PJSIP asks for."""
 
-    def __init__(self) -> None:
-        self._vector = pj.ByteVector(SILENT_FRAME)
+    def __init__(self, size: int = FRAME_BYTES) -> None:
+        self._size = size
+        self._vector = pj.ByteVector(bytes(size))
 
     def write(self, frame: pj.MediaFrame, samples: bytes) -> None:
         if DIRECT:
             frame.buf.assign_from_bytes(samples)
         else:
             begin, _ = vector_memory(self._vector)
-            ctypes.memmove(begin, samples, FRAME_BYTES)
+            ctypes.memmove(begin, samples, self._size)
             frame.buf = self._vector
         frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
-        frame.size = FRAME_BYTES
+        frame.size = self._size
 
 
 class BoardPort(pj.AudioMediaPort):
@@ -82,9 +95,7 @@ class BoardPort(pj.AudioMediaPort):
         self._captured = SILENT_FRAME
         self.declick = Declick()
         self.history: collections.deque[tuple[bytes, bytes]] | None = None
-        form = pj.MediaFormatAudio()
-        form.init(pj.PJMEDIA_FORMAT_PCM, SAMPLE_RATE, 1, FRAME_MS * 1000, 16)
-        self.createPort("board", form)
+        self.createPort("board", frame_format(SAMPLE_RATE))
 
     def onFrameRequested(self, frame: pj.MediaFrame) -> None:
         try:

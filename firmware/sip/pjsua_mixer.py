@@ -22,10 +22,15 @@ QUIET = "quiet"
 MUSIC = "music"
 PROBE = "probe"
 RECORDER = "recorder"
+"""The echo test's sound and what records it, while it measures."""
+
 PLAYBACK = "playback"
 RECORDING = "recording"
 CALL_TONE = "tone of calls"
-"""The echo test's sound and what records it, while it measures."""
+PAGE_SENT = "page sent"
+PAGE_HEARD = "page heard"
+CHIME = "chime"
+TONES = (TONE, RING, KEY, CALL_TONE, CHIME)
 
 End = CallId | str
 Link = tuple[End, End]
@@ -59,7 +64,7 @@ class Mixer:
     def __init__(self, places: Places, music: MusicPlayer | None, before_change: Callable[[], None]) -> None:
         self._places = places
         self._before_change = before_change
-        self._players = {name: TonePlayer() for name in (TONE, RING, KEY, CALL_TONE)} | {QUIET: silence()}
+        self._players = {name: TonePlayer() for name in TONES} | {QUIET: silence()}
         self._ends: dict[End, pj.AudioMedia] = {name: each.media for name, each in self._players.items()}
         self._music = music
         if music is not None:
@@ -79,6 +84,7 @@ class Mixer:
             (TONE, before.tone, sound.tone),
             (RING, before.ring, sound.ring),
             (CALL_TONE, tone_of(before), tone_of(sound)),
+            (CHIME, chime_of(before), chime_of(sound)),
         ):
             if new is not None and new != old:
                 self._play(name, new)
@@ -151,6 +157,7 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
     here = places.of(sound.transducer)
     yield from board_links(sound, places)
     yield from file_links(sound, here)
+    yield from page_links(sound, here)
     for call in calls:
         yield QUIET, call
     for call in sound.heard:
@@ -160,13 +167,30 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
             yield call, here
             for other in sound.heard - {call}:
                 yield call, other
-    for call in sound.held:
-        yield MUSIC, call
+    for call in sound.held:  # listened to all the same, lest its sound heaps up in PJSIP's jitter buffer
+        yield from ((MUSIC, call), (call, QUIET))
 
 
 def tone_of(sound: Sound) -> Tone | None:
     """The tone that calls hear."""
     return sound.call_tone.tone if sound.call_tone else None
+
+
+def chime_of(sound: Sound) -> Tone | None:
+    """The tone that a page begins with."""
+    return sound.page_sent.tone if sound.page_sent else None
+
+
+def page_links(sound: Sound, here: str) -> Iterator[Link]:
+    """What a paging group hears, silence at least, and what is heard of one."""
+    if sound.page_sent:
+        yield QUIET, PAGE_SENT
+        if sound.microphone:
+            yield here, PAGE_SENT
+        if sound.page_sent.tone:
+            yield from ((CHIME, PAGE_SENT), (CHIME, here))
+    if sound.page_heard:
+        yield PAGE_HEARD, here
 
 
 def file_links(sound: Sound, here: str) -> Iterator[Link]:

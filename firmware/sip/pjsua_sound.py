@@ -8,6 +8,7 @@ from pathlib import Path
 import pjsua2 as pj
 
 from board.api import AlsaSound, FramePort
+from firmware.config.model import Config
 from firmware.sip.api import (
     DeleteSound,
     EchoMeasured,
@@ -17,6 +18,7 @@ from firmware.sip.api import (
     Sound,
     StackFault,
 )
+from firmware.sip.music import music_file
 from firmware.sip.pjsua_alsa import SoundCards
 from firmware.sip.pjsua_files import SoundFiles
 from firmware.sip.pjsua_frames import BoardPort
@@ -24,6 +26,7 @@ from firmware.sip.pjsua_loop import FrameLoop, SoundCardLoop
 from firmware.sip.pjsua_meter import Meter
 from firmware.sip.pjsua_mixer import MAIN, Mixer, Places
 from firmware.sip.pjsua_music import music_player
+from firmware.sip.pjsua_pages import Pages
 from firmware.sip.pjsua_thread import Job, Timer, describe
 
 
@@ -36,7 +39,7 @@ class BoardSound:
         board: FramePort | AlsaSound | None,
         emit: Callable[[SipEvent], None],
         later: Callable[[float, Job], Timer],
-        music: Path | None,
+        config: Config,
         folder: Path | None,
     ) -> None:
         self._emit = emit
@@ -44,7 +47,7 @@ class BoardSound:
         self._cards: SoundCards | None = None
         self._port: BoardPort | None = None
         self._loop: FrameLoop | SoundCardLoop | None = None
-        player = music_player(music)
+        player = music_player(music_file(config.calls.music_on_hold))
         if isinstance(board, AlsaSound):
             self._cards = cards = SoundCards(endpoint, board, emit, later)
             self.mixer = Mixer(cards.places, player, lambda: None)
@@ -55,6 +58,7 @@ class BoardSound:
             self.mixer = Mixer(Places(), player, self._expect_change)
             self.mixer.place(MAIN, self._main_end(board, later))
         self._files = SoundFiles(folder, self.mixer, later, emit)
+        self._pages = Pages(config, self.mixer, emit)
         self._meter = Meter(self.mixer, later, self._tell_level)
 
     def apply(self, sound: Sound) -> None:
@@ -62,6 +66,7 @@ class BoardSound:
         if self._cards is not None:
             self._cards.route(sound.transducer)
         self._files.apply(sound)
+        self._pages.apply(sound)
         self.mixer.apply(sound)
         if self._loop is not None:
             self._loop.listen(sound)
@@ -74,6 +79,10 @@ class BoardSound:
         else:
             self._files.delete(command.name)
 
+    def follow(self, addresses: tuple[str, ...]) -> None:
+        """The phone's own addresses are these now, the default route's first."""
+        self._pages.follow(addresses)
+
     def device_failed(self, device: int) -> None:
         """PJSIP's sound device with this id stopped working."""
         if self._cards is not None:
@@ -83,6 +92,7 @@ class BoardSound:
         """Give every PJSIP object back."""
         self._meter.close()
         self._files.close()
+        self._pages.close()
         if self._loop is not None:
             self._loop.close()
         self.mixer.close()

@@ -35,6 +35,14 @@ class CallTone:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSent:
+    """A page to a ``group``: the owner's voice if the microphone is open, and ``tone``, which both hear."""
+
+    group: int
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """What should sound now. Everything absent is silence.
 
@@ -43,6 +51,7 @@ class Sound:
     ``unheard`` are those of them whose own voice nobody gets; ``microphone`` lets the
     owner's voice out to the heard calls; ``echo`` sends the microphone back into the ear (``*43``).
     ``held`` are the calls that hear music, if the phone has any, and nothing else.
+    ``page_sent`` is what a paging group hears; ``page_heard`` is the group whose page is in the ear, 0: none.
     ``ring_level`` is 0 to 10, a step is 3 dB. ``transducer`` is the open route, None while it is closed.
     """
 
@@ -58,6 +67,8 @@ class Sound:
     recording: Recording | None = None
     playback: Playback | None = None
     call_tone: CallTone | None = None
+    page_sent: PageSent | None = None
+    page_heard: int = 0
 
 
 SILENCE = Sound()

@@ -223,6 +223,8 @@ NOTICES: dict[Notice, str] = {
     Notice.UNBLOCKED: label("This caller may ring again"),
     Notice.TRANSFER_FAILED: label("Transfer failed: the call is back"),
     Notice.REGISTERING: label("Connecting again…"),
+    Notice.PAGE_TAKEN: label("Somebody else pages this group"),
+    Notice.NO_PAGING: label("No such paging group is set up"),
     Notice.NO_UPDATER: label("Nothing here looks for updates"),
     Notice.NO_PROVISIONING: label("Nothing here sees to the set-up"),
 }
@@ -256,6 +258,8 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.BLOCKED: "check",
     Notice.UNBLOCKED: "check",
     Notice.REGISTERING: "registering",
+    Notice.PAGE_TAKEN: "info",
+    Notice.NO_PAGING: "info",
     Notice.NO_UPDATER: "info",
     Notice.NO_PROVISIONING: "info",
 }

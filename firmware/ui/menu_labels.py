@@ -95,6 +95,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_CODE: label("Feature code"),
     MenuItem.KIND_VOICEMAIL: label("Voice mail"),
     MenuItem.KIND_INTERCOM: label("Intercom"),
+    MenuItem.KIND_PAGE: label("Paging group"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
     MenuItem.RING_CLASSIC: label("Classic"),
@@ -158,4 +159,5 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.PLAY: label("Play"),
     SoftKey.STOP: label("Stop"),
     SoftKey.RECORD: label("Record"),
+    SoftKey.IGNORE: label("Ignore"),
 }

@@ -240,6 +240,27 @@ class SpokenTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Paged:
+    """A page is heard: of which group, '' a nameless one, from whom, and which call it interrupts, if any."""
+
+    number: int
+    name: str
+    source: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The owner pages a group; ``speaks`` once it hears the microphone, after the chime."""
+
+    number: int
+    name: str
+    speaks: bool
+    muted: bool = False
+    speaker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OffHook:
     """The receiver was left off the hook: please replace it."""
 
@@ -342,6 +363,8 @@ Screen = (
     | About
     | EchoTest
     | SpokenTime
+    | Paged
+    | Paging
     | OffHook
     | Findings
     | FindingDetails

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
 from board.api import Part
+from firmware.phone import pages, paging
 from firmware.phone.answering_machine import has_greeting
 from firmware.phone.call import Call, Service
 from firmware.phone.focus import At, Focus, focus
@@ -75,11 +76,27 @@ def _screen(phone: Phone, where: Focus) -> shown.Screen:
         return _of_call(phone, where.at, where.call)
     if where.panel:
         return _of_panel(phone, where.panel)
+    if where.at in (At.PAGED, At.PAGING):
+        return _of_page(phone)
     if where.at in (At.DIALING, At.PRE_DIAL) or (where.at is At.RECEIVER and not left_off_hook(phone)):
         return _dialing(phone)
     if where.at is At.RECEIVER:
         return shown.OffHook()
     return _guide(phone) if phone.new else _idle(phone)
+
+
+def _of_page(phone: Phone) -> shown.Screen:
+    if page := pages.heard(phone):
+        found = (other.name for other in phone.lan_phones if other.address == page.source and other.name)
+        talking = next((_who(call) for call in phone.talking), "")
+        return shown.Paged(page.group, _group(phone, page.group), next(found, page.source), talking)
+    group, _ = phone.paging or (0, 0.0)
+    return shown.Paging(group, _group(phone, group), paging.speaks(phone), phone.muted, phone.speaker)
+
+
+def _group(phone: Phone, number: int) -> str:
+    group = pages.group_of(phone, number)
+    return group.name if group else ""
 
 
 def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:

@@ -28,6 +28,7 @@ MODELS = {
     "route": DialRule,
     "speed_dial": SpeedDialKey,
     "ring": RingRule,
+    "paging": model.PagingGroup,
     "dialing": model.DialingSection,
     "audio": model.AudioSection,
     "display": model.DisplaySection,
@@ -47,6 +48,9 @@ WORDS = [
     "sdes",
     "dtls",
     "info",
+    "239.255.0.1:5004",
+    "page",
+    "PCMA",
     "(xx|[2-9]x.T)",
     "/",
     ".",
@@ -94,7 +98,7 @@ def files(draw: st.DrawFn) -> str:
         table = pi() if name == "pi" else sections(name)
         root[name] = draw(
             st.lists(table, max_size=3)
-            if name in {"account", "route", "speed_dial", "ring"}
+            if name in {"account", "route", "speed_dial", "ring", "paging"}
             else table | values
         )
     return toml(root)

@@ -28,6 +28,7 @@ SECTIONS = {
     "route[]": DialRule,
     "speed_dial[]": SpeedDialKey,
     "ring[]": RingRule,
+    "paging[]": model.PagingGroup,
     "dialing": model.DialingSection,
     "calls": model.CallsSection,
     "audio": model.AudioSection,
@@ -73,12 +74,14 @@ def test_the_builds_in_the_table_are_those_there_are() -> None:
 
 
 def test_the_examples_load(tmp_path: Path) -> None:
-    phone, rules, pi, routes = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    phone, rules, pi, routes, paging = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
     path = tmp_path / "phone.toml"
     path.write_text(phone)
     assert load(path).accounts[0].name == "Office"
     path.write_text(phone + routes)
     assert [(route.prefix, route.account) for route in load(path).routes] == [("08", "Office"), ("0", "")]
+    path.write_text(paging)
+    assert [(group.number, group.priority) for group in load(path).paging] == [(1, 5), (2, 1)]
     path.write_text(rules)
     assert [rule.tone for rule in load(path).rings] == [RingTone.GAMELAN, RingTone.CLASSIC]
     (tmp_path / "keypad.toml").write_text('[keys]\nKEY_KP1 = "1"\n')

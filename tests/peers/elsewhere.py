@@ -31,6 +31,10 @@ class Elsewhere:
         self._servers: list[asyncio.Server] = []
 
     @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
     def through(self) -> tuple[str, ...]:
         """Put before a command: it runs in there."""
         return ("nsenter", "--target", str(self._process.pid), "--net")
@@ -86,8 +90,8 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @contextlib.contextmanager
-def elsewhere() -> Iterator[Elsewhere]:
-    """Inside a private network (tests/network.py): its cable's far end in another, without an address."""
+def separate() -> Iterator[Elsewhere]:
+    """A network with nothing but its loopback."""
     # The shell tells that it has its own network by closing its output.
     command = ["unshare", "--net", "sh", "-c", "exec >&- && exec sleep infinity"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -96,18 +100,25 @@ def elsewhere() -> Iterator[Elsewhere]:
         told.read()
     place = Elsewhere(process)
     try:
-        _ip("addr", "del", f"{PHONE}/32", "dev", DEVICE)
-        _ip("link", "set", CABLE, "netns", str(process.pid))
         place.ip("link", "set", "lo", "up")
+        yield place
+    finally:
+        place.close()
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def elsewhere() -> Iterator[Elsewhere]:
+    """Inside a private network (tests/network.py): its cable's far end in another, without an address."""
+    with separate() as place:
+        _ip("addr", "del", f"{PHONE}/32", "dev", DEVICE)
+        _ip("link", "set", CABLE, "netns", str(place.process_id))
         place.ip("link", "set", CABLE, "up")
         yield place
         place.ip("link", "set", CABLE, "netns", str(os.getpid()))
         _ip("link", "set", CABLE, "up")
         _ip("addr", "add", f"{PHONE}/32", "dev", DEVICE)
-    finally:
-        place.close()
-        process.kill()
-        process.wait()
 
 
 def _ip(*words: str) -> None:

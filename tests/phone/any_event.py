@@ -30,6 +30,7 @@ from firmware.phone.settings import (
     ForwardWhen,
     KeyKind,
     Night,
+    PageGroup,
     RingRule,
     Settings,
     SpeedDialKey,
@@ -192,6 +193,9 @@ sip_events = st.one_of(
     ),
     st.builds(sip.PlaybackEnded, st.sampled_from(["greeting", "message-01"]) | texts),
     st.builds(sip.RecordingFailed, st.sampled_from(["greeting", "message-01"]) | texts, texts),
+    st.builds(sip.PageBegan, st.integers(0, 4), texts),
+    st.builds(sip.PageBegan, st.integers(1, 3), texts),
+    st.builds(sip.PageEnded, st.integers(0, 4)),
     st.builds(sip.EchoMeasured, numbers),
     st.builds(sip.MicrophoneHeard, numbers),
 )
@@ -251,8 +255,9 @@ settings = st.builds(
                 SpeedDialKey(2, "", "701", KeyKind.PARK),
                 SpeedDialKey(3, "", "", KeyKind.VOICEMAIL),
             ),
+            (SpeedDialKey(1, "", "1", KeyKind.PAGE), SpeedDialKey(2, "All", "3", KeyKind.PAGE)),
             tuple(SpeedDialKey(key, "", "Home", kind) for key, kind in enumerate(list(KeyKind)[:8], 1)),
-            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[2:], 1)),
+            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[3:], 1)),
         ]
     ),
     forwarding=st.sampled_from(
@@ -277,6 +282,11 @@ settings = st.builds(
     intercom=st.sampled_from([(), ("201", "102")]),
     routes=st.sampled_from([(), (DialRule("08", "Home", "+628"), DialRule("0", "", "+62"))]),
     emergency=st.sampled_from([("112", "110"), ()]),
+    page_groups=st.sampled_from(
+        [(), (PageGroup(1, "Everybody", 1), PageGroup(2, "", 5), PageGroup(3, "Shop", 5, receive=False))]
+    ),
+    page_interrupts=st.sampled_from([0, 1, 10]),
+    page_anyway=st.sampled_from([0, 1]),
     dim_after=st.sampled_from([1.0, 60.0]),
     night=st.sampled_from([None, Night(22 * 60, 6 * 60), Night(0, 24 * 60 - 1)]),
 )

@@ -174,6 +174,8 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
             if self.desk.phone.speaker:
                 self.desk.tap("speaker")
             settle(self.desk)
+            for page in self.desk.phone.paged:
+                self.desk.event(sip.PageEnded(page.group))
             assert self.desk.phone.off_hook is False
             assert not self.desk.phone.calls
             self.desk.advance(WARNING_SECONDS + self.desk.phone.settings.dim_after)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from firmware.phone.commands import SaveSetting
-from firmware.phone.key_binding import ITEMS, KINDS
+from firmware.phone.key_binding import CHOSEN, ITEMS, KINDS
 from firmware.phone.panels import KindsPanel, MenuItem
-from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, SpeedDialKey
+from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, PageGroup, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.ui.screen import Entry, Idle, Menu
 from tests.phone.desk import HOME, OFFICE, Desk
 from tests.phone.menu_path import go
 
-WITH_NUMBER = [kind for kind in KINDS if kind not in WITHOUT_NUMBER and kind is not KeyKind.ACCOUNT]
+WITH_NUMBER = [kind for kind in KINDS if kind not in WITHOUT_NUMBER and kind not in CHOSEN]
 
 
 @pytest.mark.parametrize("kind", WITH_NUMBER)
@@ -58,6 +58,28 @@ def test_without_accounts_there_is_none_to_choose() -> None:
     go(desk, MenuItem.KIND_ACCOUNT)
     assert desk.notice() is Notice.NOT_AVAILABLE
     assert isinstance(desk.phone.panels[-1], KindsPanel)
+
+
+def test_a_group_to_be_paged_is_chosen_from_a_list() -> None:
+    groups = (PageGroup(1, "Everybody"), PageGroup(2, send=False), PageGroup(3))
+    desk = Desk(page_groups=groups)
+    desk.hold("speed1")
+    go(desk, MenuItem.KIND_PAGE)
+    assert [row.text for row in desk.shows(Menu).rows] == ["Everybody", "3"]
+    desk.tap("ok")
+    assert desk.phone.speed_dials == (SpeedDialKey(1, "Everybody", "1", KeyKind.PAGE),)
+    desk.hold("speed1")
+    go(desk, MenuItem.KIND_PAGE)
+    assert [row.mark for row in desk.shows(Menu).rows] == [True, False]
+    desk.tap("down", "ok")
+    assert desk.phone.speed_dials == (SpeedDialKey(1, "3", "3", KeyKind.PAGE),)
+
+
+def test_without_groups_there_is_none_to_page() -> None:
+    desk = Desk(page_groups=(PageGroup(2, send=False),))
+    desk.hold("speed1")
+    go(desk, MenuItem.KIND_PAGE)
+    assert desk.notice() is Notice.NO_PAGING
 
 
 def test_a_key_is_freed() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from board.api import HookChanged, HookFlashed, Key, KeyPressed, Lamp, Light
+from board.api import HookChanged, HookFlashed, Key, KeyPressed, Lamp, Light, Transducer
 from firmware.phone import phases, turn
-from firmware.phone.call import CallDirection, Service
+from firmware.phone.call import Call, CallDirection, Service
 from firmware.phone.calls import KEEP_RECORDS, KEEP_SENT_DIGITS
 from firmware.phone.commands import CloseCallRecord, Command, OpenCallRecord, Remark
 from firmware.phone.deadlines import wake_at
@@ -16,6 +16,7 @@ from firmware.phone.events import Event, Tick
 from firmware.phone.focus import focus
 from firmware.phone.messages import new_messages
 from firmware.phone.outputs import Microphone, outputs
+from firmware.phone.pages import heard as heard_page
 from firmware.phone.panels import TonePanel
 from firmware.phone.phases import IN_THE_EAR, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.receiver import ToneName
@@ -200,9 +201,11 @@ def check_outputs(phone: Phone) -> None:
     heard = [call for call in phone.calls if call.id in now.sound.heard]
     assert len(heard) <= 1 or all(call.conference for call in heard)
     assert now.sound.unheard <= now.sound.heard
-    assert now.sound.held == {call.id for call in phone.held}, "every held call hears music"
+    page = heard_page(phone)
+    held = {call.id for call in phone.held} | (set(map(_id, phone.talking)) if page else set())
+    assert now.sound.held == held, "every held call hears music"
     assert not now.sound.held & now.sound.heard
-    assert (now.route is not None) is (phone.off_hook or isinstance(test, TonePanel))
+    assert (now.route is not None) is (phone.off_hook or isinstance(test, TonePanel) or page is not None)
     assert now.sound.transducer is now.route
     if test:
         assert now.microphone is Microphone.CLOSED
@@ -217,8 +220,7 @@ def check_outputs(phone: Phone) -> None:
         assert now.microphone is Microphone.OPEN
         assert not phone.in_the_ear
     elif now.microphone is not Microphone.CLOSED:
-        assert talking
-        assert talking.service in (None, Service.ECHO)
+        assert phone.paging or (talking and talking.service in (None, Service.ECHO))
     assert now.sound.microphone is (now.microphone is Microphone.OPEN)
     assert now.sound.echo is (
         now.sound.microphone and talking is not None and talking.service is Service.ECHO
@@ -226,7 +228,7 @@ def check_outputs(phone: Phone) -> None:
     if not phone.off_hook:
         comes = [call for call in phone.calls if call.phase is Phase.INCOMING and not call.silenced]
         waits = [call for call in phone.held if not call.silenced and not call.transfer]
-        assert now.ringing is bool(comes or (waits and phone.recalled is not None))
+        assert now.ringing is (page is None and bool(comes or (waits and phone.recalled is not None)))
     else:
         assert not now.ringing, "the bell beside an open receiver"
     assert (now.sound.ring is not None) is (now.ringing or sampled(phone) is not None)
@@ -245,6 +247,30 @@ def check_outputs(phone: Phone) -> None:
     )
     assert (now.lamps[Lamp.MESSAGE] is Light.OFF) is told
     check_files(phone)
+    check_pages(phone)
+
+
+def check_pages(phone: Phone) -> None:
+    """A page is heard alone, with the microphone closed; whoever calls for help hears none."""
+    now = outputs(phone)
+    page = heard_page(phone)
+    assert now.sound.page_heard == (page.group if page else 0)
+    assert (now.sound.page_sent is None) is (phone.paging is None)
+    if page:
+        assert phone.paging is None
+        assert (now.sound.heard, now.sound.tone, now.sound.ring) == (frozenset(), None, None)
+        assert now.microphone is Microphone.CLOSED
+        assert not any(call.emergency for call in phone.live_calls)
+        assert phone.off_hook or now.route is Transducer.SPEAKER
+    if phone.paging:
+        assert phone.receiver
+        assert now.sound.page_sent
+        assert not now.sound.page_sent.tone or not now.sound.microphone, "the chime beside the owner's voice"
+    assert len({each.group for each in phone.paged}) == len(phone.paged) <= len(phone.settings.page_groups)
+
+
+def _id(call: Call) -> int:
+    return call.id
 
 
 def check_files(phone: Phone) -> None:

@@ -7,7 +7,18 @@ from firmware.phone.phases import Phase
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind
 from firmware.sip.api import Encryption
-from firmware.ui.screen import CallLine, CallsNow, Conference, Dialing, Menu, Page, Talking, Waiting
+from firmware.ui.screen import (
+    CallLine,
+    CallsNow,
+    Conference,
+    Dialing,
+    Menu,
+    Page,
+    Paged,
+    Paging,
+    Talking,
+    Waiting,
+)
 
 INCOMING_KEYS = (SoftKey.ANSWER, SoftKey.SILENCE, SoftKey.REJECT)
 HELD_KEYS = (SoftKey.RESUME, SoftKey.MORE, SoftKey.END)
@@ -24,6 +35,8 @@ CALL_MENU = tuple(
         MenuItem.CALL_WAITING,
     )
 )
+IGNORE_KEY = (None, None, SoftKey.IGNORE)
+END_KEY = (None, None, SoftKey.END)
 LINES = (
     CallLine("Sari", Phase.HELD, 61),
     CallLine("0812 3456 7890", Phase.TALKING, 3725),
@@ -89,6 +102,12 @@ SEVERAL_CALLS = {
         Conference(("Sari", "0812 3456 7890", "Kantor pusat Jakarta Selatan", "Titi"), 3725, True, True),
         CONFERENCE_KEYS,
     ),
+    "paged": Page(Paged(1, "Gudang", "Front desk"), IGNORE_KEY),
+    "paged-nameless": Page(Paged(10, "", "192.168.100.123"), IGNORE_KEY),
+    "paged-in-a-call": Page(Paged(1, "Keadaan darurat", "Resepsionis", "Siti Nurbaya"), IGNORE_KEY),
+    "paging-chime": Page(Paging(2, "Gudang", False), END_KEY),
+    "paging": Page(Paging(2, "Bengkel dan gudang belakang", True, speaker=True), END_KEY),
+    "paging-muted": Page(Paging(3, "", True, True), END_KEY),
     "menu-call": Page(Menu(MenuTitle.CALL, CALL_MENU, 1), (SoftKey.SELECT, None, SoftKey.BACK)),
     "menu-call-end": Page(Menu(MenuTitle.CALL, CALL_MENU, 6), (SoftKey.SELECT, None, SoftKey.BACK)),
 }
