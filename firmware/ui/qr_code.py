@@ -19,12 +19,12 @@ HIGHEST_VERSION = 3
 
 @lru_cache(maxsize=4)
 def qr_code(text: str) -> Image.Image | None:
-    """The code, lit ground and dark modules, SIDE pixels each way; None for a text that is too long."""
+    """The code, lit ground and dark modules, SIDE pixels each way; None for a text that is too long or no text."""
     import segno  # rarely wanted
 
     try:
         code = segno.make(text, error="l", version=None, micro=False, encoding="utf-8", eci=False)
-    except segno.DataOverflowError:
+    except (segno.DataOverflowError, UnicodeEncodeError):
         return None
     version = code.version
     if not isinstance(version, int) or version > HIGHEST_VERSION:

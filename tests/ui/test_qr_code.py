@@ -45,8 +45,8 @@ def test_a_new_phone_leads_to_the_guide() -> None:
     assert read(photograph(picture(draw(EXAMPLES["guide-new"], SIZES[0], "id")))) == [GUIDE]
 
 
-@pytest.mark.parametrize("text", [LONGEST + "a", "https://" + "a" * 5000])
-def test_a_text_that_is_too_long_has_no_code(text: str) -> None:
+@pytest.mark.parametrize("text", [LONGEST + "a", "https://" + "a" * 5000, "https://\ud800"])
+def test_a_text_that_is_too_long_or_none_has_no_code(text: str) -> None:
     assert qr_code(text) is None
 
 
