@@ -19,7 +19,7 @@ HIGHEST_VERSION = 3
 
 @lru_cache(maxsize=4)
 def qr_code(text: str) -> Image.Image | None:
-    """The code, lit ground and dark modules, SIDE pixels each way; None for a text that is too long or no text."""
+    """The code, lit ground and dark modules, SIDE pixels each way; None for what is too long or no text."""
     import segno  # rarely wanted
 
     try:
