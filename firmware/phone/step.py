@@ -78,13 +78,19 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     """
     turn = Turn(replace(phone, now=max(now, phone.now)))
     attend(turn, event)
-    expire(turn)
+    _settle(turn, phone, by_owner=False)
+    before = turn.phone
     _handle(turn, event)
+    _settle(turn, before, by_owner=isinstance(event, KeyPressed | KeyReleased))
+    return turn.phone, tuple(turn.commands)
+
+
+def _settle(turn: Turn, before: Phone, by_owner: bool) -> None:
+    """Do what is due, and what follows from how the phone has changed."""
     expire(turn)
     notices.forget_password(turn)
-    watching.follow(turn, phone)
-    in_call.keep_chosen(turn, phone, by_owner=isinstance(event, KeyPressed | KeyReleased))
-    return turn.phone, tuple(turn.commands)
+    watching.follow(turn, before)
+    in_call.keep_chosen(turn, before, by_owner)
 
 
 def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each event
