@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on what else the machine does: a timing is never an assertion.
@@ -12,3 +14,9 @@ settings.load_profile("dering")
 
 # An arm64 Python under qemu-user, and the wheel for it, are made by `make test-arm` alone.
 collect_ignore = [] if "DERING_ARM64_PYTHON" in os.environ else ["arm64"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several run at once, let those that reckon stand among those that wait: module by module, mixed."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: hashlib.sha256(item.path.name.encode()).digest())

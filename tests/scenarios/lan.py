@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.desk_phone import DeskPhone, desk_phone
 from tests.signals import OTHER_SENTENCE, RECOGNISED, SENTENCE, STRANGE, likeness, samples_of, speech
 
+ATTEMPTS = 3
 LISTENING = 4.5
 """Seconds: a sentence and what a jitter buffer may hold."""
 
@@ -66,17 +67,24 @@ async def connect(caller: DeskPhone, callee: DeskPhone, extension: str) -> None:
 
 
 async def talk(front: DeskPhone, back: DeskPhone) -> None:
-    """Both speak their sentence; each hears the other's, and not its own."""
+    """Both speak their sentence; each hears the other's, the third time at the latest, and never its own.
+
+    A busy computer tears sound.
+    """
     mine, theirs = speech(SENTENCE), speech(OTHER_SENTENCE)
-    ears = await asyncio.gather(
-        front.speak_and_listen(mine.tobytes(), LISTENING),
-        back.speak_and_listen(theirs.tobytes(), LISTENING),
-    )
-    front_ear, back_ear = map(samples_of, ears)
-    assert likeness(front_ear, theirs) > RECOGNISED
-    assert likeness(back_ear, mine) > RECOGNISED
-    assert likeness(front_ear, mine) < STRANGE
-    assert likeness(back_ear, theirs) < STRANGE
+    alike = 0.0, 0.0
+    for _ in range(ATTEMPTS):
+        ears = await asyncio.gather(
+            front.speak_and_listen(mine.tobytes(), LISTENING),
+            back.speak_and_listen(theirs.tobytes(), LISTENING),
+        )
+        front_ear, back_ear = map(samples_of, ears)
+        assert likeness(front_ear, mine) < STRANGE
+        assert likeness(back_ear, theirs) < STRANGE
+        alike = likeness(front_ear, theirs), likeness(back_ear, mine)
+        if min(alike) > RECOGNISED:
+            return
+    raise AssertionError(f"what was heard is like what was said by {alike} only")
 
 
 async def hang_up(first: DeskPhone, other: DeskPhone) -> None:

@@ -27,12 +27,14 @@ from tests.signals import (
     RATE,
     RECOGNISED,
     SENTENCE,
-    STRANGE,
     likeness,
     read_wav,
     samples_of,
     speech,
 )
+
+MIXED = 0.4
+"""A voice that speaks at the same time as another is recognised by this much."""
 
 Phones = tuple[DeskPhone, DeskPhone, DeskPhone]
 
@@ -114,8 +116,8 @@ async def test_three_in_a_conference_hear_each_other(tmp_path: Path) -> None:
             third.speak_and_listen(theirs.tobytes(), LISTENING),
         )
         owner, second, last = map(samples_of, ears)
-        assert likeness(owner, mine) > STRANGE
-        assert likeness(owner, theirs) > STRANGE
+        assert likeness(owner, mine) > MIXED
+        assert likeness(owner, theirs) > MIXED
         assert likeness(second, theirs) > RECOGNISED
         assert likeness(last, mine) > RECOGNISED
         await front.replace()  # the owner leaves, the other two stay together
