@@ -17,6 +17,6 @@ collect_ignore = [] if "DERING_ARM64_PYTHON" in os.environ else ["arm64"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several run at once, let those that reckon stand among those that wait: module by module, mixed."""
+    """Where several run at once, mix the modules: those that reckon stand among those that wait."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: hashlib.sha256(item.path.name.encode()).digest())
+        items.sort(key=lambda item: hashlib.sha256(item.nodeid.partition("::")[0].encode()).digest())
