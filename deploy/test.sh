@@ -35,7 +35,7 @@ status=0
     --ignore=tests/sound --ignore=tests/lab --ignore=tests/pbx --ignore=tests/exchange/test_voice.py \
     --ignore=tests/update/test_goosebit.py --ignore=tests/update/test_verity.py || status=$?
 "${pytest[@]}" tests/sound || status=$?
-"${pytest[@]}" --numprocesses=3 --dist=load --maxschedchunk=1 tests/lab || status=$?
+"${pytest[@]}" --numprocesses=2 --dist=load --maxschedchunk=1 tests/lab || status=$?
 cat <<'EOT'
 Not part of this, each with a command of its own:
   the image of a card, booted, called, updated and rolled back in QEMU: make test-image
