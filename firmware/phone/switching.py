@@ -92,6 +92,8 @@ def join(turn: Turn) -> None:
         _resume(turn, call)
     for call in (*talking, *coming[:room]):
         turn.set(call.id, conference=True)
+    for call in coming[room:]:  # perhaps of a conference that was larger
+        turn.set(call.id, conference=False, unheard=False)
     turn.change(errand=None, panels=())
 
 

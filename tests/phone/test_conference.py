@@ -140,3 +140,22 @@ def test_a_conference_on_hold_rings_again_when_the_handset_is_replaced() -> None
     assert desk.outputs().ringing
     desk.lift()
     assert desk.outputs().sound.heard == {1, 3}
+
+
+def test_who_finds_no_room_in_another_conference_stays_out_of_it() -> None:
+    desk = three()
+    for number, call in (("400", 5), ("500", 7)):
+        desk.tap("conference")
+        desk.dial(f"{number}#")
+        desk.event(CallAnswered(CallId(call)))
+        desk.tap("conference")
+    desk.tap("hold")
+    desk.dial("600#")
+    desk.event(CallAnswered(CallId(9)))
+    desk.tap("conference")
+    assert desk.notice() is Notice.CONFERENCE_FULL
+    assert len(desk.outputs().sound.heard) == 4
+    left = desk.phone.held[0]
+    desk.soft(SoftKey.SWAP)
+    assert desk.outputs().sound.heard == {left.id}
+    assert len(desk.phone.held) == 4
