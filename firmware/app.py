@@ -29,7 +29,7 @@ from firmware.phone.outputs import Microphone, Outputs, outputs
 from firmware.phone.settings import Settings
 from firmware.phone.state import Phone
 from firmware.phone.step import begin, step
-from firmware.phone.target import discreet
+from firmware.phone.target import label_of
 from firmware.replay import fingerprint
 from firmware.report import report
 from firmware.services.journal import Entry
@@ -253,5 +253,5 @@ class Shown:
 
 
 def _labels(phone: Phone) -> tuple[str, ...]:
-    labels = {key.key: key.label or discreet(key.number) for key in phone.speed_dials}
+    labels = {key.key: label_of(key) for key in phone.speed_dials}
     return tuple(labels.get(number, "") for number in range(1, SPEED_KEYS + 1))

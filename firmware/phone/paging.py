@@ -38,18 +38,14 @@ def ended(turn: Turn, event: PageEnded) -> None:
 def ignore(turn: Turn) -> None:
     """End listening to what is heard now; the next page is heard again."""
     if page := pages.heard(turn.phone):
-        _ignore(turn, page)
-
-
-def _ignore(turn: Turn, page: Paged) -> None:
-    turn.change(
-        paged=tuple(replace(each, ignored=True) if each == page else each for each in turn.phone.paged)
-    )
+        give_up(turn, page)
 
 
 def give_up(turn: Turn, page: Paged) -> None:
-    """Somebody has left their phone open."""
-    _ignore(turn, page)
+    """Hear no more of this page: its owner does not want to, or somebody has left their phone open."""
+    turn.change(
+        paged=tuple(replace(each, ignored=True) if each == page else each for each in turn.phone.paged)
+    )
 
 
 def press(turn: Turn, number: str) -> None:

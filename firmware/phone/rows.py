@@ -36,7 +36,7 @@ from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.state import Phone, VolumeOf
-from firmware.phone.target import discreet, is_among
+from firmware.phone.target import discreet, is_among, label_of
 from firmware.phone.volume import LOUDEST
 from firmware.phone.watched import state_of
 from firmware.sip.api import Peer
@@ -197,7 +197,7 @@ def _of_key(phone: Phone, number: int) -> MenuRow:
         return MenuRow(MenuItem.KIND_NOTHING, text=f"{number} ")
     shown = discreet(key.number)
     if (doing := state_of(phone, key)) is not DialogState.UNKNOWN:
-        return MenuRow(text=f"{number} {key.label or shown}", value=shown, doing=doing)
+        return MenuRow(text=f"{number} {label_of(key)}", value=shown, doing=doing)
     if key.label or key.kind is KeyKind.NUMBER:
         return MenuRow(text=f"{number} {key.label}", value=shown)
     return MenuRow(ITEMS[key.kind], text=f"{number} ", value=shown)

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from firmware.phone.call import Service
 from firmware.phone.reasons import Reason
 from firmware.phone.routing import rewritten, rule_for
-from firmware.phone.settings import CALLING, AccountIdentity
+from firmware.phone.settings import CALLING, AccountIdentity, SpeedDialKey
 from firmware.phone.state import Phone
 from firmware.sip.api import LanPhone, Peer, RegistrationState
 
@@ -111,6 +111,11 @@ def plain(target: str) -> str:
 def is_among(numbers: Iterable[str], peer: Peer) -> bool:
     """Whether somebody is one of these, however the numbers are written."""
     return not {plain(number) for number in numbers}.isdisjoint((plain(peer.number), peer.uri))
+
+
+def label_of(key: SpeedDialKey) -> str:
+    """What a key is called: its label, else what it is about as that may be shown."""
+    return key.label or discreet(key.number)
 
 
 def name_of(phone: Phone, number: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from board.api import Key, KeyPressed, KeyReleased
+from firmware.phone.calls import DIGIT_OF
 from firmware.phone.commands import Command, SaveSetting
 from firmware.phone.events import Event, NoticeShown, StoreLoaded
 from firmware.phone.notices import SystemNotice
@@ -18,8 +19,6 @@ from firmware.phone.settings import SPEED_DIAL_SETTINGS
 from firmware.phone.state import Phone
 from firmware.phone.target import PAUSE, discreet
 from firmware.sip.api import DigitReceived, PlayKeyTone, SendDtmf
-
-DIGIT_KEYS = frozenset({Key.STAR, Key.POUND, *(key for key in Key if key.value.isdigit())})
 
 
 def hides_digits(phone: Phone) -> bool:
@@ -39,7 +38,7 @@ def mask(event: Event, digits_hidden: bool) -> Event:
             return replace(
                 event, settings=tuple((name, mask_setting(name, value)) for name, value in settings)
             )
-        case KeyPressed(key) | KeyReleased(key) if digits_hidden and key in DIGIT_KEYS:
+        case KeyPressed(key) | KeyReleased(key) if digits_hidden and key in DIGIT_OF:
             return replace(event, key=Key.DIGIT_0)
         case _:
             return event

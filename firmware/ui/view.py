@@ -53,7 +53,7 @@ from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_r
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Phone
-from firmware.phone.target import Route, discreet, resolve
+from firmware.phone.target import Route, label_of, resolve
 from firmware.phone.watched import ringing
 from firmware.ui import kept
 from firmware.ui import screen as shown
@@ -194,9 +194,7 @@ def _idle(phone: Phone) -> shown.Idle:
         messages=new_messages(phone) + phone.new_voicemail,
         machine=next((_who(call) for call in phone.calls if call.phase is Phase.RECORDING), ""),
         forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
-        ringing=tuple(
-            (key.key, key.label or discreet(key.number)) for key in phone.speed_dials if ringing(phone, key)
-        ),
+        ringing=tuple((key.key, label_of(key)) for key in phone.speed_dials if ringing(phone, key)),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
     )
 

@@ -102,13 +102,20 @@ class GoodCall:
         answer = await self.offer(server, 9000, sdp(KAMAILIO, mouth.port))
         mouth.to = media_address(answer)
 
+    async def answer(self, server: Server, number: int, method: str) -> str:
+        """The phone's final answer to a request of this number in the CSeq."""
+        return await server.until(
+            lambda text: (
+                (header(text, "Call-ID"), header(text, "CSeq")) == (self.id, f"{number} {method}")
+                and status_of(text) >= 200
+            ),
+            f"an answer to {method} {number}",
+        )
+
     async def offer(self, server: Server, number: int, description: str) -> str:
         """A re-INVITE of this number in the CSeq, which the phone takes; gives its description."""
-        since = len(server.received)
         server.send(self.request("INVITE", number, body=description))
-        answer = await server.until(
-            lambda text: header(text, "CSeq") == f"{number} INVITE" and status_of(text) >= 200, "200", since
-        )
+        answer = await self.answer(server, number, "INVITE")
         assert status_of(answer) == 200, answer
         server.send(self.request("ACK", number))
         return body_of(answer)

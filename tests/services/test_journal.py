@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.call import Call, CallDirection
+from firmware.phone.calls import DIGIT_OF
 from firmware.phone.events import StoreLoaded, Tick, WallClock
 from firmware.phone.panels import AboutPanel, EntryPanel, Panel
 from firmware.phone.phases import Phase
@@ -33,7 +34,7 @@ from firmware.services.journal import (
     path_of,
     read,
 )
-from firmware.services.journal_mask import DIGIT_KEYS, hides_digits, mask, mask_phone, mask_setting
+from firmware.services.journal_mask import hides_digits, mask, mask_phone, mask_setting
 from firmware.sip.api import CallId, DigitReceived, IncomingCall, Peer
 
 SETTINGS = Settings(
@@ -113,9 +114,9 @@ def test_digits_in_a_call_are_hidden() -> None:
     for key in Key:
         for kind in (KeyPressed, KeyReleased):
             assert mask(kind(key), digits_hidden=False) == kind(key)
-            hidden = Key.DIGIT_0 if key in DIGIT_KEYS else key
+            hidden = Key.DIGIT_0 if key in DIGIT_OF else key
             assert mask(kind(key), digits_hidden=True) == kind(hidden)
-    assert {key.value for key in DIGIT_KEYS} == {*"0123456789", "star", "pound"}
+    assert {key.value for key in DIGIT_OF} == {*"0123456789", "star", "pound"}
 
 
 async def test_no_pin_is_in_the_file(tmp_path: Path) -> None:
