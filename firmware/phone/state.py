@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from board.api import Key, Part, Transducer
 from firmware.phone.call import Call
-from firmware.phone.findings import Finding
+from firmware.phone.findings import NOT_TESTED, SelfTest
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import Panel
 from firmware.phone.phases import IN_THE_EAR, Phase
@@ -180,14 +180,6 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfTest:
-    """What the last self-test found; ``gives_up`` is when one that runs is waited for no longer."""
-
-    findings: tuple[Finding, ...] = ()
-    gives_up: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Phone:
     """Everything that the phone knows. ``attended`` is when somebody last had to do with it.
 
@@ -238,7 +230,7 @@ class Phone:
     offline: bool = False
     missing: tuple[str, ...] = ()
     lost_parts: tuple[tuple[Part, str], ...] = ()
-    self_test: SelfTest = SelfTest()
+    self_test: SelfTest = NOT_TESTED
     system_notices: tuple[SystemNotice, ...] = ()
     awaited: tuple[NoticeKind, float] | None = None
     clock: Clock | None = None
