@@ -20,6 +20,13 @@ class ListTitle(StrEnum):
     MISSED = "missed"
 
 
+class Shelf(StrEnum):
+    """What was recorded and is kept; the values are the names of its files and settings."""
+
+    MESSAGES = "message"
+    RECORDINGS = "recording"
+
+
 class MenuTitle(StrEnum):
     """The menus."""
 
@@ -106,6 +113,7 @@ class MenuItem(StrEnum):
     RING_WARBLE = "ring-warble"
     RING_PULSE = "ring-pulse"
     MESSAGES = "messages"
+    RECORDINGS = "recordings"
     ANSWERING_MACHINE = "answering-machine"
     GREETING = "greeting"
     RECORD_CALL = "record-call"
@@ -271,9 +279,10 @@ class EntryPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class MessagesPanel:
-    """The messages that callers have left; ``chosen`` by its number, 0 the newest, ``asks`` to delete it."""
+class ShelfPanel:
+    """The messages, or the recordings; ``chosen`` by its number, 0 the newest, ``asks`` to delete it."""
 
+    shelf: Shelf
     chosen: int = 0
     asks: bool = False
 
@@ -301,7 +310,7 @@ Panel = (
     | CallsPanel
     | KindsPanel
     | EntryPanel
-    | MessagesPanel
+    | ShelfPanel
     | GreetingPanel
 )
 

@@ -108,6 +108,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.RING_WARBLE: label("Warble"),
     MenuItem.RING_PULSE: label("Pulse"),
     MenuItem.MESSAGES: label("Messages"),
+    MenuItem.RECORDINGS: label("Recordings"),
     MenuItem.ANSWERING_MACHINE: label("Answering machine"),
     MenuItem.GREETING: label("Greeting"),
     MenuItem.RECORD_CALL: label("Record the call"),
