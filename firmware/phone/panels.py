@@ -101,6 +101,7 @@ class MenuItem(StrEnum):
     KIND_VOICEMAIL = "kind-voicemail"
     KIND_INTERCOM = "kind-intercom"
     KIND_PAGE = "kind-page"
+    KIND_RECORD = "kind-record"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"

@@ -96,6 +96,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_VOICEMAIL: label("Voice mail"),
     MenuItem.KIND_INTERCOM: label("Intercom"),
     MenuItem.KIND_PAGE: label("Paging group"),
+    MenuItem.KIND_RECORD: label("Record the call"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
     MenuItem.RING_CLASSIC: label("Classic"),

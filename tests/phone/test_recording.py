@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from board.api import Lamp, Light
 from firmware.phone.call import Recorded
 from firmware.phone.panels import MenuItem
+from firmware.phone.phases import Phase
 from firmware.phone.recording import TONE
 from firmware.phone.rows import call_items
+from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.state import Notice
 from firmware.sip.api import CallTone, Recording, RecordingFailed
 from firmware.ui.screen import Conference, Talking, Waiting
-from tests.phone.desk import Desk
+from tests.phone.answering import taken
+from tests.phone.desk import SETTINGS, Desk
 from tests.phone.menu_path import go
 from tests.phone.test_several_calls import choose
 
 FILE = "recording-01"
+KEY = SpeedDialKey(1, "", "", KeyKind.RECORD)
 
 
 def recorded(**changes: Any) -> Desk:
@@ -108,3 +113,62 @@ def test_in_a_conference_the_same_line_ends_it() -> None:
     desk.phone = replace(desk.phone, recorded=other)
     choose(desk, MenuItem.RECORD_CALL)
     assert desk.phone.recorded is None
+
+
+# --- the key ---------------------------------------------------------------------------------------
+
+
+def with_key(**changes: Any) -> Desk:
+    return Desk(SETTINGS, **{"call_recording": True, "speed_dials": (KEY,), **changes})
+
+
+def test_a_key_begins_and_ends_it_and_its_lamp_tells() -> None:
+    desk = with_key()
+    call = desk.talk()
+    assert desk.lamp(Lamp.SPEED_1) is Light.OFF
+    desk.tap("speed1")
+    assert desk.outputs().sound.recording == Recording(FILE, frozenset({call}), microphone=True)
+    assert desk.lamp(Lamp.SPEED_1) is Light.ON
+    desk.advance(5)
+    desk.tap("hold")
+    assert desk.lamp(Lamp.SPEED_1) is Light.ON
+    desk.tap("speed1")
+    assert desk.outputs().sound.recording is None
+    assert desk.lamp(Lamp.SPEED_1) is Light.OFF
+    assert desk.calls == [Phase.HELD]
+
+
+def test_the_key_says_that_there_is_no_call() -> None:
+    desk = with_key()
+    desk.tap("speed1")
+    assert desk.notice() is Notice.NOTHING_TO_RECORD
+    desk.talk()
+    desk.tap("hold", "speed1")
+    assert desk.notice() is Notice.NOTHING_TO_RECORD
+    assert desk.phone.recorded is None
+
+
+def test_the_key_says_that_the_settings_do_not_allow_it() -> None:
+    desk = with_key(call_recording=False)
+    desk.talk()
+    desk.tap("speed1")
+    assert desk.notice() is Notice.RECORDING_FORBIDDEN
+    assert desk.outputs().sound.recording is None
+
+
+def test_the_key_waits_for_who_leaves_a_message() -> None:
+    desk = with_key(answering_machine=True)
+    desk.talk()
+    taken(desk)
+    desk.tap("speed1")
+    assert desk.notice() is Notice.MESSAGE_COMES
+    assert MenuItem.RECORD_CALL not in call_items(desk.phone)
+    assert desk.phone.recorded is None
+
+
+def test_what_the_phone_itself_answers_is_no_call() -> None:
+    desk = with_key()
+    desk.lift()
+    desk.dial("*43")
+    desk.tap("speed1")
+    assert desk.notice() is Notice.NOTHING_TO_RECORD
