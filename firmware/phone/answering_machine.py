@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from firmware.audio.tones import Burst, Tone
-from firmware.phone import messages
+from firmware.phone import messages, shelves
 from firmware.phone.call import Call, MachineStage
-from firmware.phone.messages import GREETING
+from firmware.phone.messages import GREETING, message_file
+from firmware.phone.panels import Shelf
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
@@ -45,7 +46,7 @@ def takes_at(phone: Phone) -> float | None:
 def take(turn: Turn, call: Call) -> None:
     """It has rung for long enough; later, if another leaves a message; never, if none more can be kept."""
     phone = turn.phone
-    number = messages.free_number(phone)
+    number = shelves.free_number(phone, Shelf.MESSAGES)
     if number is None:
         turn.set(call.id, machine_at=None)
         return
@@ -89,7 +90,7 @@ def next_at(call: Call) -> float | None:
 def failed(turn: Turn, name: str) -> None:
     """Nothing more can be written: the caller is not to talk to nobody."""
     call = turn.phone.first(Phase.RECORDING)
-    if call and call.message and messages.file_of(call.message) == name:
+    if call and call.message and message_file(call) == name:
         turn.set(call.id, deadline=turn.now)
 
 
@@ -101,7 +102,7 @@ def over(turn: Turn, call: Call) -> bool:
     if left:
         messages.keep(turn, call, seconds)
     elif stage is MachineStage.MESSAGE:
-        turn.do(DeleteSound(messages.file_of(call.message)))
+        turn.do(DeleteSound(message_file(call)))
     turn.set(call.id, machine=None, message=0)
     return left
 
@@ -110,7 +111,7 @@ def take_over(turn: Turn, call: Call) -> None:
     """The owner lifts while the machine has the call: talk instead."""
     stage = stage_of(call)
     if stage is MachineStage.MESSAGE:
-        turn.do(DeleteSound(messages.file_of(call.message)))
+        turn.do(DeleteSound(message_file(call)))
     trigger = Trigger.ACCEPT if stage is MachineStage.ANSWERING else Trigger.TAKE_OVER
     turn.move(call, trigger, machine=None, message=0)
 
@@ -128,4 +129,4 @@ def recording(call: Call) -> Recording | None:
     """What is written down of the call."""
     if stage_of(call) is not MachineStage.MESSAGE:
         return None
-    return Recording(messages.file_of(call.message), frozenset({call.id}))
+    return Recording(message_file(call), frozenset({call.id}))

@@ -35,6 +35,19 @@ class MachineStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """The ``call`` that is being recorded, the ``number`` that it will be kept under, and since when.
+
+    ``began`` is the same in seconds since 1970 (UTC), None while the clock is not known.
+    """
+
+    call: CallId
+    number: int
+    since: float
+    began: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call. ``since`` is when its phase began, ``deadline`` when the wait on the network is over.
 

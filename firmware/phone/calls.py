@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from board.api import Key
-from firmware.phone import minutes
+from firmware.phone import minutes, recording
 from firmware.phone.call import Call, CallDirection
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
 from firmware.phone.panels import of_calls
@@ -88,8 +88,7 @@ def _leave_behind(turn: Turn, call: Call) -> None:
         turn.set(members[0].id, conference=False, unheard=False)
     if not turn.phone.held:
         turn.change(recalled=None)
-    if turn.phone.recorded and turn.phone.recorded[0] == call.id:
-        turn.change(recorded=None)
+    recording.call_over(turn, call)
     if not turn.phone.own_calls:
         turn.change(panels=tuple(each for each in turn.phone.panels if not of_calls(each)))
 

@@ -74,3 +74,14 @@ class Finding:
     step: str = ""
     values: tuple[tuple[str, Value], ...] = ()
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What the last self-test found; ``gives_up`` is when one that runs is waited for no longer."""
+
+    findings: tuple[Finding, ...] = ()
+    gives_up: float | None = None
+
+
+NOT_TESTED = SelfTest()

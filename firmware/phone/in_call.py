@@ -108,8 +108,8 @@ def choose(turn: Turn, item: MenuItem) -> None:
             errands.new_call(turn)
         case MenuItem.JOIN:
             switching.join(turn)
-        case MenuItem.RECORD_CALL if call:
-            recording.toggle(turn, call)
+        case MenuItem.RECORD_CALL:
+            recording.toggle(turn)
             turn.change(panels=())
         case MenuItem.CALL_WAITING if call:
             turn.set(call.id, undisturbed=not call.undisturbed)

@@ -44,6 +44,8 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return _of_calls((call for call in phone.live_calls if call.account == key.number), Light.BLINK)
         case KeyKind.VOICEMAIL:
             return Light.BLINK if _messages(phone) else Light.OFF
+        case KeyKind.RECORD:
+            return Light.ON if phone.recorded else Light.OFF
         case KeyKind.PAGE:
             return _of_group(phone, key.number)
         case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:

@@ -1,79 +1,80 @@
-"""Listening to messages, and speaking the greeting: in the open receiver, while no call has it."""
+"""Listening to messages and recordings, speaking the greeting: in the open receiver, while no call has it."""
 
 from __future__ import annotations
 
-from firmware.phone import answering_machine, messages, placing
+from firmware.phone import answering_machine, messages, placing, shelves
 from firmware.phone.calls import released
-from firmware.phone.messages import Message
-from firmware.phone.panels import GreetingPanel, MessagesPanel
+from firmware.phone.panels import GreetingPanel, Shelf, ShelfPanel
 from firmware.phone.phases import Phase
+from firmware.phone.shelves import Kept
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, Phone, ReceiverTone
 from firmware.phone.turn import Turn
 from firmware.sip.api import DeleteSound
 
 LONGEST_GREETING = 60.0
+DELETED = {Shelf.MESSAGES: Notice.MESSAGE_DELETED, Shelf.RECORDINGS: Notice.RECORDING_DELETED}
 
 
-def open_list(turn: Turn) -> None:
+def open_messages(turn: Turn) -> None:
     """Show the messages."""
-    turn.push_panel(MessagesPanel())
+    turn.push_panel(ShelfPanel(Shelf.MESSAGES))
 
 
-def chosen_message(phone: Phone, panel: MessagesPanel) -> Message | None:
-    """The message that the list has chosen."""
-    listed = messages.messages(phone)
+def chosen_of(phone: Phone, panel: ShelfPanel) -> Kept | None:
+    """The message or the recording that the list has chosen."""
+    listed = shelves.kept(phone, panel.shelf)
     return listed[place_of(listed, panel)] if listed else None
 
 
-def place_of(listed: tuple[Message, ...], panel: MessagesPanel) -> int:
-    """Where the chosen message stands in the list, from 0: more may have come since it was chosen."""
-    return next((place for place, message in enumerate(listed) if message.id == panel.chosen), 0)
+def place_of(listed: tuple[Kept, ...], panel: ShelfPanel) -> int:
+    """Where the chosen one stands in the list, from 0: more may have come since it was chosen."""
+    return next((place for place, each in enumerate(listed) if each.id == panel.chosen), 0)
 
 
-def act_on_messages(turn: Turn, panel: MessagesPanel, action: SoftKey) -> None:
+def act_on_shelf(turn: Turn, panel: ShelfPanel, action: SoftKey) -> None:
     """A soft key in the list."""
-    message = chosen_message(turn.phone, panel)
+    chosen = chosen_of(turn.phone, panel)
     match action:
-        case SoftKey.PLAY if message:
-            _listen(turn, message)
+        case SoftKey.PLAY if chosen:
+            _listen(turn, chosen)
         case SoftKey.STOP:
             stop(turn)
-        case SoftKey.DELETE if message:
+        case SoftKey.DELETE if chosen:
             stop(turn)
-            turn.replace_panel(MessagesPanel(message.id, asks=True))
-        case SoftKey.YES if message:
-            _delete(turn, message)
+            turn.replace_panel(ShelfPanel(panel.shelf, chosen.id, asks=True))
+        case SoftKey.YES if chosen:
+            _delete(turn, chosen)
         case SoftKey.NO:
-            turn.replace_panel(MessagesPanel(panel.chosen))
+            turn.replace_panel(ShelfPanel(panel.shelf, panel.chosen))
         case _:  # BACK
             leave(turn)
 
 
-def _listen(turn: Turn, message: Message) -> None:
-    turn.replace_panel(MessagesPanel(message.id))
-    _play(turn, message.file)
+def _listen(turn: Turn, chosen: Kept) -> None:
+    turn.replace_panel(ShelfPanel(chosen.shelf, chosen.id))
+    _play(turn, chosen.file)
 
 
-def _delete(turn: Turn, message: Message) -> None:
+def _delete(turn: Turn, chosen: Kept) -> None:
     """The next one takes its place in the list, or the one before the last."""
-    listed = messages.messages(turn.phone)
-    left = [*listed[listed.index(message) + 1 :], *reversed(listed[: listed.index(message)])]
-    messages.delete(turn, message)
-    turn.notify(Notice.MESSAGE_DELETED)
-    turn.replace_panel(MessagesPanel(left[0].id if left else 0))
+    listed = shelves.kept(turn.phone, chosen.shelf)
+    left = [*listed[listed.index(chosen) + 1 :], *reversed(listed[: listed.index(chosen)])]
+    shelves.delete(turn, chosen)
+    turn.notify(DELETED[chosen.shelf])
+    turn.replace_panel(ShelfPanel(chosen.shelf, left[0].id if left else 0))
 
 
-def move(turn: Turn, panel: MessagesPanel, by: int) -> None:
-    """To the next message; while one is heard, that is heard instead."""
-    listed = messages.messages(turn.phone)
+def move(turn: Turn, panel: ShelfPanel, by: int) -> None:
+    """To the next one; while one is heard, that is heard instead."""
+    listed = shelves.kept(turn.phone, panel.shelf)
     if not listed:
         return
-    message = listed[(place_of(listed, panel) + by) % len(listed)]
+    following = listed[(place_of(listed, panel) + by) % len(listed)]
     if turn.phone.played:
-        _listen(turn, message)
+        _listen(turn, following)
     else:
-        turn.replace_panel(MessagesPanel(message.id))
+        turn.replace_panel(ShelfPanel(panel.shelf, following.id))
 
 
 def act_on_greeting(turn: Turn, action: SoftKey) -> None:
@@ -121,8 +122,8 @@ def failed(turn: Turn, name: str) -> None:
 
 
 def listens(phone: Phone) -> bool:
-    """Whether the list or the greeting is open: lifting the handset is to hear it there."""
-    return bool(phone.panels) and isinstance(phone.panels[-1], MessagesPanel | GreetingPanel)
+    """Whether a list or the greeting is open: lifting the handset is to hear it there."""
+    return bool(phone.panels) and isinstance(phone.panels[-1], ShelfPanel | GreetingPanel)
 
 
 def _play(turn: Turn, name: str) -> None:

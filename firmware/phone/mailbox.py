@@ -46,7 +46,7 @@ def _show_own(turn: Turn) -> None:
         turn.notify(Notice.NOT_AVAILABLE)
     else:
         turn.change(panels=())
-        listening.open_list(turn)
+        listening.open_messages(turn)
 
 
 def _to_listen_to(phone: Phone) -> Iterator[AccountIdentity]:

@@ -45,11 +45,12 @@ from firmware.phone.panels import (
     MenuPanel,
     MenuRow,
     MenuTitle,
-    MessagesPanel,
     Panel,
     PasswordPanel,
     PatternPanel,
     ProvisioningPanel,
+    Shelf,
+    ShelfPanel,
     TonePanel,
     UpdatePanel,
 )
@@ -101,7 +102,8 @@ PANELS: dict[MenuItem, Panel] = {
     MenuItem.TEST_DISPLAY: PatternPanel(),
     MenuItem.TEST_SOUND: TonePanel(Transducer.HANDSET),
     MenuItem.UPDATE: UpdatePanel(),
-    MenuItem.MESSAGES: MessagesPanel(),
+    MenuItem.MESSAGES: ShelfPanel(Shelf.MESSAGES),
+    MenuItem.RECORDINGS: ShelfPanel(Shelf.RECORDINGS),
     MenuItem.GREETING: GreetingPanel(),
     MenuItem.GUIDE: GuidePanel(),
     MenuItem.PROVISIONING: ProvisioningPanel(),
@@ -126,7 +128,7 @@ def navigate(turn: Turn, key: Key) -> None:
     panel = turn.phone.panels[-1]
     if isinstance(panel, EntryPanel):
         _edit(turn, panel, key)
-    elif isinstance(panel, MessagesPanel) and key in (Key.UP, Key.DOWN):
+    elif isinstance(panel, ShelfPanel) and key in (Key.UP, Key.DOWN):
         listening.move(turn, panel, -1 if key is Key.UP else 1)
     elif key is Key.BACK:
         act(turn, SoftKey.BACK)
@@ -190,8 +192,8 @@ def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
     match action, panel:
         case _, EntryPanel() as typed:
             _act_on_entry(turn, typed, action)
-        case _, MessagesPanel() as heard:
-            listening.act_on_messages(turn, heard, action)
+        case _, ShelfPanel() as heard:
+            listening.act_on_shelf(turn, heard, action)
         case _, GreetingPanel():
             listening.act_on_greeting(turn, action)
         case SoftKey.SELECT, KindsPanel() as kinds:

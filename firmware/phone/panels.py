@@ -20,6 +20,13 @@ class ListTitle(StrEnum):
     MISSED = "missed"
 
 
+class Shelf(StrEnum):
+    """What was recorded and is kept; the values are the names of its files and settings."""
+
+    MESSAGES = "message"
+    RECORDINGS = "recording"
+
+
 class MenuTitle(StrEnum):
     """The menus."""
 
@@ -94,6 +101,7 @@ class MenuItem(StrEnum):
     KIND_VOICEMAIL = "kind-voicemail"
     KIND_INTERCOM = "kind-intercom"
     KIND_PAGE = "kind-page"
+    KIND_RECORD = "kind-record"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"
@@ -106,6 +114,7 @@ class MenuItem(StrEnum):
     RING_WARBLE = "ring-warble"
     RING_PULSE = "ring-pulse"
     MESSAGES = "messages"
+    RECORDINGS = "recordings"
     ANSWERING_MACHINE = "answering-machine"
     GREETING = "greeting"
     RECORD_CALL = "record-call"
@@ -271,9 +280,10 @@ class EntryPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class MessagesPanel:
-    """The messages that callers have left; ``chosen`` by its number, 0 the newest, ``asks`` to delete it."""
+class ShelfPanel:
+    """The messages, or the recordings; ``chosen`` by its number, 0 the newest, ``asks`` to delete it."""
 
+    shelf: Shelf
     chosen: int = 0
     asks: bool = False
 
@@ -301,7 +311,7 @@ Panel = (
     | CallsPanel
     | KindsPanel
     | EntryPanel
-    | MessagesPanel
+    | ShelfPanel
     | GreetingPanel
 )
 

@@ -26,6 +26,7 @@ from firmware.phone.panels import (
     MenuRow,
     MenuTitle,
     Panel,
+    Shelf,
     TonePanel,
 )
 from firmware.phone.phases import Phase
@@ -35,6 +36,7 @@ from firmware.phone.recording import may_record
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
+from firmware.phone.shelves import kept
 from firmware.phone.state import Phone, VolumeOf
 from firmware.phone.target import discreet, is_among, label_of
 from firmware.phone.volume import LOUDEST
@@ -53,6 +55,7 @@ TESTS = (
 MENU = (
     MenuItem.CALLS,
     MenuItem.MESSAGES,
+    MenuItem.RECORDINGS,
     MenuItem.VOICEMAIL,
     MenuItem.INCOMING_CALLS,
     MenuItem.PRIVACY,
@@ -155,11 +158,13 @@ def _of_menu(phone: Phone) -> tuple[MenuRow, ...]:
 
 
 def _needless(phone: Phone) -> Iterator[MenuItem]:
-    """The lines of the menu that would do nothing with these accounts."""
+    """The lines of the menu that would do nothing, with these accounts and settings."""
     if len(phone.accounts) <= 1:
         yield MenuItem.OUTGOING_ACCOUNT
     if not any(account.voicemail for account in phone.settings.accounts):
         yield MenuItem.VOICEMAIL
+    if not phone.settings.call_recording and not kept(phone, Shelf.RECORDINGS):
+        yield MenuItem.RECORDINGS
 
 
 def _of_sound(phone: Phone) -> tuple[MenuRow, ...]:

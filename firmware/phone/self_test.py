@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from board.api import Key, Transducer
 from firmware.phone.commands import RunSelfTest
-from firmware.phone.findings import Check, Finding, Outcome
+from firmware.phone.findings import Check, Finding, Outcome, SelfTest
 from firmware.phone.focus import focus
 from firmware.phone.panels import FindingsPanel, KeysPanel, PatternPanel, TestPanel, TonePanel
-from firmware.phone.state import Phone, SelfTest
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 
 LONGEST_SECONDS = 20.0

@@ -60,9 +60,10 @@ class KeyKind(StrEnum):
     VOICEMAIL = "voicemail"
     INTERCOM = "intercom"  # calls, and asks to be answered at once
     PAGE = "page"  # speaks to a paging group
+    RECORD = "record"  # begins and ends the recording of a call
 
 
-WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL})
+WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL, KeyKind.RECORD})
 """The kinds of keys that do something without a number too."""
 
 

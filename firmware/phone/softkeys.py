@@ -10,7 +10,6 @@ from firmware.phone.call import Call
 from firmware.phone.errands import pair
 from firmware.phone.findings import Finding
 from firmware.phone.focus import At, Focus, focus
-from firmware.phone.messages import messages
 from firmware.phone.notices import NoticeState, SystemNotice
 from firmware.phone.panels import (
     AccountPanel,
@@ -26,10 +25,10 @@ from firmware.phone.panels import (
     ListPanel,
     MenuPanel,
     MenuTitle,
-    MessagesPanel,
     PasswordPanel,
     PatternPanel,
     ProvisioningPanel,
+    ShelfPanel,
     TonePanel,
     UpdatePanel,
 )
@@ -37,6 +36,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.reasons import ADVISED
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
 from firmware.phone.settings import KeyKind
+from firmware.phone.shelves import kept
 from firmware.phone.state import ErrandKind, Phone
 from firmware.sip.api import RegistrationState
 
@@ -188,8 +188,8 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return SoftKey.YES, SoftKey.NO, SoftKey.BACK
         case EntryPanel() as entry:
             return _in_entry(entry)
-        case MessagesPanel() | GreetingPanel() as heard:
-            return _in_messages(phone, heard)
+        case ShelfPanel() | GreetingPanel() as heard:
+            return _in_sounds(phone, heard)
         case FindingsPanel() | FindingPanel() | TonePanel() as test:
             return _in_test(phone, test), SoftKey.NO if isinstance(test, TonePanel) else None, SoftKey.BACK
         case UpdatePanel() | ProvisioningPanel() | PasswordPanel() as panel:
@@ -223,12 +223,12 @@ def _in_list(phone: Phone, panel: ListPanel | DetailsPanel) -> SoftKeys:
     return SoftKey.CALL, further, SoftKey.BACK
 
 
-def _in_messages(phone: Phone, panel: MessagesPanel | GreetingPanel) -> SoftKeys:
+def _in_sounds(phone: Phone, panel: ShelfPanel | GreetingPanel) -> SoftKeys:
     if isinstance(panel, GreetingPanel):
         if phone.dictated is not None or phone.played:
             return SoftKey.STOP, None, SoftKey.BACK
         return SoftKey.RECORD, SoftKey.PLAY if has_greeting(phone) else None, SoftKey.BACK
-    if not messages(phone):
+    if not kept(phone, panel.shelf):
         return None, None, SoftKey.BACK
     if panel.asks:
         return SoftKey.YES, SoftKey.NO, SoftKey.BACK

@@ -11,6 +11,7 @@ from firmware.phone import (
     paging,
     placing,
     post_dial,
+    recording,
     switching,
     watching,
 )
@@ -49,6 +50,8 @@ def press(turn: Turn, number: int) -> None:
             mailbox.listen(turn, key.number)
         case KeyKind.PAGE:
             paging.press(turn, key.number)
+        case KeyKind.RECORD:
+            recording.toggle(turn)
         case _:
             _call(turn, key)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from board.api import Key, Part, Transducer
-from firmware.phone.call import Call
-from firmware.phone.findings import Finding
+from firmware.phone.call import Call, Recorded
+from firmware.phone.findings import NOT_TESTED, SelfTest
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import Panel
 from firmware.phone.phases import IN_THE_EAR, Phase
@@ -160,6 +160,11 @@ class Notice(StrEnum):
     MESSAGE_DELETED = "message-deleted"
     CALLS_DELETED = "calls-deleted"
     RECORDING_FAILED = "recording-failed"
+    RECORDING_DELETED = "recording-deleted"
+    RECORDING_FORBIDDEN = "recording-forbidden"  # the configuration does not allow it
+    RECORDINGS_FULL = "recordings-full"
+    NOTHING_TO_RECORD = "nothing-to-record"
+    MESSAGE_COMES = "message-comes"  # the answering machine records just now
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     TRANSFER_FAILED = "transfer-failed"  # the call is back
@@ -180,24 +185,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfTest:
-    """What the last self-test found; ``gives_up`` is when one that runs is waited for no longer."""
-
-    findings: tuple[Finding, ...] = ()
-    gives_up: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Phone:
     """Everything that the phone knows. ``attended`` is when somebody last had to do with it.
 
     ``recalled`` is since when the bell recalls a held call, whose owner has replaced the handset;
     ``emergency_at`` is when help was called last. ``line`` names the account that was chosen for the number
     being dialled, and ``hide_next`` hides who calls, once.
-    ``played`` names the file that is played to the owner, ``dictated`` is since when a greeting is spoken,
-    and ``recorded`` is the call that is being recorded, with its file. ``paging`` is the group that the owner
-    speaks to, and since when; ``paged`` are the pages of others, heard or not. ``watching`` is for which
-    speed-dial key who is watched, None while nothing can be, and ``watched`` what is known of them.
+    ``played`` names the file that is played to the owner, ``dictated`` is since when a greeting is spoken.
+    ``paging`` is the group that the owner speaks to, and since when; ``paged`` are the pages of others, heard
+    or not. ``watching`` is for which speed-dial key who is watched, None while nothing can be, and
+    ``watched`` what is known of them.
     """
 
     settings: Settings
@@ -216,7 +213,7 @@ class Phone:
     hide_next: bool = False
     played: str = ""
     dictated: float | None = None
-    recorded: tuple[CallId, str] | None = None
+    recorded: Recorded | None = None
     paging: tuple[int, float] | None = None
     paged: tuple[Paged, ...] = ()
     dial: DialPad = DialPad()
@@ -238,7 +235,7 @@ class Phone:
     offline: bool = False
     missing: tuple[str, ...] = ()
     lost_parts: tuple[tuple[Part, str], ...] = ()
-    self_test: SelfTest = SelfTest()
+    self_test: SelfTest = NOT_TESTED
     system_notices: tuple[SystemNotice, ...] = ()
     awaited: tuple[NoticeKind, float] | None = None
     clock: Clock | None = None

@@ -26,6 +26,7 @@ from firmware.phone import (
     network,
     notices,
     paging,
+    recording,
     self_test,
     watching,
     welcome,
@@ -218,8 +219,7 @@ def _recording_failed(turn: Turn, event: sip.RecordingFailed) -> None:
     turn.notify(Notice.RECORDING_FAILED, WARNING_SECONDS)
     answering_machine.failed(turn, event.name)
     listening.failed(turn, event.name)
-    if turn.phone.recorded and turn.phone.recorded[1] == event.name:
-        turn.change(recorded=None)
+    recording.failed(turn, event.name)
 
 
 def _lost(turn: Turn, part: Part, reason: str) -> None:

@@ -1,10 +1,10 @@
-"""What a screen shows of what the phone keeps: the calls of the history, and messages."""
+"""What a screen shows of what the phone keeps: the calls of the history, messages and recordings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firmware.phone.panels import ListTitle
+from firmware.phone.panels import ListTitle, Shelf
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
@@ -64,22 +64,23 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A message in the list: ``when`` is (year, month, day, hour, minute) of local time, None if unknown."""
+class ShelfRow:
+    """A message or a recording: ``when`` is (year, month, day, hour, minute) of local time, or None."""
 
     peer: str
     name: str
     when: tuple[int, int, int, int, int] | None
     seconds: int
-    new: bool
+    new: bool = False
     today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class MessageList:
-    """What callers have left. One is played, or (``asks``) may be deleted: the chosen one."""
+class ShelfList:
+    """The messages or the recordings. One is played, or (``asks``) may be deleted: the chosen one."""
 
-    rows: tuple[MessageRow, ...]
+    shelf: Shelf
+    rows: tuple[ShelfRow, ...]
     chosen: int = 0
     played: bool = False
     asks: bool = False

@@ -20,7 +20,7 @@ from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
-from firmware.ui.kept import Advice, CallDetails, CallList, DeleteCalls, Greeting, MessageList
+from firmware.ui.kept import Advice, CallDetails, CallList, DeleteCalls, Greeting, ShelfList
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +358,7 @@ Screen = (
     | AccountTrouble
     | Menu
     | Entry
-    | MessageList
+    | ShelfList
     | Greeting
     | About
     | EchoTest

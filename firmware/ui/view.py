@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 
 from board.api import Part
-from firmware.phone import pages, paging
+from firmware.phone import pages, paging, shelves
 from firmware.phone.answering_machine import has_greeting
 from firmware.phone.call import Call, Service
 from firmware.phone.focus import At, Focus, focus
 from firmware.phone.forwarding import forward
 from firmware.phone.key_binding import ITEMS, kind_rows
 from firmware.phone.listening import place_of
-from firmware.phone.messages import Message, messages, new_messages
+from firmware.phone.messages import new_messages
 from firmware.phone.minutes import talked
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import (
@@ -34,12 +34,12 @@ from firmware.phone.panels import (
     MenuItem,
     MenuPanel,
     MenuTitle,
-    MessagesPanel,
     Panel,
     PasswordPanel,
     PatternPanel,
     ProvisioningPanel,
     SetupPanel,
+    ShelfPanel,
     TestPanel,
     TonePanel,
     UpdatePanel,
@@ -51,6 +51,7 @@ from firmware.phone.recording import is_recorded
 from firmware.phone.records import CallRecord
 from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_rows, menu_rows
 from firmware.phone.settings import ForwardWhen
+from firmware.phone.shelves import Kept
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import AccountStatus, Phone
 from firmware.phone.target import Route, label_of, resolve
@@ -226,8 +227,8 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return _calls_now(phone, chosen)
         case KindsPanel() | EntryPanel():
             return _of_settings(phone, panel)
-        case MessagesPanel() | GreetingPanel():
-            return _of_machine(phone, panel)
+        case ShelfPanel() | GreetingPanel():
+            return _of_sounds(phone, panel)
         case AboutPanel() | GuidePanel() | ProvisioningPanel() | PasswordPanel() | UpdatePanel():
             return _of_setup(phone, panel)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
@@ -243,17 +244,18 @@ def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
     return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
 
 
-def _of_machine(phone: Phone, panel: MessagesPanel | GreetingPanel) -> shown.Screen:
+def _of_sounds(phone: Phone, panel: ShelfPanel | GreetingPanel) -> shown.Screen:
     if isinstance(panel, GreetingPanel):
         return kept.Greeting(has_greeting(phone), phone.dictated is not None, bool(phone.played))
-    listed = messages(phone)
-    rows = tuple(_message(phone, message) for message in listed)
-    return kept.MessageList(rows, place_of(listed, panel), bool(phone.played), panel.asks and bool(rows))
+    listed = shelves.kept(phone, panel.shelf)
+    rows = tuple(_shelf_row(phone, each) for each in listed)
+    chosen, asks = place_of(listed, panel), panel.asks and bool(rows)
+    return kept.ShelfList(panel.shelf, rows, chosen, bool(phone.played), asks)
 
 
-def _message(phone: Phone, message: Message) -> kept.MessageRow:
-    when, today = _local_time(phone, message.began)
-    return kept.MessageRow(message.number, message.name, when, message.seconds, message.new, today)
+def _shelf_row(phone: Phone, each: Kept) -> kept.ShelfRow:
+    when, today = _local_time(phone, each.began)
+    return kept.ShelfRow(each.number, each.name, when, each.seconds, each.new, today)
 
 
 def _of_setup(phone: Phone, panel: SetupPanel | UpdatePanel | AboutPanel) -> shown.Screen:

@@ -34,6 +34,7 @@ def write(tmp_path: Path) -> Write:
         ('kind = "forward"', KeyKind.FORWARD, ""),
         ('kind = "forward"\nnumber = "102"', KeyKind.FORWARD, "102"),
         ('kind = "do-not-disturb"', KeyKind.DO_NOT_DISTURB, ""),
+        ('kind = "record"', KeyKind.RECORD, ""),
         ('kind = "extension"\nnumber = "102"', KeyKind.EXTENSION, "102"),
     ],
 )

@@ -271,6 +271,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
             'speed_dial[1].number: found "102", allowed the name of an account',
         ),
         (f'{SPEED_DIAL}kind = "do-not-disturb"', 'speed_dial[1].number: found "102", allowed nothing'),
+        (f'{SPEED_DIAL}kind = "record"', 'speed_dial[1].number: found "102", allowed nothing'),
         ('[[speed_dial]]\nkey = 1\nkind = "park"', "speed_dial[1].number: found nothing, allowed a number"),
         ('[[speed_dial]]\nkey = 1\nnumber = "tel:"', 'speed_dial[1].number: found "tel:", allowed'),
         ('[[speed_dial]]\nkey = 1\nnumber = "sip:@"', 'speed_dial[1].number: found "sip:@", allowed'),

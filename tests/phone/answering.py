@@ -8,10 +8,17 @@ from typing import Any
 from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.events import WallClock
 from firmware.phone.messages import GREETING
+from firmware.phone.panels import Shelf
+from firmware.phone.shelves import Kept, kept
+from firmware.phone.state import Phone
 from firmware.sip.api import CallAnswered, CallEnded, CallId, PlaybackEnded
 from tests.phone.desk import BUDI, Desk
 
 NOON = 1_790_164_800.0
+
+
+def messages(phone: Phone) -> tuple[Kept, ...]:
+    return kept(phone, Shelf.MESSAGES)
 
 
 def machine(**changes: Any) -> Desk:

@@ -103,6 +103,8 @@ SETTING_NAMES = [
     "contacts-only",
     "speed-dial.2",
     "message.1",
+    "recording.1",
+    "recording.2",
     "greeting",
 ]
 SETTING_VALUES = [
@@ -132,6 +134,7 @@ board_events = st.one_of(
 )
 office = texts | st.just("Office")
 counts = st.integers(0, 9_999)
+sounds = st.sampled_from(["greeting", "message-01", "recording-01"]) | texts
 sip_events = st.one_of(
     st.builds(sip.StackReady, st.integers(-1, 70_000), st.lists(texts, max_size=2).map(tuple)),
     st.builds(sip.StackFault, texts, texts),
@@ -191,8 +194,8 @@ sip_events = st.one_of(
         numbers,
         st.one_of(st.none(), numbers),
     ),
-    st.builds(sip.PlaybackEnded, st.sampled_from(["greeting", "message-01"]) | texts),
-    st.builds(sip.RecordingFailed, st.sampled_from(["greeting", "message-01"]) | texts, texts),
+    st.builds(sip.PlaybackEnded, sounds),
+    st.builds(sip.RecordingFailed, sounds, texts),
     st.builds(sip.PageBegan, st.integers(0, 4), texts),
     st.builds(sip.PageBegan, st.integers(1, 3), texts),
     st.builds(sip.PageEnded, st.integers(0, 4)),

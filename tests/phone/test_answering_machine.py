@@ -10,12 +10,13 @@ from board.api import Lamp, Light
 from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
-from firmware.phone.messages import GREETING, MOST, Message, messages
+from firmware.phone.messages import GREETING
 from firmware.phone.outputs import Microphone
-from firmware.phone.panels import MenuItem
+from firmware.phone.panels import MenuItem, Shelf
 from firmware.phone.phases import WAIT, Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
+from firmware.phone.shelves import MOST, Kept
 from firmware.phone.state import Notice
 from firmware.sip.api import (
     Answer,
@@ -32,9 +33,9 @@ from firmware.sip.api import (
     Recording,
     RecordingFailed,
 )
-from firmware.ui.kept import MessageList
+from firmware.ui.kept import ShelfList
 from firmware.ui.screen import Idle
-from tests.phone.answering import NOON, leaves_message, machine, taken
+from tests.phone.answering import NOON, leaves_message, machine, messages, taken
 from tests.phone.desk import BUDI, Desk
 from tests.phone.menu_path import go
 
@@ -58,7 +59,7 @@ def test_it_answers_beeps_and_records_what_is_said() -> None:
     assert desk.outputs().microphone is Microphone.CLOSED
     desk.advance(12)
     desk.event(CallEnded(call, 200))
-    assert messages(desk.phone) == (Message(1, NOON, "201", "Budi", BUDI.uri, 12),)
+    assert messages(desk.phone) == (Kept(Shelf.MESSAGES, 1, NOON, "201", "Budi", BUDI.uri, 12, new=True),)
     assert desk.outputs().sound.recording is None
     assert desk.lamp(Lamp.MESSAGE) is Light.BLINK
     assert desk.shows(Idle).messages == 1
@@ -235,7 +236,7 @@ def test_without_a_clock_a_message_has_no_time() -> None:
     leaves_message(desk)
     assert messages(desk.phone)[0].began is None
     desk.tap("voicemail")
-    assert desk.shows(MessageList).rows[0].when is None
+    assert desk.shows(ShelfList).rows[0].when is None
 
 
 def test_a_full_disk_ends_the_call_and_is_told() -> None:

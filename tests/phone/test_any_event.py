@@ -10,9 +10,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.deadlines import RECALL_SECONDS, wake_at
 from firmware.phone.display import DisplayLight
-from firmware.phone.events import Event, Tick
-from firmware.phone.panels import MenuItem
+from firmware.phone.events import Event, StoreLoaded, Tick
+from firmware.phone.focus import At, focus
+from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.phases import WAIT
+from firmware.phone.recording import file_of
+from firmware.phone.rows import menu_rows
 from firmware.phone.settings import Settings
 from firmware.phone.turn import WARNING_SECONDS
 from firmware.sip import api as sip
@@ -162,6 +165,25 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
         new = sip.CallId(max(self.desk.phone.last_incoming, 0) // 2 * 2 + 2)
         made = sip.CallReferred(call, new, "Office", peer) if referred else sip.CallReplaced(call, new, peer)
         self.desk.event(made)
+
+    @precondition(lambda self: any(self.desk.phone.live_calls))
+    @rule(pause=any_event.pauses, fails=st.booleans())
+    def record(self, pause: float, fails: bool) -> None:
+        self.desk.event(StoreLoaded((), (("speed-dial.7", "\t\trecord"),)))
+        self.desk.tap("speed7")
+        self.desk.advance(max(pause, 0.0))
+        if fails and (recorded := self.desk.phone.recorded):
+            self.desk.event(sip.RecordingFailed(file_of(recorded), "no space"))
+
+    @rule(keys=st.lists(st.sampled_from(["soft1", "soft2", "up", "down", "back", "speaker"]), max_size=6))
+    def hear_recordings(self, keys: list[str]) -> None:
+        self.desk.replace()
+        if focus(self.desk.phone).at is At.IDLE:
+            self.desk.tap("soft3")
+            lines = [row.item for row in menu_rows(self.desk.phone, MenuTitle.MENU)]
+            if MenuItem.RECORDINGS in lines:
+                self.desk.choose(lines.index(MenuItem.RECORDINGS))
+                self.desk.tap(*keys)
 
     @rule(event=any_event.any_event, pause=any_event.pauses)
     def anything(self, event: Event, pause: float) -> None:

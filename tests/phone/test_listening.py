@@ -8,7 +8,7 @@ from board.api import Transducer
 from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.commands import SaveSetting
 from firmware.phone.listening import LONGEST_GREETING
-from firmware.phone.messages import GREETING, messages
+from firmware.phone.messages import GREETING
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
@@ -23,9 +23,9 @@ from firmware.sip.api import (
     Recording,
     RecordingFailed,
 )
-from firmware.ui.kept import Greeting, MessageList
+from firmware.ui.kept import Greeting, ShelfList
 from firmware.ui.screen import Idle, Incoming, Waiting
-from tests.phone.answering import leaves_message, machine, taken, with_messages
+from tests.phone.answering import leaves_message, machine, messages, taken, with_messages
 from tests.phone.desk import BUDI, Desk
 from tests.phone.menu_path import go, leave
 
@@ -33,7 +33,7 @@ from tests.phone.menu_path import go, leave
 def test_the_newest_is_heard_first_and_is_then_old() -> None:
     desk = with_messages()
     desk.tap("voicemail")
-    rows = desk.shows(MessageList).rows
+    rows = desk.shows(ShelfList).rows
     assert [(row.peer, row.new, row.today) for row in rows] == [
         ("203", True, True),
         ("202", True, True),
@@ -45,7 +45,7 @@ def test_the_newest_is_heard_first_and_is_then_old() -> None:
     assert desk.tone() is None
     desk.event(PlaybackEnded("message-03"))
     assert not desk.phone.off_hook
-    assert [row.new for row in desk.shows(MessageList).rows] == [False, True, True]
+    assert [row.new for row in desk.shows(ShelfList).rows] == [False, True, True]
 
 
 def test_the_arrows_skip_to_the_next() -> None:
@@ -67,7 +67,7 @@ def test_a_message_is_deleted_after_a_question() -> None:
     desk = with_messages()
     desk.tap("voicemail")
     desk.soft(SoftKey.DELETE)
-    assert desk.shows(MessageList).asks
+    assert desk.shows(ShelfList).asks
     desk.soft(SoftKey.NO)
     assert len(messages(desk.phone)) == 3
     desk.soft(SoftKey.DELETE)
@@ -101,7 +101,7 @@ def test_the_handset_is_for_listening_in_private() -> None:
     desk.soft(SoftKey.PLAY)
     desk.replace()
     assert desk.outputs().sound.playback is None
-    desk.shows(MessageList)
+    desk.shows(ShelfList)
 
 
 def test_a_call_comes_before_what_is_heard() -> None:
@@ -117,7 +117,7 @@ def test_a_call_comes_before_what_is_heard() -> None:
 def test_an_empty_list_says_so() -> None:
     desk = Desk()
     go(desk, MenuItem.MESSAGES)
-    assert desk.shows(MessageList).rows == ()
+    assert desk.shows(ShelfList).rows == ()
     assert desk.labels() == (None, None, SoftKey.BACK)
     desk.tap("down", "up", "ok")
     leave(desk)
@@ -130,10 +130,10 @@ def test_a_message_that_comes_in_meanwhile_is_not_the_one_that_is_deleted() -> N
     call = taken(desk, replace(BUDI, number="204", name=""))
     desk.advance(BEEP_SECONDS + 5)
     desk.event(CallEnded(call, 200))
-    assert desk.shows(MessageList).chosen == 1
+    assert desk.shows(ShelfList).chosen == 1
     desk.soft(SoftKey.YES)
     assert [message.number for message in messages(desk.phone)] == ["204", "202", "201"]
-    assert desk.shows(MessageList).chosen == 1
+    assert desk.shows(ShelfList).chosen == 1
 
 
 def test_deleting_the_last_in_the_list_goes_to_the_one_before() -> None:
@@ -141,8 +141,8 @@ def test_deleting_the_last_in_the_list_goes_to_the_one_before() -> None:
     desk.tap("voicemail", "up")
     desk.soft(SoftKey.DELETE)
     desk.soft(SoftKey.YES)
-    assert [row.peer for row in desk.shows(MessageList).rows] == ["203", "202"]
-    assert desk.shows(MessageList).chosen == 1
+    assert [row.peer for row in desk.shows(ShelfList).rows] == ["203", "202"]
+    assert desk.shows(ShelfList).chosen == 1
 
 
 def test_a_call_that_comes_in_is_heard_while_a_message_is() -> None:
@@ -161,17 +161,17 @@ def test_a_message_that_was_broken_off_is_old() -> None:
     desk = with_messages()
     desk.tap("voicemail", "ok", "speaker")
     assert desk.outputs().sound.playback is None
-    assert [row.new for row in desk.shows(MessageList).rows] == [False, True, True]
+    assert [row.new for row in desk.shows(ShelfList).rows] == [False, True, True]
 
 
 def test_a_long_message_keeps_its_list() -> None:
     desk = with_messages()
     desk.tap("voicemail", "ok")
     desk.advance(170)
-    assert desk.shows(MessageList).played
+    assert desk.shows(ShelfList).played
     desk.event(PlaybackEnded("message-03"))
     desk.advance(50)
-    desk.shows(MessageList)
+    desk.shows(ShelfList)
     desk.advance(20)
     desk.shows(Idle)
 
@@ -191,7 +191,7 @@ def test_the_last_message_is_deleted_while_it_is_the_only_one() -> None:
     desk.tap("voicemail")
     desk.soft(SoftKey.DELETE)
     desk.soft(SoftKey.YES)
-    assert desk.shows(MessageList).rows == ()
+    assert desk.shows(ShelfList).rows == ()
 
 
 # --- the greeting ----------------------------------------------------------------------------------

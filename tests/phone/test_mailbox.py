@@ -17,7 +17,7 @@ from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.report import report
 from firmware.sip.watching import MailboxChanged
-from firmware.ui.kept import MessageList
+from firmware.ui.kept import ShelfList
 from firmware.ui.screen import Dialing, Idle, Outgoing
 from tests.phone.desk import HOME, OFFICE, Desk
 
@@ -132,14 +132,14 @@ def test_one_held_into_an_open_receiver_is_a_digit() -> None:
 def test_without_a_number_the_phones_own_messages_are_shown(key: str) -> None:
     desk = Desk(speed_dials=KEYS)
     desk.tap(key)
-    desk.shows(MessageList)
+    desk.shows(ShelfList)
     assert not desk.dialled
 
 
 def test_one_held_long_shows_the_phones_own_messages_without_a_number() -> None:
     desk = Desk()
     desk.hold("1")
-    desk.shows(MessageList)
+    desk.shows(ShelfList)
     assert not desk.phone.dial.digits
 
 
@@ -147,7 +147,7 @@ def test_what_only_the_phone_has_is_shown() -> None:
     desk = desk_with()
     desk.event(StoreLoaded((), (("message.1", "0\t201\tBudi\t\t3\tnew"),)))
     desk.tap("voicemail")
-    desk.shows(MessageList)
+    desk.shows(ShelfList)
     desk.tap("back")
     desk.event(MailboxChanged("Office", True, 1))
     assert desk.shows(Idle).messages == 2

@@ -8,7 +8,7 @@ from board.api import HookChanged, HookFlashed, Key, KeyPressed, Lamp, Light, Tr
 from firmware.phone import phases, turn
 from firmware.phone.call import Call, CallDirection, Service
 from firmware.phone.calls import KEEP_RECORDS, KEEP_SENT_DIGITS
-from firmware.phone.commands import CloseCallRecord, Command, OpenCallRecord, Remark
+from firmware.phone.commands import CloseCallRecord, Command, OpenCallRecord, Remark, SaveSetting
 from firmware.phone.deadlines import wake_at
 from firmware.phone.dialing import LONGEST
 from firmware.phone.display import DisplayLight
@@ -17,11 +17,12 @@ from firmware.phone.focus import focus
 from firmware.phone.messages import new_messages
 from firmware.phone.outputs import Microphone, outputs
 from firmware.phone.pages import heard as heard_page
-from firmware.phone.panels import TonePanel
-from firmware.phone.phases import IN_THE_EAR, MOST_CALLS, WAIT, Phase, Trigger
+from firmware.phone.panels import Shelf, TonePanel
+from firmware.phone.phases import IN_THE_EAR, MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.receiver import ToneName
 from firmware.phone.ringing import sampled
 from firmware.phone.self_test import MOST_FINDINGS, takes_keys, tested
+from firmware.phone.shelves import MOST, file_of, kept
 from firmware.phone.softkeys import soft_keys
 from firmware.phone.state import Phone
 from firmware.phone.step import step
@@ -32,6 +33,7 @@ from firmware.ui.view import view
 SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
 FIRST_PHASE = {CallDirection.OUT: Phase.DIALING, CallDirection.IN: Phase.INCOMING}
 DEEPEST_PANEL = 5
+RECORDING = f"{Shelf.RECORDINGS}."
 
 Edge = tuple[Phase, Trigger]
 
@@ -43,6 +45,7 @@ class Watch:
         self.on_the_line: set[int] = set()
         self.opened: set[int] = set()
         self.closed: set[int] = set()
+        self.files: set[str] = set()
         self.last_dialled = -1
         self.taken: set[Edge] = set()
 
@@ -73,6 +76,7 @@ class Watch:
         self.taken.update(edges)
         self._check_phases(phone, after, edges, event)
         self._check_commands(phone, event, commands, after)
+        self._check_files(commands, after)
         check_state(after)
         check_outputs(after)
         check_display(after, event)
@@ -109,6 +113,20 @@ class Watch:
             assert (call.id in self.on_the_line) is (call.service is None), call
         assert self.on_the_line <= {call.id for call in after.live_calls}, "forgot a call of the stack"
         assert self.on_the_line == self.opened - self.closed, "every call has one record, open while it lives"
+
+    def _check_files(self, commands: tuple[Command, ...], after: Phone) -> None:
+        """A recording is kept only of what was written, and no file is deleted that is being written."""
+        writes = outputs(after).sound.recording
+        for command in commands:
+            if isinstance(command, SaveSetting) and command.name.startswith(RECORDING):
+                file = file_of(Shelf.RECORDINGS, int(command.name.removeprefix(RECORDING)))
+                assert file in self.files or not command.value, f"{file} was never written"
+                assert command.value or sip.DeleteSound(file) in commands
+            elif isinstance(command, sip.DeleteSound):
+                assert writes is None or writes.name != command.name
+                self.files.discard(command.name)
+        if writes:
+            self.files.add(writes.name)
 
     def _check_command(self, command: Command) -> None:
         match command:
@@ -282,6 +300,15 @@ def check_files(phone: Phone) -> None:
     if phone.played:
         assert phone.off_hook
         assert not phone.in_the_ear
+    if phone.recorded:
+        call = phone.call(phone.recorded.call)
+        assert call
+        assert call.phase in TALKED
+        assert not machine, "two files at a time"
+        assert sound.recording
+        assert sound.recording.name == file_of(Shelf.RECORDINGS, phone.recorded.number)
+        assert phone.recorded.number not in {each.id for each in kept(phone, Shelf.RECORDINGS)}
+    assert len(kept(phone, Shelf.RECORDINGS)) <= MOST
     if sound.recording and sound.recording.calls:
         assert sound.recording.calls <= sound.heard | set(machine)
         assert machine or (sound.call_tone and sound.call_tone.calls == sound.recording.calls)

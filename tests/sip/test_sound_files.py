@@ -94,6 +94,22 @@ async def test_what_was_recorded_is_deleted(start_stack: StartStack) -> None:
     assert list(folder.iterdir()) == []
 
 
+async def test_what_is_recorded_anew_replaces_what_was_there(start_stack: StartStack) -> None:
+    """A restart in the middle leaves a file of which nobody knows, and its number is free."""
+    running = await start_stack(phone(PHONE, "101"))
+    folder = running.stack.recordings
+    folder.mkdir()
+    file = folder / "recording-01.wav"
+    write_wav(file, speech(SENTENCE), RATE)
+    old = file.stat().st_size
+    running.stack.sound(Sound(recording=Recording("recording-01")))
+    await asyncio.sleep(0.5)
+    running.stack.sound(SILENCE)
+    heard = await finished(file)
+    assert not heard.any()
+    assert file.stat().st_size < old
+
+
 async def test_a_call_hears_a_file_and_not_the_owner(start_stack: StartStack) -> None:
     first, second = await talk(start_stack, "PCMU", (False, False))
     await play(first, Playback("greeting", CALL), OTHER_SENTENCE)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from firmware.phone.key_binding import ITEMS
-from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
+from firmware.phone.panels import MenuItem, MenuRow, MenuTitle, Shelf
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.sip.api import Encryption, RegistrationState
-from firmware.ui.kept import Greeting, MessageList, MessageRow
+from firmware.ui.kept import Greeting, ShelfList, ShelfRow
 from firmware.ui.screen import AccountLine, Entry, Idle, Incoming, Menu, Outgoing, Page, Talking
 
 OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
@@ -82,11 +83,12 @@ SETTINGS = {
 
 TODAY, OLDER = (2026, 11, 23, 13, 41), (2026, 11, 20, 9, 5)
 ROWS = (
-    MessageRow("0812 3456 7890", "Siti Nurbaya", TODAY, 42, new=True, today=True),
-    MessageRow("", "", TODAY, 7, new=True, today=True),
-    MessageRow("102", "Raden Mas Bambang Kusumohadiningrat", OLDER, 118, new=False),
-    MessageRow("+62215001234567", "", None, 15, new=False),
+    ShelfRow("0812 3456 7890", "Siti Nurbaya", TODAY, 42, new=True, today=True),
+    ShelfRow("", "", TODAY, 7, new=True, today=True),
+    ShelfRow("102", "Raden Mas Bambang Kusumohadiningrat", OLDER, 118),
+    ShelfRow("+62215001234567", "", None, 15),
 )
+RECORDED = tuple(replace(row, new=False) for row in (ROWS[0], *ROWS[2:]))
 HEARD_KEYS = (SoftKey.PLAY, SoftKey.DELETE, SoftKey.BACK)
 PLAYING_KEYS = (SoftKey.STOP, SoftKey.DELETE, SoftKey.BACK)
 ASKING_KEYS = (SoftKey.YES, SoftKey.NO, SoftKey.BACK)
@@ -99,11 +101,18 @@ MESSAGES = {
         Idle("Front desk", (14, 5), date(2026, 11, 23), (OFFICE,), "101", missed=1, machine="Siti Nurbaya"),
         IDLE_KEYS,
     ),
-    "messages": Page(MessageList(ROWS), HEARD_KEYS),
-    "messages-older": Page(MessageList(ROWS, 2), HEARD_KEYS),
-    "messages-playing": Page(MessageList(ROWS, 1, played=True), PLAYING_KEYS),
-    "messages-delete": Page(MessageList(ROWS, 0, asks=True), ASKING_KEYS),
-    "messages-none": Page(MessageList(()), (None, None, SoftKey.BACK)),
+    "messages": Page(ShelfList(Shelf.MESSAGES, ROWS), HEARD_KEYS),
+    "messages-older": Page(ShelfList(Shelf.MESSAGES, ROWS, 2), HEARD_KEYS),
+    "messages-playing": Page(ShelfList(Shelf.MESSAGES, ROWS, 1, played=True), PLAYING_KEYS),
+    "messages-delete": Page(ShelfList(Shelf.MESSAGES, ROWS, 0, asks=True), ASKING_KEYS),
+    "messages-none": Page(ShelfList(Shelf.MESSAGES, ()), (None, None, SoftKey.BACK)),
+    "recordings": Page(ShelfList(Shelf.RECORDINGS, RECORDED), HEARD_KEYS),
+    "recordings-playing": Page(ShelfList(Shelf.RECORDINGS, RECORDED, 1, played=True), PLAYING_KEYS),
+    "recordings-delete": Page(ShelfList(Shelf.RECORDINGS, RECORDED, 1, asks=True), ASKING_KEYS),
+    "recordings-hour": Page(
+        ShelfList(Shelf.RECORDINGS, (replace(ROWS[2], seconds=3725),) * 50, 11), HEARD_KEYS
+    ),
+    "recordings-none": Page(ShelfList(Shelf.RECORDINGS, ()), (None, None, SoftKey.BACK)),
     "greeting-none": Page(Greeting(), (SoftKey.RECORD, None, SoftKey.BACK)),
     "greeting": Page(Greeting(there=True), (SoftKey.RECORD, SoftKey.PLAY, SoftKey.BACK)),
     "greeting-spoken": Page(Greeting(there=True, spoken=True), (SoftKey.STOP, None, SoftKey.BACK)),

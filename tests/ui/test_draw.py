@@ -14,7 +14,7 @@ from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice, VolumeOf
 from firmware.ui.canvas import HEADER, KEYS_HEIGHT, Canvas
 from firmware.ui.draw import SIZES, draw
-from firmware.ui.kept import CallDetails, CallList, CallRow, MessageList, MessageRow
+from firmware.ui.kept import CallDetails, CallList, CallRow, ShelfList, ShelfRow
 from firmware.ui.language import language_of
 from firmware.ui.painter import describe, paint
 from firmware.ui.qr_code import SIDE
@@ -42,15 +42,15 @@ MOMENTS = st.datetimes().map(
 )
 ROWS = st.builds(CallRow, peer=TEXTS, name=TEXTS, when=st.none() | MOMENTS)
 
-MESSAGE_ROWS = st.builds(MessageRow, peer=TEXTS, name=TEXTS, when=st.none() | MOMENTS)
+SHELF_ROWS = st.builds(ShelfRow, peer=TEXTS, name=TEXTS, when=st.none() | MOMENTS)
 
 
 def screens(kind: type[Screen]) -> st.SearchStrategy[Screen]:
     """Any screen of a kind, its own texts nasty."""
     if kind is CallList:
         return st.builds(CallList, rows=st.lists(ROWS, max_size=9).map(tuple))
-    if kind is MessageList:
-        return st.builds(MessageList, rows=st.lists(MESSAGE_ROWS, max_size=9).map(tuple))
+    if kind is ShelfList:
+        return st.builds(ShelfList, rows=st.lists(SHELF_ROWS, max_size=9).map(tuple))
     if kind is CallDetails:
         return st.builds(CallDetails, row=ROWS, via=TEXTS)
     texts = {field.name: TEXTS for field in fields(kind) if field.type == "str"}
