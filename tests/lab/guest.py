@@ -96,7 +96,7 @@ def _started(words: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
 def _ended(guest: subprocess.Popen[bytes], seconds: float, status: Path) -> bool:
     """Whether the guest's command comes to an end in this time.
 
-    A kernel in User-Mode Linux has been seen that had written the status and hung while it switched itself off:
+    A kernel in User-Mode Linux has been seen that had written the status and hung as it switched itself off:
     the command has ended all the same.
     """
     until = time.monotonic() + seconds
