@@ -30,6 +30,9 @@ TTL_SECONDS = 120
 REFRESH_SECONDS = 10.0
 """How often every phone is looked up again, and our own addresses are compared."""
 
+GATHER_SECONDS = 0.1
+"""What changes within this time is told at once: an office of hundreds comes up together."""
+
 RESOLVE_MS = 3000
 GOODBYE_SECONDS = 1.0
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
@@ -65,6 +68,7 @@ class Discovery:
         self._names: set[str] = set()
         self._found: dict[str, Announcement] = {}
         self._posted = LanPhonesChanged(())
+        self._telling: asyncio.TimerHandle | None = None
         self._lookups: dict[str, asyncio.Task[None]] = {}
         self._background: Background | None = None
 
@@ -77,6 +81,8 @@ class Discovery:
         """Say goodbye and end; safe to call twice."""
         if self._background:
             await self._background.stop()
+        if self._telling:
+            self._telling.cancel()
 
     async def _run(self) -> None:
         pause = FIRST_RETRY
@@ -164,6 +170,12 @@ class Discovery:
             self._found.pop(name, None)
         else:
             self._found[name] = found
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._tell)
+
+    def _tell(self) -> None:
+        """Post who is there now, if that is news."""
+        self._telling = None
         phones = {announcement.phone for announcement in self._found.values()}
         ordered = tuple(sorted(phones, key=_order))
         event = LanPhonesChanged(ordered, any(phone.extension == self._extension for phone in ordered))

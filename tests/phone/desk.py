@@ -37,6 +37,8 @@ SETTINGS = Settings(
 SARI = sip.LanPhone("102", "Sari", "10.0.0.2", 5060)
 BUDI = sip.Peer("sip:201@pbx.example", "201", "Budi")
 KEYS = {"*": Key.STAR, "#": Key.POUND}
+AT_ONCE = 100
+"""So often may one moment wake the phone: more is a loop without an end."""
 
 C = TypeVar("C")
 S = TypeVar("S", bound=Screen)
@@ -107,8 +109,10 @@ class Desk:
     def advance(self, seconds: float) -> int:
         """Let time pass, waking the phone when it wants to be woken; gives how often that was."""
         until = self.phone.now + seconds
-        woken = 0
+        woken = at_once = 0
         while (due := wake_at(self.phone)) is not None and due <= until:
+            at_once = at_once + 1 if due <= self.phone.now else 0
+            assert at_once < AT_ONCE, f"it wants to be woken for ever at {due}"
             self.event(Tick(), due)
             woken += 1
         self.event(Tick(), until)
