@@ -16,6 +16,7 @@ import websockets
 
 State = dict[str, Any]
 PATIENCE = 15.0
+START_PATIENCE = 60.0
 """Seconds after which a test gives up waiting; never a claim about speed."""
 
 KEYS = {"*": "star", "#": "pound"}
@@ -322,9 +323,14 @@ async def launch(
             *command, stdout=asyncio.subprocess.PIPE, stderr=errors
         )
     assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE):
-        line = (await process.stdout.readline()).decode().strip()
-    assert line.startswith("board http://"), f"{line!r}; log:\n{log.read_text()}"
+    try:
+        async with asyncio.timeout(START_PATIENCE):
+            line = (await process.stdout.readline()).decode().strip()
+        assert line.startswith("board http://"), f"{line!r}; log:\n{log.read_text()}"
+    except BaseException:  # nobody else would end it, and the next phone finds its port taken
+        process.kill()
+        await process.wait()
+        raise
     return process, line.removeprefix("board ")
 
 

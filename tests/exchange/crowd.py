@@ -91,6 +91,8 @@ class Crowd:
             "-sf",
             str(file),
             "-nostdin",
+            "-default_behaviors",
+            "all,-abortunexp",  # on a busy machine a 180 may overtake the 200: that is no failed call
             "-trace_err",
             "-error_file",
             str(self._log(scenario)),

@@ -34,10 +34,16 @@ async def talk(phone: DeskPhone, peer: Baresip) -> None:
     assert call["encryption"] == expected
     await phone.replace()
     their_ear = await peer.heard()
-    assert likeness(ear, theirs) > RECOGNISED
+    assert likeness(ear, theirs) > RECOGNISED, told_of_encryption(phone)
     assert likeness(ear, mine) < STRANGE
     assert likeness(their_ear, mine) > RECOGNISED
     assert likeness(their_ear, theirs) < STRANGE
+
+
+def told_of_encryption(phone: DeskPhone) -> str:
+    """What PJSIP has to say of packets that it could not read."""
+    lines = phone.log.read_text(errors="replace").splitlines()
+    return "\n".join([line for line in lines if "SRTP" in line][-20:])
 
 
 @pytest.mark.parametrize(
@@ -50,7 +56,7 @@ async def test_calls_through_the_server(
     setup = Setup(transport=transport, codecs=(codec,), encryption=encryption, authority=authority.path)
     configuration = phone_toml(account(transport, encryption or "off"), authority=authority.path)
     async with (
-        desk_phone(tmp_path / "phone", configuration) as phone,
+        desk_phone(tmp_path / "phone", configuration, "--log-level", "debug") as phone,
         baresip(tmp_path / "baresip", speech(OTHER_SENTENCE), setup) as peer,
     ):
         await phone.until_registered()

@@ -243,7 +243,7 @@ class LegalPeers(RuleBasedStateMachine):
 
 
 LegalPeers.TestCase.settings = hypothesis_settings(
-    max_examples=25,
+    max_examples=15,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
