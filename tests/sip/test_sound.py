@@ -124,8 +124,9 @@ async def test_a_muted_microphone_is_not_heard(start_stack: StartStack) -> None:
 async def test_tones_come_and_go(start_stack: StartStack) -> None:
     running = await start_stack(phone(PHONE, "101"))
     running.stack.sound(Sound(tone=DIAL_TONE))
-    heard = await until_heard(running, 425)
-    assert level(heard, 425) == pytest.approx(32767 * 10 ** ((-13 - 3.14) / 20), rel=0.05)
+    await until_heard(running, 425)
+    levels = [level((await ear(running))[-3200:], 425) for _ in range(3)]  # a busy machine tears sound
+    assert max(levels) == pytest.approx(32767 * 10 ** ((-13 - 3.14) / 20), rel=0.05)
     running.stack.sound(SILENCE)
     await until_silent(running)
 
