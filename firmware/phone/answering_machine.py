@@ -17,9 +17,6 @@ AGAIN_SECONDS = 1.0
 """After so long it tries anew to take a call that rings while it is busy."""
 
 BEEP_SECONDS = 0.5
-SHORTEST = 1
-"""Seconds of a message: who hangs up sooner has left none."""
-
 BEEP = Tone((Burst((1000.0,), 400, 10_000),))
 
 
@@ -97,12 +94,7 @@ def failed(turn: Turn, name: str) -> None:
 def over(turn: Turn, call: Call) -> bool:
     """The caller has hung up, or was hung up on: keep what was said, if it is anything."""
     stage, since = call.machine or (None, turn.now)
-    seconds = int(turn.now - since)
-    left = stage is MachineStage.MESSAGE and seconds >= SHORTEST
-    if left:
-        messages.keep(turn, call, seconds)
-    elif stage is MachineStage.MESSAGE:
-        turn.do(DeleteSound(message_file(call)))
+    left = stage is MachineStage.MESSAGE and messages.keep(turn, call, int(turn.now - since))
     turn.set(call.id, machine=None, message=0)
     return left
 

@@ -24,9 +24,9 @@ def message_file(call: Call) -> str:
     return file_of(Shelf.MESSAGES, call.message)
 
 
-def keep(turn: Turn, call: Call, seconds: int) -> None:
-    """A caller has left a message."""
-    add(turn, Shelf.MESSAGES, call.message, call.began, call.peer, seconds)
+def keep(turn: Turn, call: Call, seconds: int) -> bool:
+    """A caller has left a message, unless it is too short; tells."""
+    return add(turn, Shelf.MESSAGES, call.message, call.began, call.peer, seconds)
 
 
 def hush(turn: Turn) -> None:

@@ -9,13 +9,10 @@ from firmware.phone.panels import Shelf
 from firmware.phone.phases import Phase
 from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
-from firmware.sip.api import CallTone, DeleteSound, Recording
+from firmware.sip.api import CallTone, Recording
 
 TONE = Tone((Burst((1400.0,), 500, 14_500),), level=-20.0)
 """The recording tone of ITU-T E.180, supplement 2: 1400 Hz, every fifteen seconds."""
-
-SHORTEST = 1
-"""Seconds of a recording: what is shorter is not kept."""
 
 
 def next_number(phone: Phone) -> int | Notice:
@@ -54,12 +51,8 @@ def toggle(turn: Turn) -> None:
 def end(turn: Turn, recorded: Recorded) -> None:
     """Keep what was recorded, if it is anything. The file is as long as that took: on hold it has silence."""
     turn.change(recorded=None)
-    seconds = int(turn.now - recorded.since)
-    if seconds < SHORTEST:
-        turn.do(DeleteSound(file_of(recorded)))
-    else:
-        peer = turn.get(recorded.call).peer
-        shelves.add(turn, Shelf.RECORDINGS, recorded.number, recorded.began, peer, seconds)
+    peer, seconds = turn.get(recorded.call).peer, int(turn.now - recorded.since)
+    shelves.add(turn, Shelf.RECORDINGS, recorded.number, recorded.began, peer, seconds)
 
 
 def call_over(turn: Turn, call: Call) -> None:

@@ -15,6 +15,9 @@ from firmware.phone.turn import Turn
 from firmware.sip.api import DeleteSound, Peer
 
 MOST = 50
+SHORTEST = 1
+"""Seconds: what is shorter is not kept."""
+
 NUMBERS = frozenset(str(number) for number in range(1, MOST + 1))
 
 
@@ -73,10 +76,14 @@ def free_number(phone: Phone, shelf: Shelf) -> int | None:
     return next((number for number in range(1, MOST + 1) if number not in taken), None)
 
 
-def add(turn: Turn, shelf: Shelf, number: int, began: float | None, peer: Peer, seconds: int) -> None:
-    """Keep what was recorded; a message is new until somebody has heard it."""
+def add(turn: Turn, shelf: Shelf, number: int, began: float | None, peer: Peer, seconds: int) -> bool:
+    """Keep what was recorded, if it is anything, and tell; a message is new until somebody has heard it."""
+    if seconds < SHORTEST:
+        turn.do(DeleteSound(file_of(shelf, number)))
+        return False
     is_new = shelf is Shelf.MESSAGES
     write(turn, Kept(shelf, number, began, peer.number, peer.name, peer.uri, seconds, is_new))
+    return True
 
 
 def delete(turn: Turn, each: Kept) -> None:

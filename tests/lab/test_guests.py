@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab import guest as lab_guest
 from tests.lab.conftest import INSIDE
 from tests.lab.guest import CHECKOUT, GRACE_S, chosen
+from tests.lab.machines.machine import Guest
 
 LAB = Path(__file__).parent
 MACHINE = chosen()
@@ -99,3 +101,23 @@ def test_a_guest_ends_with_whoever_started_it() -> None:
         assert (
             process.stdout.read() == ""
         )  # nobody holds it open any more: all of the guest's processes ended
+
+
+class HangsAtTheEnd:
+    """A machine whose command ends with status 3, and which never switches itself off."""
+
+    how, slowness = "", 1
+
+    def ready(self) -> bool:
+        return True
+
+    def words(self, guest: Guest) -> list[str]:
+        return ["sh", "-c", f"echo 3 >{guest.shared}/status; exec sleep 600"]
+
+
+def test_a_guest_that_hangs_once_its_command_has_ended_is_ended(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lab_guest, "OFF_S", 0.1)
+    assert lab_guest.run(HangsAtTheEnd(), ["true"]) == 3
+    assert "did not switch itself off" in capfd.readouterr().err

@@ -51,18 +51,28 @@ def test_a_held_call_is_joined_by_the_key_or_the_menu() -> None:
     assert desk.shows(Conference).people == ("201", "Titi")
 
 
-def test_up_to_five() -> None:
+def five() -> Desk:
+    """The owner and four others."""
     desk = three()
     for number, call in (("400", 5), ("500", 7)):
         desk.tap("conference")
         desk.dial(f"{number}#")
         desk.event(CallAnswered(CallId(call)))
         desk.tap("conference")
-    assert len(desk.shows(Conference).people) == 4
+    return desk
+
+
+def asked_for_a_sixth(desk: Desk) -> None:
     desk.tap("hold")
     desk.dial("600#")
     desk.event(CallAnswered(CallId(9)))
     desk.tap("conference")
+
+
+def test_up_to_five() -> None:
+    desk = five()
+    assert len(desk.shows(Conference).people) == 4
+    asked_for_a_sixth(desk)
     assert desk.notice() is Notice.CONFERENCE_FULL
     assert len(desk.outputs().sound.heard) == 4
 
@@ -143,16 +153,8 @@ def test_a_conference_on_hold_rings_again_when_the_handset_is_replaced() -> None
 
 
 def test_who_finds_no_room_in_another_conference_stays_out_of_it() -> None:
-    desk = three()
-    for number, call in (("400", 5), ("500", 7)):
-        desk.tap("conference")
-        desk.dial(f"{number}#")
-        desk.event(CallAnswered(CallId(call)))
-        desk.tap("conference")
-    desk.tap("hold")
-    desk.dial("600#")
-    desk.event(CallAnswered(CallId(9)))
-    desk.tap("conference")
+    desk = five()
+    asked_for_a_sixth(desk)
     assert desk.notice() is Notice.CONFERENCE_FULL
     assert len(desk.outputs().sound.heard) == 4
     left = desk.phone.held[0]
