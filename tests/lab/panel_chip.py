@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 ROWS = 64
 COLUMNS = 128
 COMMANDS, DATA = 0x00, 0x40
@@ -64,28 +66,24 @@ class PanelChip:
 
     def picture(self) -> bytes:
         """The lit pixels on the glass as in a Frame; dark while the panel sleeps."""
-        picture = bytearray(COLUMNS // 8 * ROWS)
-        if self.awake:
-            for y in range(ROWS):
-                for x in range(COLUMNS):
-                    if self._lit(x, y):
-                        picture[y * COLUMNS // 8 + x // 8] |= 0x80 >> x % 8
-        return bytes(picture)
+        if not self.awake:
+            return bytes(COLUMNS // 8 * ROWS)
+        if self.all_lit:
+            return b"\xff" * (COLUMNS // 8 * ROWS)
+        memory = np.frombuffer(self.memory, np.uint8).reshape(ROWS // 8, self.memory_columns)
+        rows = np.unpackbits(memory, axis=0, bitorder="little")
+        columns = self.first_column + np.arange(COLUMNS)
+        lines = np.arange(ROWS)
+        if not self.columns_turned:
+            columns = self.memory_columns - 1 - columns
+        if not self.rows_turned:
+            lines = ROWS - 1 - lines
+        lit = rows[np.ix_((lines + self.start_line + self.offset) % ROWS, columns)]
+        return np.packbits(lit ^ self.inverted, axis=1).tobytes()
 
     @property
     def _arguments(self) -> dict[int, int]:
         return SH1106_ARGUMENTS if self.memory_columns == SH1106_COLUMNS else ARGUMENTS
-
-    def _lit(self, x: int, y: int) -> bool:
-        if self.all_lit:
-            return True
-        column = self.first_column + x
-        if not self.columns_turned:
-            column = self.memory_columns - 1 - column
-        line = y if self.rows_turned else ROWS - 1 - y
-        row = (line + self.start_line + self.offset) % ROWS
-        bit = self.memory[row // 8 * self.memory_columns + column] >> row % 8 & 1
-        return bool(bit) is not self.inverted
 
     def _data(self, byte: int) -> None:
         self.memory[self.page * self.memory_columns + self.column] = byte

@@ -5,6 +5,8 @@ A module's 256 columns are in the middle of the controller's 480, four to an add
 
 from __future__ import annotations
 
+import numpy as np
+
 ROWS, COLUMNS = 64, 256
 COLUMNS_AN_ADDRESS = 4
 FIRST_ADDRESS = (480 - COLUMNS) // 2 // COLUMNS_AN_ADDRESS
@@ -37,21 +39,16 @@ class Ssd1322:
 
     def picture(self) -> bytes:
         """What is lit on the glass, as the pixels of a Frame; dark while it sleeps."""
-        picture = bytearray(COLUMNS // 8 * ROWS)
-        if self.awake and self.lit_by_memory:
-            for y in range(ROWS):
-                for x in range(COLUMNS):
-                    if self._brightness(x, y):
-                        picture[y * COLUMNS // 8 + x // 8] |= 0x80 >> x % 8
-        return bytes(picture)
-
-    def _brightness(self, x: int, y: int) -> int:
-        """4 bits: with nibbles remapped (A0, bit 2) the leftmost column is in the first byte's upper half."""
-        address, column = divmod(x, COLUMNS_AN_ADDRESS)
-        at = (y * 120 + FIRST_ADDRESS + address) * BYTES_AN_ADDRESS
-        nibble = column if self.remap & 0x04 else COLUMNS_AN_ADDRESS - 1 - column
-        byte = self._memory[at + nibble // 2]
-        return byte >> 4 if nibble % 2 == 0 else byte & 0x0F
+        if not (self.awake and self.lit_by_memory):
+            return bytes(COLUMNS // 8 * ROWS)
+        memory = np.frombuffer(self._memory, np.uint8).reshape(ROWS, -1)
+        shown = memory[:, FIRST_ADDRESS * BYTES_AN_ADDRESS :][
+            :, : COLUMNS // COLUMNS_AN_ADDRESS * BYTES_AN_ADDRESS
+        ]
+        brightness = np.stack([shown >> 4, shown & 0x0F], axis=2).reshape(ROWS, -1, COLUMNS_AN_ADDRESS)
+        if not self.remap & 0x04:  # without it the leftmost column is in the last byte's lower half
+            brightness = brightness[:, :, ::-1]
+        return np.packbits(brightness.reshape(ROWS, COLUMNS) > 0, axis=1).tobytes()
 
     def _begin(self, command: int) -> None:
         self._command, self._arguments = command, []
