@@ -139,7 +139,7 @@ def test_it_shines_as_long_as_the_phone_is_used(begin: Callable[[Desk], object])
     begin(desk)
     used = desk.phone.off_hook, desk.calls
     desk.advance(20)
-    while (desk.phone.off_hook, desk.calls) == used and desk.phone.now < 2_500:
+    while (desk.phone.off_hook, desk.calls) == used and desk.phone.now < 1_400:
         assert light(desk) is FULL
         desk.advance(30)
 
