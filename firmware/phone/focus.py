@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from firmware.phone import pages
 from firmware.phone.call import Call
+from firmware.phone.derived import derived
 from firmware.phone.panels import Panel, of_calls
 from firmware.phone.phases import Phase
 from firmware.phone.state import Phone
@@ -38,6 +39,7 @@ class Focus:
     panel: Panel | None = None
 
 
+@derived
 def focus(phone: Phone) -> Focus:
     """Find what the owner is busy with."""
     if pages.heard(phone):
