@@ -88,7 +88,8 @@ class Account:
     """One account. ``registrar`` and ``proxy`` are SIP URIs; ``outgoing`` marks the one that dials.
 
     ``digit_map`` is of numbers dialled by it, '' for that of all. ``voicemail`` is dialled to listen to the
-    mailbox; ``pickup``, with a number in place of its ``{number}``, takes a call that rings there.
+    mailbox, ``leave_message`` is where callers are sent who are to leave one; ``pickup``, with a number in
+    place of its ``{number}``, takes a call that rings there.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Account:
     ring_tone: RingTone | None = None
     voicemail: str = ""
     pickup: str = ""
+    leave_message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Call:
     ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
     ``replaces`` tells which one ends when this one is answered; ``transfer`` is whom a held call is given
     to, and ``transfer_rings`` that it rings there; ``sent_on`` has a call that rings here go on to there when
-    its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
+    its wait is over, ``sent_to`` is where it went. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is
+    who has sent it here.
     ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
     answers, the next one at ``dials_at``; ``keeps`` is a setting that holds from then on: what was dialled
     has a server do it. ``ring`` names a ring of its own, '' is the phone's.
@@ -98,6 +99,7 @@ class Call:
     transfer: str = ""
     transfer_rings: bool = False
     sent_on: Peer | None = None
+    sent_to: str = ""
     anonymous: bool = False
     diverted_by: str = ""
     to_dial: str = ""

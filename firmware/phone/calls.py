@@ -148,6 +148,8 @@ def direction_of(call: Call) -> Direction:
         Reason.REJECTED,
         Reason.CANCELLED,
         Reason.ELSEWHERE,
+        Reason.DEFLECTED,
+        Reason.TO_VOICEMAIL,
     )
     return Direction.RECEIVED if answered else Direction.MISSED
 
@@ -178,4 +180,6 @@ def record_of(call: Call) -> CallRecord:
         seen=direction is not Direction.MISSED or call.reason in UNOBTRUSIVE,
         quality=call.listening.quality,
         cause=call.cause,
+        sent_to=call.sent_to,
+        diverted_by=call.diverted_by,
     )

@@ -12,6 +12,7 @@ from firmware.phone import (
     intercom,
     listening,
     post_dial,
+    sending_on,
     switching,
 )
 from firmware.phone.call import Call, CallDirection, Service
@@ -42,7 +43,6 @@ from firmware.sip.api import (
     MediaChanged,
     MicrophoneHeard,
     Peer,
-    Redirect,
     RefreshRegistrations,
     RegistrationChanged,
     Reject,
@@ -53,7 +53,6 @@ from firmware.sip.api import (
 )
 
 TRYING = 100
-MOVED_TEMPORARILY = 302
 WEAK_LOSS = 0.03
 WEAK_JITTER_MS = 60.0
 """Above this loss or jitter a voice is audibly worse (ITU-T G.1020, with a 60 ms buffer)."""
@@ -91,7 +90,7 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
             finish(turn, call, Trigger.HANG_UP, reason, code, send=Reject(call.id, code))
             turn.move(turn.get(call.id), Trigger.FORGET)
         case SentOn(to):
-            _send_on(turn, call, to)
+            sending_on.send(turn, call, to, Reason.FORWARDED)
         case _:
             turn.set(call.id, answers_at=intercom.answers_at(turn.phone, event, call))
             _ring(turn, call)
@@ -127,12 +126,6 @@ def _ring(turn: Turn, call: Call) -> None:
     if turn.phone.dictated is not None:
         listening.stop(turn)
     turn.do(Ring(call.id))
-
-
-def _send_on(turn: Turn, call: Call, to: Peer) -> None:
-    """Have the caller dial somebody else; the history keeps that this one called."""
-    finish(turn, call, Trigger.HANG_UP, Reason.FORWARDED, MOVED_TEMPORARILY, send=Redirect(call.id, to.uri))
-    turn.move(turn.get(call.id), Trigger.FORGET)
 
 
 def progress(turn: Turn, event: CallProgress) -> None:
@@ -351,7 +344,7 @@ def deadline(turn: Turn, call: Call) -> None:
         return
     if call.phase is Phase.INCOMING:
         if call.sent_on:
-            _send_on(turn, call, call.sent_on)
+            sending_on.send(turn, call, call.sent_on, Reason.FORWARDED)
         else:
             finish(turn, call, Trigger.DEADLINE, Reason.MISSED, 480, send=Reject(call.id, 480))
         return

@@ -28,6 +28,7 @@ from firmware.phone import (
     paging,
     recording,
     self_test,
+    sending_on,
     watching,
     welcome,
 )
@@ -91,6 +92,7 @@ def _settle(turn: Turn, before: Phone, by_owner: bool) -> None:
     expire(turn)
     notices.forget_password(turn)
     watching.follow(turn, before)
+    sending_on.close_answered(turn)
     in_call.keep_chosen(turn, before, by_owner)
 
 

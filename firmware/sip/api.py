@@ -56,7 +56,7 @@ from firmware.sip.events import (
     TransferProgress,
 )
 from firmware.sip.sound import SILENCE, CallTone, PageSent, Playback, Recording, Sound
-from firmware.sip.types import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
+from firmware.sip.types import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble, Verification
 
 __all__ = [
     "SILENCE",
@@ -114,6 +114,7 @@ __all__ = [
     "TransferTo",
     "Trouble",
     "TrustLanPhones",
+    "Verification",
 ]
 
 Post = Callable[[SipEvent], None]

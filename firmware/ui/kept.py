@@ -42,6 +42,10 @@ class CallDetails:
     codec: str | None = None
     quality: Quality | None = None
     cause: int = 0
+    sent_to: str = ""
+    """Where a call went that was sent on, '' if that is not known."""
+    diverted_by: str = ""
+    """Who had sent it here."""
 
 
 @dataclass(frozen=True, slots=True)

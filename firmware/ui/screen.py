@@ -113,6 +113,7 @@ class Waiting:
     name: str
     beside: str = ""
     recorded: bool = False
+    diverted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,11 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if at is At.WAITING:
         ear = phone.in_the_ear or phone.held
         return shown.Waiting(
-            call.peer.number, call.peer.name, _who(ear[0]) if ear else "", is_recorded(phone, *ear)
+            call.peer.number,
+            call.peer.name,
+            _who(ear[0]) if ear else "",
+            is_recorded(phone, *ear),
+            call.diverted_by,
         )
     if at is At.OUTGOING:
         ringing = call.phase is Phase.RINGING
@@ -240,6 +244,9 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
 def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
     if isinstance(panel, KindsPanel):
         return shown.Menu(MenuTitle.KEY, kind_rows(phone, panel), panel.chosen, str(panel.key))
+    if panel.call is not None:
+        call = phone.call(panel.call)
+        return shown.Entry(MenuItem.SEND_ON, panel.digits, _who(call) if call else "")
     item = ITEMS[panel.kind] if panel.when is None else MenuItem(f"forward-{panel.when}")
     return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
 
@@ -324,6 +331,8 @@ def _details(phone: Phone) -> shown.Screen:
         codec=record.codec,
         quality=record.quality,
         cause=record.cause,
+        sent_to=record.sent_to,
+        diverted_by=record.diverted_by,
     )
 
 

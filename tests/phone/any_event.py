@@ -76,6 +76,10 @@ records = st.builds(
     st.one_of(st.none(), st.sampled_from(Quality)),
     causes,
     texts,
+    texts,
+    texts,
+    st.one_of(st.none(), st.sampled_from(sip.Verification)),
+    texts,
 )
 values = st.tuples(st.sampled_from(["time", "reason"]), texts | numbers)
 phrases = st.builds(Phrase, texts | st.just("no {reason}"), st.lists(values, max_size=1).map(tuple))

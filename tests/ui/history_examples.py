@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import ADVISED, Reason
@@ -50,6 +52,26 @@ LISTS = {
     ),
     "details-poor": Page(
         CallDetails(ROWS[1], Reason.ENDED, 200, 36610, LONG_NAME, "PCMU", Quality.POOR), RECORD_KEYS
+    ),
+    "details-sent-on": Page(
+        CallDetails(
+            replace(ROWS[1], direction=Direction.RECEIVED),
+            Reason.DEFLECTED,
+            302,
+            None,
+            "Office",
+            sent_to="Siti Nurbaya",
+        ),
+        RECORD_KEYS,
+    ),
+    "details-diverted": Page(
+        CallDetails(
+            ROWS[2], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, diverted_by="Siti Nurbaya"
+        ),
+        RECORD_KEYS,
+    ),
+    "details-diverted-missed": Page(
+        CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office", diverted_by=LONG_NAME), RECORD_KEYS
     ),
     "details-short": Page(CallDetails(ROWS[1], Reason.ENDED, 200, 3, "LAN", "G722"), RECORD_KEYS),
     "details-cut-off": Page(

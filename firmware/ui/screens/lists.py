@@ -104,13 +104,25 @@ def _lines(details: CallDetails, number: str, language: Language) -> list[tuple[
     """What stands at the left and at the right, line by line; a reason has the whole width."""
     when = (_when_whole(details.row, language), details.via)
     outcome, technical = _outcome(details, language), _technical(details, language)
+    last = (outcome, "" if details.seconds is None else technical)
+    if further := _further(details, language):
+        return [(number, when[0]) if number else when, (further, ""), last]
     if details.seconds is not None:
-        return [(number, ""), when, (outcome, technical)]
-    return [(number, technical), when, (outcome, "")] if number else [when, (outcome, ""), (technical, "")]
+        return [(number, ""), when, last]
+    return [(number, technical), when, last] if number else [when, last, (technical, "")]
+
+
+def _further(details: CallDetails, language: Language) -> str:
+    """Who else had to do with the call."""
+    if details.diverted_by:
+        return language.say("sent on by {name}").format(name=details.diverted_by)
+    return ""
 
 
 def _outcome(details: CallDetails, language: Language) -> str:
     """How long the talk was, or why there was none; a talk that was broken off has both."""
+    if details.seconds is None and details.sent_to and details.reason is not Reason.TO_VOICEMAIL:
+        return language.say("Sent on to {name}").format(name=details.sent_to)
     if details.seconds is None:
         return language.say(REASONS[details.reason])
     length = duration(details.seconds)
@@ -132,6 +144,7 @@ def describe_call_details(details: CallDetails, language: Language) -> list[str]
     words += [_said_of(details.row, language), _outcome(details, language)]
     if details.via:
         words.append(language.say("via {account}").format(account=details.via))
+    words += filter(None, [_further(details, language)])
     return [*words, _technical(details, language)]
 
 

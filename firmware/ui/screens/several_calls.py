@@ -34,6 +34,9 @@ def paint_waiting(waiting: Waiting, canvas: Canvas, language: Language) -> None:
 
 
 def _beside(waiting: Waiting, language: Language) -> str:
+    """Who has sent the caller here, or who is talked to meanwhile."""
+    if waiting.diverted_by:
+        return language.say("sent on by {name}").format(name=waiting.diverted_by)
     return language.say("beside {name}").format(name=waiting.beside) if waiting.beside else ""
 
 
