@@ -60,6 +60,7 @@ def _account(section: Section) -> Account:
         ring_tone=section.choice("ring_tone", RingTone),
         voicemail=section.text("voicemail", NUMBER, fits=dialable) or "",
         leave_message=section.text("leave_message", NUMBER, fits=dialable) or "",
+        verstat=section.boolean("verstat") or False,
         pickup=section.text("pickup", PICKUP, fits=_pickup) or "",
     )
 

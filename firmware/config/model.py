@@ -89,7 +89,8 @@ class Account:
 
     ``digit_map`` is of numbers dialled by it, '' for that of all. ``voicemail`` is dialled to listen to the
     mailbox, ``leave_message`` is where callers are sent who are to leave one; ``pickup``, with a number in
-    place of its ``{number}``, takes a call that rings there.
+    place of its ``{number}``, takes a call that rings there. ``verstat`` is whether the server answers for
+    what From says about the caller's verification.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Account:
     voicemail: str = ""
     pickup: str = ""
     leave_message: str = ""
+    verstat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

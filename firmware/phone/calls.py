@@ -182,4 +182,12 @@ def record_of(call: Call) -> CallRecord:
         cause=call.cause,
         sent_to=call.sent_to,
         diverted_by=call.diverted_by,
+        talked_to=_talked_to(call),
+        verified=call.verified,
     )
+
+
+def _talked_to(call: Call) -> str:
+    """Who was talked to last in a call that was dialled, if that is somebody else than was dialled."""
+    peer = call.connected if call.answered_at is not None else None
+    return peer.name or peer.number if peer else ""

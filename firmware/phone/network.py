@@ -26,7 +26,7 @@ from firmware.phone.quality import NOTHING_YET
 from firmware.phone.reasons import GIVEN_AWAY, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
-from firmware.phone.target import LAN, caller, lan_phone_at, lan_uri, name_of
+from firmware.phone.target import LAN, caller, known, lan_phone_at, lan_uri, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away
 from firmware.sip.api import (
@@ -98,8 +98,8 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
 
 def _caller(phone: Phone, event: IncomingCall) -> Peer:
     """Who calls. A phone on the local network is who it is known to be there, whatever its From says."""
-    known = lan_phone_at(phone, event.source) if event.account is None and not event.anonymous else None
-    return Peer(lan_uri(known), known.extension, known.name) if known else caller(event.peer)
+    found = lan_phone_at(phone, event.source) if event.account is None and not event.anonymous else None
+    return Peer(lan_uri(found), found.extension, found.name) if found else caller(event.peer)
 
 
 def _incoming_call(phone: Phone, event: IncomingCall, peer: Peer) -> Call:
@@ -108,10 +108,11 @@ def _incoming_call(phone: Phone, event: IncomingCall, peer: Peer) -> Call:
         event.call,
         CallDirection.IN,
         Phase.INCOMING,
-        _known(phone, peer),
+        known(phone, peer),
         phone.now,
         ring=ring_of(phone.settings, event, peer),
         anonymous=event.anonymous,
+        verified=event.verified,
         diverted_by=(name_of(phone, diverted.number) or diverted.name or diverted.number) if diverted else "",
     )
 
@@ -174,7 +175,7 @@ def referred(turn: Turn, event: CallReferred) -> None:
         return
     welcome = _may_be_given(turn.phone, call)
     direction, phase = CallDirection.OUT, Phase.CALLING
-    new = Call(event.new, direction, phase, _known(turn.phone, event.peer), turn.now, replaces=call.id)
+    new = Call(event.new, direction, phase, known(turn.phone, event.peer), turn.now, replaces=call.id)
     new = _begin(turn, new, event.account, WAIT[Phase.RINGING])
     if not welcome:
         finish(turn, new, Trigger.HANG_UP, Reason.CANCELLED, 0, send=HangUp(new.id))
@@ -204,7 +205,7 @@ def replaced(turn: Turn, event: CallReplaced) -> None:
     new = replace(
         call,
         id=event.new,
-        peer=_known(turn.phone, event.peer),
+        peer=known(turn.phone, event.peer),
         began=turn.phone.wall,
         answered_at=turn.now,
         listening=NOTHING_YET,
@@ -213,12 +214,6 @@ def replaced(turn: Turn, event: CallReplaced) -> None:
     open_record(turn, new)
     finish(turn, call, Trigger.GONE, Reason.TRANSFERRED, 200)
     turn.move(turn.get(call.id), Trigger.FORGET)
-
-
-def _known(phone: Phone, peer: Peer) -> Peer:
-    """Somebody at the far end, by the name that the phone has for the number."""
-    peer = caller(peer)
-    return replace(peer, name=name_of(phone, peer.number) or peer.name)
 
 
 def _begin(turn: Turn, call: Call, account: str | None, wait: float) -> Call:

@@ -125,7 +125,7 @@ def number_shown(phone: Phone) -> tuple[str, str] | None:
         digits = phone.dial.digits
         return (digits, name_of(phone, digits) or digits) if digits else None
     if where.call:
-        return _reached(phone, where.call.peer, where.call.via)
+        return _reached(phone, where.call.far_end, where.call.via)
     record = chosen_record(phone)
     return _reached(phone, Peer(record.uri, record.number, record.name), record.via) if record else None
 

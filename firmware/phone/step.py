@@ -19,6 +19,7 @@ from firmware.phone import (
     answering_machine,
     errands,
     hook,
+    identity,
     in_call,
     keys,
     listening,
@@ -130,6 +131,7 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.TransferProgress()
             | sip.CallReferred()
             | sip.CallReplaced()
+            | sip.IdentityChanged()
             | sip.DigitReceived()
             | sip.Statistics()
             | sip.PlaybackEnded()
@@ -195,6 +197,8 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             network.referred(turn, event)
         case sip.CallReplaced():
             network.replaced(turn, event)
+        case sip.IdentityChanged():
+            identity.changed(turn, event)
         case sip.DigitReceived():
             pass  # nothing on the phone is steered by the far end's digits
         case sip.Statistics():

@@ -262,6 +262,11 @@ class UserAgent:
         if parsed is not None:
             self.gate.trust_also(OfCall(call), parsed)
 
+    def is_server_of(self, account: str | None, source: str) -> bool:
+        """Whether a message from there is from the account's server."""
+        parsed = parse_source(source)
+        return parsed is not None and account in self.gate.sources.accounts_of(parsed)
+
     def call_gone(self, session: CallSession) -> None:
         """The phone was told that the call is over."""
         self._sound.mixer.displace(session.id)

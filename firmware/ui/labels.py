@@ -11,7 +11,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
-from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.sip.api import Encryption, RegistrationState, Trouble, Verification
 from firmware.sip.watching import DialogState
 from firmware.ui.language import Language, label
 
@@ -353,6 +353,14 @@ DIRECTIONS: dict[Direction, str] = {
     Direction.RECEIVED: label("Received"),
     Direction.MISSED: label("Missed"),
 }
+
+VERIFICATIONS: dict[Verification, str] = {
+    Verification.PASSED: label("Number verified"),
+    Verification.FAILED: label("Number may be false"),
+}
+"""What a server has found out about a caller's number."""
+
+VERIFICATION_ICONS: dict[Verification, str] = {Verification.PASSED: "check", Verification.FAILED: "failed"}
 
 ENCRYPTIONS: dict[Encryption, str] = {
     Encryption.NONE: label("Not encrypted"),

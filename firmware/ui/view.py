@@ -102,7 +102,8 @@ def _group(phone: Phone, number: int) -> str:
 
 def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if at is At.INCOMING:
-        return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced, call.diverted_by)
+        who = (call.peer.number, call.peer.name)
+        return shown.Incoming(*who, call.via, call.silenced, call.diverted_by, call.verified)
     if at is At.WAITING:
         ear = phone.in_the_ear or phone.held
         return shown.Waiting(
@@ -111,11 +112,12 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
             _who(ear[0]) if ear else "",
             is_recorded(phone, *ear),
             call.diverted_by,
+            call.verified,
         )
     if at is At.OUTGOING:
         ringing = call.phase is Phase.RINGING
         return shown.Outgoing(
-            call.peer.number, call.peer.name, ringing, call.via, call.emergency, call.anonymous
+            call.far_end.number, call.far_end.name, ringing, call.via, call.emergency, call.anonymous
         )
     if at is At.TALKING:
         return _talking(phone, call)
@@ -123,7 +125,7 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
         return shown.OffHook()
     reason = call.reason or Reason.ENDED
     seconds = call.seconds(phone.now)
-    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, seconds, call.cause)
+    return shown.Ended(call.far_end.number, call.far_end.name, reason, call.code, seconds, call.cause)
 
 
 def _talking(phone: Phone, call: Call) -> shown.Screen:
@@ -137,8 +139,8 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         recorded = is_recorded(phone, *joined)
         return shown.Conference(tuple(map(_who, joined)), longest, phone.muted, phone.speaker, recorded)
     return shown.Talking(
-        peer=call.peer.number,
-        name=call.peer.name,
+        peer=call.far_end.number,
+        name=call.far_end.name,
         seconds=call.seconds(phone.now) or 0,
         codec=call.codec,
         encryption=call.encryption,
@@ -158,7 +160,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
 
 
 def _who(call: Call) -> str:
-    return call.peer.name or call.peer.number
+    return call.far_end.name or call.far_end.number
 
 
 def _calls_now(phone: Phone, chosen: int) -> shown.CallsNow:
@@ -333,6 +335,8 @@ def _details(phone: Phone) -> shown.Screen:
         cause=record.cause,
         sent_to=record.sent_to,
         diverted_by=record.diverted_by,
+        talked_to=record.talked_to,
+        verified=record.verified,
     )
 
 

@@ -188,6 +188,7 @@ sip_events = st.one_of(
     st.builds(sip.TransferProgress, call_ids, codes),
     st.builds(sip.CallReferred, call_ids, call_ids, accounts, peers),
     st.builds(sip.CallReplaced, call_ids, call_ids, peers),
+    st.builds(sip.IdentityChanged, call_ids, peers, st.none() | st.sampled_from(sip.Verification)),
     st.builds(sip.DigitReceived, call_ids, texts),
     st.builds(
         sip.Statistics,

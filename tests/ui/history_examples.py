@@ -9,6 +9,7 @@ from firmware.phone.quality import Quality
 from firmware.phone.reasons import ADVISED, Reason
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
+from firmware.sip.api import Verification
 from firmware.ui.kept import Advice, CallDetails, CallList, CallRow, DeleteCalls
 from firmware.ui.screen import Menu, Page
 
@@ -69,6 +70,21 @@ LISTS = {
             ROWS[2], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, diverted_by="Siti Nurbaya"
         ),
         RECORD_KEYS,
+    ),
+    "details-talked-to": Page(
+        CallDetails(
+            ROWS[1], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, talked_to="Siti Nurbaya"
+        ),
+        RECORD_KEYS,
+    ),
+    "details-verified": Page(
+        CallDetails(
+            ROWS[2], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, verified=Verification.PASSED
+        ),
+        RECORD_KEYS,
+    ),
+    "details-false": Page(
+        CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office", verified=Verification.FAILED), RECORD_KEYS
     ),
     "details-diverted-missed": Page(
         CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office", diverted_by=LONG_NAME), RECORD_KEYS

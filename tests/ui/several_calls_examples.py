@@ -6,7 +6,7 @@ from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind
-from firmware.sip.api import Encryption
+from firmware.sip.api import Encryption, Verification
 from firmware.ui.screen import (
     CallLine,
     CallsNow,
@@ -66,6 +66,10 @@ SEVERAL_CALLS = {
     "waiting-diverted": Page(
         Waiting("0812 3456 7890", "Siti Nurbaya", "Sari", diverted_by="Titi"), INCOMING_KEYS
     ),
+    "waiting-verified": Page(
+        Waiting("0812 3456 7890", "Siti Nurbaya", "Sari", verified=Verification.PASSED), INCOMING_KEYS
+    ),
+    "waiting-false": Page(Waiting("0812 3456 7890", "", "Sari", verified=Verification.FAILED), INCOMING_KEYS),
     "waiting-alone": Page(Waiting("201", "Budi"), INCOMING_KEYS),
     "talking-two": Page(
         Talking("201", "Budi", 61, "G722", Encryption.HOP, others=1),

@@ -9,7 +9,15 @@ from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
 from firmware.ui.icons import icon
 from firmware.ui.kept import CallDetails, CallList, CallRow, DeleteCalls
-from firmware.ui.labels import BROKEN_OFF, CODECS, DIRECTIONS, QUALITIES, REASONS, code_text
+from firmware.ui.labels import (
+    BROKEN_OFF,
+    CODECS,
+    DIRECTIONS,
+    QUALITIES,
+    REASONS,
+    VERIFICATIONS,
+    code_text,
+)
 from firmware.ui.language import Language, clock_time, duration
 from firmware.ui.menu_labels import DELETE_CALL, DELETE_LISTS, DELETE_NUMBER, EMPTY_LISTS, LIST_TITLES
 from firmware.ui.painter import describe, paint
@@ -113,10 +121,13 @@ def _lines(details: CallDetails, number: str, language: Language) -> list[tuple[
 
 
 def _further(details: CallDetails, language: Language) -> str:
-    """Who else had to do with the call."""
+    """Whether the number is genuine, and who else had to do with the call."""
+    said = [language.say(VERIFICATIONS[details.verified])] if details.verified else []
     if details.diverted_by:
-        return language.say("sent on by {name}").format(name=details.diverted_by)
-    return ""
+        said.append(language.say("sent on by {name}").format(name=details.diverted_by))
+    if details.talked_to:
+        said.append(language.say("talked to {name}").format(name=details.talked_to))
+    return ", ".join(said)
 
 
 def _outcome(details: CallDetails, language: Language) -> str:
