@@ -225,11 +225,9 @@ class UserAgent:
             self._give_up(session, 0, Trouble.NAME, f"the name in {command.uri} is not known")
         else:
             try:
-                session.dial(
-                    identity.pj_account,
-                    command.uri,
-                    pjsua_messages.of_dial(command, identity.settings.uri if identity.settings else None),
-                )
+                own = identity.settings.uri if identity.settings else None
+                words = pjsua_messages.of_dial(command, own, self.accounts.hidden_contact(identity))
+                session.dial(identity.pj_account, command.uri, words)
             except pj.Error as error:
                 self._give_up(session, 0, Trouble.LOCAL, describe(error))
 
