@@ -45,8 +45,8 @@ def _call(phone: Phone, call: Call) -> CallReport:
     phase = Phase.INCOMING if call.phase is Phase.ANSWERING else call.phase
     return CallReport(
         id=call.id,
-        peer=phone.dial.digits if dialling else call.peer.number,
-        name=call.peer.name,
+        peer=phone.dial.digits if dialling else call.far_end.number,
+        name=call.far_end.name,
         phase=phase.value,
         direction=call.direction.value,
         codec=call.codec,

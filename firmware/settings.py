@@ -60,6 +60,7 @@ def _identity(account: Account) -> AccountIdentity:
         account.ring_tone,
         account.voicemail,
         account.pickup,
+        account.leave_message,
     )
 
 

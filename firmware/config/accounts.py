@@ -17,6 +17,7 @@ MOST = 6
 """Accounts: PJSIP holds eight, and the phone's LAN identity is one of them."""
 
 LONGEST_PASSWORD = 1024
+NUMBER = "a number, a SIP URI or a tel: URI"
 PICKUP = f'a number with {NUMBER_HERE} in it once, such as "*8{NUMBER_HERE}"'
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,9 @@ def _account(section: Section) -> Account:
         outgoing=section.boolean("outgoing") or False,
         digit_map=digit_map(section) or "",
         ring_tone=section.choice("ring_tone", RingTone),
-        voicemail=section.text("voicemail", "a number, a SIP URI or a tel: URI", fits=dialable) or "",
+        voicemail=section.text("voicemail", NUMBER, fits=dialable) or "",
+        leave_message=section.text("leave_message", NUMBER, fits=dialable) or "",
+        verstat=section.boolean("verstat") or False,
         pickup=section.text("pickup", PICKUP, fits=_pickup) or "",
     )
 

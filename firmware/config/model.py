@@ -88,7 +88,9 @@ class Account:
     """One account. ``registrar`` and ``proxy`` are SIP URIs; ``outgoing`` marks the one that dials.
 
     ``digit_map`` is of numbers dialled by it, '' for that of all. ``voicemail`` is dialled to listen to the
-    mailbox; ``pickup``, with a number in place of its ``{number}``, takes a call that rings there.
+    mailbox, ``leave_message`` is where callers are sent who are to leave one; ``pickup``, with a number in
+    place of its ``{number}``, takes a call that rings there. ``verstat`` is whether the server answers for
+    what From says about the caller's verification.
     """
 
     name: str
@@ -103,6 +105,8 @@ class Account:
     ring_tone: RingTone | None = None
     voicemail: str = ""
     pickup: str = ""
+    leave_message: str = ""
+    verstat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,15 @@ def takes_at(phone: Phone) -> float | None:
     return phone.now + phone.settings.answer_after if is_on(phone) else None
 
 
+def obstacle(phone: Phone) -> Notice | None:
+    """Why it cannot take a call at this moment."""
+    if shelves.free_number(phone, Shelf.MESSAGES) is None:
+        return Notice.MESSAGES_FULL
+    if phone.first(Phase.RECORDING):
+        return Notice.MESSAGE_COMES
+    return Notice.LINE_BUSY if phone.recorded or phone.receiver_taken else None
+
+
 def take(turn: Turn, call: Call) -> None:
     """It has rung for long enough; later, if another leaves a message; never, if none more can be kept."""
     phone = turn.phone

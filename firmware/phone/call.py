@@ -8,7 +8,7 @@ from enum import StrEnum
 from firmware.phone.phases import LIVE, Phase
 from firmware.phone.quality import NOTHING_YET, Listening
 from firmware.phone.reasons import Reason
-from firmware.sip.api import CallId, Encryption, Peer
+from firmware.sip.api import CallId, Encryption, Peer, Verification
 
 
 class CallDirection(StrEnum):
@@ -55,7 +55,9 @@ class Call:
     ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
     ``replaces`` tells which one ends when this one is answered; ``transfer`` is whom a held call is given
     to, and ``transfer_rings`` that it rings there; ``sent_on`` has a call that rings here go on to there when
-    its wait is over. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is who has sent it here.
+    its wait is over, ``sent_to`` is where it went. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is
+    who has sent it here, ``verified`` whether the server has found the caller's number genuine; ``connected``
+    is who has a dialled call in the place of ``peer``, who was dialled.
     ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
     answers, the next one at ``dials_at``; ``keeps`` is a setting that holds from then on: what was dialled
     has a server do it. ``ring`` names a ring of its own, '' is the phone's.
@@ -98,8 +100,11 @@ class Call:
     transfer: str = ""
     transfer_rings: bool = False
     sent_on: Peer | None = None
+    sent_to: str = ""
     anonymous: bool = False
     diverted_by: str = ""
+    verified: Verification | None = None
+    connected: Peer | None = None
     to_dial: str = ""
     dials_at: float | None = None
     keeps: tuple[str, str] | None = None
@@ -113,6 +118,11 @@ class Call:
     def live(self) -> bool:
         """Whether it is neither still being dialled nor over."""
         return self.phase in LIVE
+
+    @property
+    def far_end(self) -> Peer:
+        """Who is there now."""
+        return self.connected or self.peer
 
     def seconds(self, now: float) -> int | None:
         """The whole seconds talked so far, None if it was never answered."""

@@ -148,6 +148,8 @@ def direction_of(call: Call) -> Direction:
         Reason.REJECTED,
         Reason.CANCELLED,
         Reason.ELSEWHERE,
+        Reason.DEFLECTED,
+        Reason.TO_VOICEMAIL,
     )
     return Direction.RECEIVED if answered else Direction.MISSED
 
@@ -178,4 +180,14 @@ def record_of(call: Call) -> CallRecord:
         seen=direction is not Direction.MISSED or call.reason in UNOBTRUSIVE,
         quality=call.listening.quality,
         cause=call.cause,
+        sent_to=call.sent_to,
+        diverted_by=call.diverted_by,
+        talked_to=_talked_to(call),
+        verified=call.verified,
     )
+
+
+def _talked_to(call: Call) -> str:
+    """Who was talked to last in a call that was dialled, if that is somebody else than was dialled."""
+    peer = call.connected if call.answered_at is not None else None
+    return peer.name or peer.number if peer else ""

@@ -1,10 +1,10 @@
-"""A number typed for a setting: where calls go on to, or what a speed-dial key is about."""
+"""A number typed: where calls go on to, what a speed-dial key is about, or where a call goes that rings."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from firmware.phone import forward_switch, forwarding, key_binding
+from firmware.phone import forward_switch, forwarding, key_binding, sending_on
 from firmware.phone.panels import EntryPanel
 from firmware.phone.state import Notice, Phone
 from firmware.phone.turn import Turn
@@ -29,6 +29,9 @@ def delete(turn: Turn, panel: EntryPanel) -> None:
 
 def save(turn: Turn, panel: EntryPanel) -> None:
     """Keep what was typed, if it will do; else say why not, and leave it to be corrected."""
+    if call := sending_on.asked_about(turn.phone):
+        sending_on.to_number(turn, call, panel.digits)
+        return
     if problem := _problem(turn.phone, panel):
         turn.notify(problem)
         return

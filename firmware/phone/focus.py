@@ -8,7 +8,7 @@ from enum import StrEnum
 from firmware.phone import pages
 from firmware.phone.call import Call
 from firmware.phone.derived import derived
-from firmware.phone.panels import Panel, of_calls
+from firmware.phone.panels import EntryPanel, Panel, of_calls
 from firmware.phone.phases import Phase
 from firmware.phone.state import Phone
 
@@ -49,6 +49,8 @@ def focus(phone: Phone) -> Focus:
 
 def _of_calls(phone: Phone) -> Focus | None:
     """Calls that want the owner's ear, or have it."""
+    if phone.panels and isinstance(phone.panels[-1], EntryPanel) and of_calls(phone.panels[-1]):
+        return Focus(At.PANEL, panel=phone.panels[-1])
     incoming = phone.first(Phase.INCOMING)
     if incoming and not phone.waiting:
         return Focus(At.INCOMING, incoming)

@@ -55,16 +55,18 @@ def code(phone: Phone, when: ForwardWhen, on: bool, number: str) -> str:
 
 def problem(phone: Phone, when: ForwardWhen, number: str) -> Notice | None:
     """Why calls cannot go on to this number."""
+    dialled = code(phone, when, True, number) or number
+    valid = resolve(phone, dialled) is not Reason.NUMBER_NOT_VALID
+    return unfit(phone, number) or (None if valid else Notice.NUMBER_NOT_VALID)
+
+
+def unfit(phone: Phone, number: str) -> Notice | None:
+    """Why nobody's call may be sent there at all: to the phone itself, to those who help, to no number."""
     own = {phone.settings.extension, *(account.user for account in phone.settings.accounts)}
     if plain(number) in own:
         return Notice.OWN_NUMBER
-    dialled = (number, code(phone, when, True, number) or number)
-    valid = all(resolve(phone, each) is not Reason.NUMBER_NOT_VALID for each in dialled)
-    return (
-        None
-        if valid and PAUSE not in number and not is_emergency(phone, plain(number))
-        else Notice.NUMBER_NOT_VALID
-    )
+    valid = resolve(phone, number) is not Reason.NUMBER_NOT_VALID and PAUSE not in number
+    return None if valid and not is_emergency(phone, plain(number)) else Notice.NUMBER_NOT_VALID
 
 
 def kept(when: ForwardWhen, on: bool, number: str) -> tuple[str, str]:

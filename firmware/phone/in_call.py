@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import cast
 
 from board.api import Key
-from firmware.phone import errands, placing, recording, switching
+from firmware.phone import entry, errands, placing, recording, sending_on, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import hang_up, reject, released
-from firmware.phone.panels import CallsPanel, MenuItem, MenuPanel, of_calls
+from firmware.phone.focus import focus
+from firmware.phone.panels import CallsPanel, EntryPanel, MenuItem, MenuPanel, of_calls
 from firmware.phone.phases import Phase
 from firmware.phone.rows import calls_now, chosen_call, menu_rows
 from firmware.phone.softkeys import SoftKey
@@ -45,6 +46,8 @@ def transfer_to_typed(turn: Turn) -> None:
 
 def errand_key(turn: Turn, key: Key) -> None:
     """The transfer and the conference key: begin an errand, or do what it is for."""
+    if key is Key.TRANSFER and _send_on(turn):
+        return
     errand, kind = turn.phone.errand, ERRANDS[key]
     talking = talking_call(turn.phone)
     if errand and errand.kind is kind and errands.complete(turn):
@@ -57,6 +60,18 @@ def errand_key(turn: Turn, key: Key) -> None:
         errands.begin(turn, kind, talking)
     else:
         turn.notify(Notice.NOT_AVAILABLE)
+
+
+def _send_on(turn: Turn) -> bool:
+    """The transfer key asks where a call that rings is to go, and then sends it there."""
+    where = focus(turn.phone)
+    if isinstance(where.panel, EntryPanel) and where.panel.call is not None:
+        entry.save(turn, where.panel)
+    elif where.call and where.call.phase is Phase.INCOMING:
+        sending_on.ask(turn, where.call)
+    else:
+        return False
+    return True
 
 
 def keep_chosen(turn: Turn, before: Phone, by_owner: bool) -> None:
@@ -106,6 +121,8 @@ def choose(turn: Turn, item: MenuItem) -> None:
             switching.hold_talking(turn)
         case MenuItem.NEW_CALL:
             errands.new_call(turn)
+        case MenuItem.SEND_ON if waits := turn.phone.waiting:
+            sending_on.ask(turn, waits)
         case MenuItem.JOIN:
             switching.join(turn)
         case MenuItem.RECORD_CALL:
@@ -129,6 +146,8 @@ def act_in_list(turn: Turn, action: SoftKey) -> None:
         case SoftKey.RESUME:
             placing.open_speaker(turn)
             switching.resume(turn, call)
+        case SoftKey.SEND_ON:
+            sending_on.ask(turn, call)
         case SoftKey.HOLD:
             switching.hold_talking(turn)
         case SoftKey.SPLIT:

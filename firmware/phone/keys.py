@@ -17,6 +17,7 @@ from firmware.phone import (
     paging,
     placing,
     self_test,
+    sending_on,
     speed_dial,
     switching,
 )
@@ -166,6 +167,8 @@ def _act_on_call(turn: Turn, action: SoftKey, call: Call) -> None:
             placing.answer(turn, call)
         case SoftKey.REJECT:
             calls.reject(turn, call)
+        case SoftKey.SEND_ON:
+            sending_on.ask(turn, call)
         case SoftKey.SILENCE:
             turn.set(call.id, silenced=True, answers_at=None)
         case SoftKey.END:

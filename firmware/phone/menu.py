@@ -20,6 +20,7 @@ from firmware.phone import (
     placing,
     record_menu,
     self_test,
+    sending_on,
     speed_dial,
 )
 from firmware.phone.call import Service
@@ -146,10 +147,10 @@ def navigate(turn: Turn, key: Key) -> None:
 
 
 def _edit(turn: Turn, panel: EntryPanel, key: Key) -> None:
-    """OK keeps the number, BACK takes away its last digit."""
+    """OK keeps the number or sends the call there, BACK takes away its last digit."""
     if key is Key.BACK:
         entry.delete(turn, panel)
-    elif key is Key.OK and panel.digits:
+    elif key is Key.OK and (panel.digits or panel.call is not None):
         entry.save(turn, panel)
 
 
@@ -225,12 +226,14 @@ def _provisioning(turn: Turn, panel: ProvisioningPanel | PasswordPanel) -> None:
 
 def _act_on_entry(turn: Turn, panel: EntryPanel, action: SoftKey) -> None:
     match action:
-        case SoftKey.SAVE:
+        case SoftKey.SAVE | SoftKey.SEND_ON:
             entry.save(turn, panel)
         case SoftKey.PLUS:
             entry.type_character(turn, panel, entry.PLUS)
         case SoftKey.PAUSE:
             entry.type_character(turn, panel, PAUSE)
+        case SoftKey.VOICEMAIL if call := sending_on.asked_about(turn.phone):
+            sending_on.to_voicemail(turn, call)
         case _:  # DELETE, CANCEL
             entry.delete(turn, panel)
 

@@ -12,6 +12,7 @@ from firmware.phone import (
     intercom,
     listening,
     post_dial,
+    sending_on,
     switching,
 )
 from firmware.phone.call import Call, CallDirection, Service
@@ -25,7 +26,7 @@ from firmware.phone.quality import NOTHING_YET
 from firmware.phone.reasons import GIVEN_AWAY, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
-from firmware.phone.target import LAN, caller, lan_phone_at, lan_uri, name_of
+from firmware.phone.target import LAN, caller, known, lan_phone_at, lan_uri, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away
 from firmware.sip.api import (
@@ -42,7 +43,6 @@ from firmware.sip.api import (
     MediaChanged,
     MicrophoneHeard,
     Peer,
-    Redirect,
     RefreshRegistrations,
     RegistrationChanged,
     Reject,
@@ -53,7 +53,6 @@ from firmware.sip.api import (
 )
 
 TRYING = 100
-MOVED_TEMPORARILY = 302
 WEAK_LOSS = 0.03
 WEAK_JITTER_MS = 60.0
 """Above this loss or jitter a voice is audibly worse (ITU-T G.1020, with a 60 ms buffer)."""
@@ -91,7 +90,7 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
             finish(turn, call, Trigger.HANG_UP, reason, code, send=Reject(call.id, code))
             turn.move(turn.get(call.id), Trigger.FORGET)
         case SentOn(to):
-            _send_on(turn, call, to)
+            sending_on.send(turn, call, to, Reason.FORWARDED)
         case _:
             turn.set(call.id, answers_at=intercom.answers_at(turn.phone, event, call))
             _ring(turn, call)
@@ -99,8 +98,8 @@ def incoming(turn: Turn, event: IncomingCall) -> None:
 
 def _caller(phone: Phone, event: IncomingCall) -> Peer:
     """Who calls. A phone on the local network is who it is known to be there, whatever its From says."""
-    known = lan_phone_at(phone, event.source) if event.account is None and not event.anonymous else None
-    return Peer(lan_uri(known), known.extension, known.name) if known else caller(event.peer)
+    found = lan_phone_at(phone, event.source) if event.account is None and not event.anonymous else None
+    return Peer(lan_uri(found), found.extension, found.name) if found else caller(event.peer)
 
 
 def _incoming_call(phone: Phone, event: IncomingCall, peer: Peer) -> Call:
@@ -109,10 +108,11 @@ def _incoming_call(phone: Phone, event: IncomingCall, peer: Peer) -> Call:
         event.call,
         CallDirection.IN,
         Phase.INCOMING,
-        _known(phone, peer),
+        known(phone, peer),
         phone.now,
         ring=ring_of(phone.settings, event, peer),
         anonymous=event.anonymous,
+        verified=event.verified,
         diverted_by=(name_of(phone, diverted.number) or diverted.name or diverted.number) if diverted else "",
     )
 
@@ -127,12 +127,6 @@ def _ring(turn: Turn, call: Call) -> None:
     if turn.phone.dictated is not None:
         listening.stop(turn)
     turn.do(Ring(call.id))
-
-
-def _send_on(turn: Turn, call: Call, to: Peer) -> None:
-    """Have the caller dial somebody else; the history keeps that this one called."""
-    finish(turn, call, Trigger.HANG_UP, Reason.FORWARDED, MOVED_TEMPORARILY, send=Redirect(call.id, to.uri))
-    turn.move(turn.get(call.id), Trigger.FORGET)
 
 
 def progress(turn: Turn, event: CallProgress) -> None:
@@ -181,7 +175,7 @@ def referred(turn: Turn, event: CallReferred) -> None:
         return
     welcome = _may_be_given(turn.phone, call)
     direction, phase = CallDirection.OUT, Phase.CALLING
-    new = Call(event.new, direction, phase, _known(turn.phone, event.peer), turn.now, replaces=call.id)
+    new = Call(event.new, direction, phase, known(turn.phone, event.peer), turn.now, replaces=call.id)
     new = _begin(turn, new, event.account, WAIT[Phase.RINGING])
     if not welcome:
         finish(turn, new, Trigger.HANG_UP, Reason.CANCELLED, 0, send=HangUp(new.id))
@@ -211,7 +205,7 @@ def replaced(turn: Turn, event: CallReplaced) -> None:
     new = replace(
         call,
         id=event.new,
-        peer=_known(turn.phone, event.peer),
+        peer=known(turn.phone, event.peer),
         began=turn.phone.wall,
         answered_at=turn.now,
         listening=NOTHING_YET,
@@ -220,12 +214,6 @@ def replaced(turn: Turn, event: CallReplaced) -> None:
     open_record(turn, new)
     finish(turn, call, Trigger.GONE, Reason.TRANSFERRED, 200)
     turn.move(turn.get(call.id), Trigger.FORGET)
-
-
-def _known(phone: Phone, peer: Peer) -> Peer:
-    """Somebody at the far end, by the name that the phone has for the number."""
-    peer = caller(peer)
-    return replace(peer, name=name_of(phone, peer.number) or peer.name)
 
 
 def _begin(turn: Turn, call: Call, account: str | None, wait: float) -> Call:
@@ -351,7 +339,7 @@ def deadline(turn: Turn, call: Call) -> None:
         return
     if call.phase is Phase.INCOMING:
         if call.sent_on:
-            _send_on(turn, call, call.sent_on)
+            sending_on.send(turn, call, call.sent_on, Reason.FORWARDED)
         else:
             finish(turn, call, Trigger.DEADLINE, Reason.MISSED, 480, send=Reject(call.id, 480))
         return

@@ -9,6 +9,7 @@ from board.api import Key, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.records import CallRecord
 from firmware.phone.settings import ForwardWhen, KeyKind
+from firmware.sip.api import CallId
 from firmware.sip.watching import DialogState
 
 
@@ -79,6 +80,7 @@ class MenuItem(StrEnum):
     TRANSFER = "transfer"
     CONFERENCE = "conference"
     JOIN = "join"
+    SEND_ON = "send-on"
     CALL_WAITING = "call-waiting"
     INCOMING_CALLS = "incoming-calls"
     DO_NOT_DISTURB = "do-not-disturb"
@@ -271,12 +273,13 @@ class KindsPanel:
 
 @dataclass(frozen=True, slots=True)
 class EntryPanel:
-    """A number being typed for a setting: where calls go on to ``when``, or what a ``key`` is about."""
+    """A number being typed: where calls go on to ``when``, what a ``key`` is about, where a ``call`` goes."""
 
     digits: str = ""
     when: ForwardWhen | None = None
     key: int = 0
     kind: KeyKind = KeyKind.NUMBER
+    call: CallId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,4 +321,10 @@ Panel = (
 
 def of_calls(panel: Panel) -> bool:
     """Whether a panel is about the calls that go on, so that these do not hide it."""
-    return isinstance(panel, CallsPanel) or (isinstance(panel, MenuPanel) and panel.title is MenuTitle.CALL)
+    match panel:
+        case EntryPanel():
+            return panel.call is not None
+        case MenuPanel():
+            return panel.title is MenuTitle.CALL
+        case _:
+            return isinstance(panel, CallsPanel)

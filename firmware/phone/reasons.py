@@ -39,6 +39,8 @@ class Reason(StrEnum):
     NUMBER_CHANGED = "number-changed"  # 301, 410
     TRANSFERRED = "transferred"  # given to somebody else, by us
     FORWARDED = "forwarded"  # sent on to another number, by us
+    DEFLECTED = "deflected"  # the same by the owner's hand, while it rang
+    TO_VOICEMAIL = "to-voicemail"  # sent to the server's mailbox by the owner
     BLOCKED = "blocked"  # refused as the owner has it
     ELSEWHERE = "elsewhere"  # answered at another phone
     LEFT_MESSAGE = "left-message"  # with the answering machine

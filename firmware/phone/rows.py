@@ -118,6 +118,8 @@ def chosen_call(phone: Phone) -> Call:
 def call_items(phone: Phone) -> Iterator[MenuItem]:
     """What can be done with the call in the ear, or with the held one."""
     talking = any(call.phase is Phase.TALKING for call in phone.calls)
+    if phone.waiting:
+        yield MenuItem.SEND_ON
     if len(calls_now(phone)) > 1:
         yield MenuItem.CALLS_NOW
     if talking and phone.held:

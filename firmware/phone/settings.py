@@ -24,8 +24,9 @@ NUMBER_HERE = "{number}"
 class AccountIdentity:
     """An account by its name; ``domain`` is the right side of the addresses it dials, host and parameters.
 
-    ``user`` is the left side of its own. ``voicemail`` is dialled to listen to its mailbox; ``pickup``, with
-    a number in place of its ``{number}``, takes a call that rings there.
+    ``user`` is the left side of its own. ``voicemail`` is dialled to listen to its mailbox, callers are sent
+    to ``leave_message`` or else there too; ``pickup``, with a number in place of its ``{number}``, takes a
+    call that rings there.
     """
 
     name: str
@@ -36,6 +37,7 @@ class AccountIdentity:
     ring_tone: RingTone | None = None
     voicemail: str = ""
     pickup: str = ""
+    leave_message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from firmware.phone.panels import (
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import ADVISED
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
+from firmware.phone.sending_on import asked_about, takes_messages
 from firmware.phone.settings import KeyKind
 from firmware.phone.shelves import kept
 from firmware.phone.state import ErrandKind, Phone
@@ -84,6 +85,8 @@ class SoftKey(StrEnum):
     STOP = "stop"
     RECORD = "record"
     IGNORE = "ignore"
+    SEND_ON = "send-on"
+    VOICEMAIL = "voicemail"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -95,7 +98,7 @@ def soft_keys(phone: Phone) -> SoftKeys:
     match where.at:
         case At.INCOMING | At.WAITING:
             silenced = where.call is not None and where.call.silenced
-            return SoftKey.ANSWER, None if silenced else SoftKey.SILENCE, SoftKey.REJECT
+            return SoftKey.ANSWER, SoftKey.SEND_ON if silenced else SoftKey.SILENCE, SoftKey.REJECT
         case At.PAGED | At.PAGING:
             return None, None, SoftKey.IGNORE if where.at is At.PAGED else SoftKey.END
         case At.TALKING | At.OUTGOING:
@@ -156,7 +159,7 @@ def _done_by(phone: Phone, call: Call) -> SoftKey | None:
 def _in_calls(call: Call) -> SoftKeys:
     match call.phase:
         case Phase.INCOMING:
-            return SoftKey.ANSWER, None, SoftKey.END
+            return SoftKey.ANSWER, SoftKey.SEND_ON, SoftKey.END
         case Phase.HELD:
             return None if call.transfer else SoftKey.RESUME, None, SoftKey.END
         case Phase.TALKING if call.conference:
@@ -187,7 +190,7 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
         case DeletePanel():
             return SoftKey.YES, SoftKey.NO, SoftKey.BACK
         case EntryPanel() as entry:
-            return _in_entry(entry)
+            return _to_send_on(phone, entry) if entry.call else _in_entry(entry)
         case ShelfPanel() | GreetingPanel() as heard:
             return _in_sounds(phone, heard)
         case FindingsPanel() | FindingPanel() | TonePanel() as test:
@@ -241,6 +244,14 @@ def _in_entry(panel: EntryPanel) -> SoftKeys:
         return SoftKey.CANCEL, SoftKey.PLUS, None
     pauses = panel.key and panel.kind in (KeyKind.NUMBER, KeyKind.CODE)
     return SoftKey.DELETE, SoftKey.PAUSE if pauses else None, SoftKey.SAVE
+
+
+def _to_send_on(phone: Phone, panel: EntryPanel) -> SoftKeys:
+    """A number begins with a plus; who types none may have the caller leave a message."""
+    if panel.digits:
+        return SoftKey.DELETE, None, SoftKey.SEND_ON
+    call = asked_about(phone)
+    return SoftKey.CANCEL, SoftKey.PLUS, SoftKey.VOICEMAIL if call and takes_messages(phone, call) else None
 
 
 def _in_update(phone: Phone, confirm: bool) -> SoftKeys:

@@ -12,6 +12,7 @@ from firmware.phone import (
     placing,
     post_dial,
     recording,
+    sending_on,
     switching,
     watching,
 )
@@ -36,6 +37,11 @@ def press(turn: Turn, number: int) -> None:
     if key is None:
         turn.notify(Notice.KEY_EMPTY)
         return
+    if not sending_on.by_key(turn, key):
+        _act(turn, key)
+
+
+def _act(turn: Turn, key: SpeedDialKey) -> None:
     match key.kind:
         case KeyKind.FORWARD:
             _toggle_forwarding(turn, key)
@@ -106,7 +112,7 @@ def assign(turn: Turn, number: int) -> None:
     if shown := number_shown(turn.phone):
         turn.keep(f"speed-dial.{number}", "\t".join(shown))
         turn.notify(Notice.KEY_SAVED)
-    elif where.call or where.at in (At.DIALING, At.PRE_DIAL):
+    elif where.call or where.at in (At.DIALING, At.PRE_DIAL) or sending_on.asked_about(turn.phone):
         turn.notify(Notice.NO_NUMBER_SHOWN)
     else:
         key_binding.open_kinds(turn, number)
@@ -119,7 +125,7 @@ def number_shown(phone: Phone) -> tuple[str, str] | None:
         digits = phone.dial.digits
         return (digits, name_of(phone, digits) or digits) if digits else None
     if where.call:
-        return _reached(phone, where.call.peer, where.call.via)
+        return _reached(phone, where.call.far_end, where.call.via)
     record = chosen_record(phone)
     return _reached(phone, Peer(record.uri, record.number, record.name), record.via) if record else None
 

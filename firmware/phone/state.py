@@ -150,6 +150,10 @@ class Notice(StrEnum):
     CONFERENCE_FULL = "conference-full"
     NUMBER_NOT_VALID = "number-not-valid"  # what was typed for a setting is no number
     OWN_NUMBER = "own-number"  # calls cannot go on to the phone itself
+    CALLERS_NUMBER = "callers-number"  # a call cannot go on to who makes it
+    SENT_ON = "sent-on"
+    MAY_LEAVE_MESSAGE = "may-leave-message"
+    NO_VOICEMAIL = "no-voicemail"  # neither a server nor the phone itself takes messages
     FORWARD_ON = "forward-on"
     FORWARD_OFF = "forward-off"
     DISTURB_NOT = "disturb-not"
@@ -164,6 +168,7 @@ class Notice(StrEnum):
     RECORDING_FORBIDDEN = "recording-forbidden"  # the configuration does not allow it
     RECORDINGS_FULL = "recordings-full"
     NOTHING_TO_RECORD = "nothing-to-record"
+    MESSAGES_FULL = "messages-full"
     MESSAGE_COMES = "message-comes"  # the answering machine records just now
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"

@@ -19,6 +19,7 @@ from firmware.phone import (
     answering_machine,
     errands,
     hook,
+    identity,
     in_call,
     keys,
     listening,
@@ -28,6 +29,7 @@ from firmware.phone import (
     paging,
     recording,
     self_test,
+    sending_on,
     watching,
     welcome,
 )
@@ -91,6 +93,7 @@ def _settle(turn: Turn, before: Phone, by_owner: bool) -> None:
     expire(turn)
     notices.forget_password(turn)
     watching.follow(turn, before)
+    sending_on.close_answered(turn)
     in_call.keep_chosen(turn, before, by_owner)
 
 
@@ -128,6 +131,7 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             | sip.TransferProgress()
             | sip.CallReferred()
             | sip.CallReplaced()
+            | sip.IdentityChanged()
             | sip.DigitReceived()
             | sip.Statistics()
             | sip.PlaybackEnded()
@@ -193,6 +197,8 @@ def _handle_sip(turn: Turn, event: sip.SipEvent) -> None:  # noqa: C901 - a line
             network.referred(turn, event)
         case sip.CallReplaced():
             network.replaced(turn, event)
+        case sip.IdentityChanged():
+            identity.changed(turn, event)
         case sip.DigitReceived():
             pass  # nothing on the phone is steered by the far end's digits
         case sip.Statistics():

@@ -163,6 +163,12 @@ def caller(peer: Peer) -> Peer:
     return Peer(uri, readable(peer.number), readable(peer.name))
 
 
+def known(phone: Phone, peer: Peer) -> Peer:
+    """Somebody at the far end, by the name that the phone has for the number."""
+    peer = caller(peer)
+    return replace(peer, name=name_of(phone, peer.number) or peer.name)
+
+
 def is_emergency(phone: Phone, number: str) -> bool:
     return number in phone.settings.emergency
 

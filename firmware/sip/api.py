@@ -41,6 +41,7 @@ from firmware.sip.events import (
     CheckSync,
     DigitReceived,
     EchoMeasured,
+    IdentityChanged,
     IncomingCall,
     MediaChanged,
     MicrophoneHeard,
@@ -56,7 +57,7 @@ from firmware.sip.events import (
     TransferProgress,
 )
 from firmware.sip.sound import SILENCE, CallTone, PageSent, Playback, Recording, Sound
-from firmware.sip.types import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble
+from firmware.sip.types import CallId, Encryption, LanPhone, Peer, RegistrationState, Trouble, Verification
 
 __all__ = [
     "SILENCE",
@@ -78,6 +79,7 @@ __all__ = [
     "FollowAddresses",
     "HangUp",
     "Hold",
+    "IdentityChanged",
     "IncomingCall",
     "LanPhone",
     "MediaChanged",
@@ -114,6 +116,7 @@ __all__ = [
     "TransferTo",
     "Trouble",
     "TrustLanPhones",
+    "Verification",
 ]
 
 Post = Callable[[SipEvent], None]

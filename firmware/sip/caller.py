@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from firmware.sip.api import CallId, IncomingCall, Peer
+from firmware.sip.api import CallId, IncomingCall, Peer, Verification
 from firmware.sip.sip_message import header_of, headers_of
-from firmware.sip.uri import parse_peer, parse_uri
+from firmware.sip.uri import address_of, parse_peer, parse_uri
 
 MOST = 16
 """Of diversions and other lists: no honest call has been further round."""
@@ -20,20 +20,57 @@ HIDING = {"id", "user", "header", "session"}
 ANSWER_MODES = ("Answer-Mode", "Priv-Answer-Mode")
 """RFC 5373."""
 
+NOBODY = Peer("", "")
+VERDICTS = {
+    "passed": Verification.PASSED,
+    "passed-a": Verification.PASSED,
+    "failed": Verification.FAILED,
+}
+"""Some servers add the attestation (RFC 8588): by A alone somebody answers for the number."""
+
+_VERSTAT = re.compile(r";\s*verstat\s*=\s*\"?TN-Validation-([\w-]+)", re.IGNORECASE)
 _AFTER = re.compile(r"(?:answer-after|delay)\s*=\s*\"?(\d{1,4})", re.IGNORECASE)
 _AUTOMATIC = re.compile(r"alert-autoanswer|ring-answer|auto\s*-?answer", re.IGNORECASE)
 
 
-def incoming_call(call: CallId, account: str | None, message: str) -> IncomingCall:
-    """The event of an INVITE. What an account's server asserts counts more than what a caller says."""
+def incoming_call(call: CallId, account: str | None, message: str, verstat: bool = False) -> IncomingCall:
+    """The event of an INVITE. What an account's server asserts counts more than what a caller says.
+
+    ``verstat`` is whether that server answers for the result of the caller's verification in From, too.
+    """
     sender = parse_peer(header_of(message, "From"))
-    asserted = [parse_peer(value) for value in headers_of(message, "P-Asserted-Identity")] if account else []
-    known = next((peer for peer in asserted if parse_uri(peer.uri)), sender)
+    asserted = asserted_identity(message) if account else None
     anonymous = is_hidden(message, sender)
-    peer = Peer("", "") if anonymous else known
     return IncomingCall(
-        call, account, peer, anonymous, diverted_by(message), answer_after(message), alert_info(message)
+        call,
+        account,
+        NOBODY if anonymous else asserted or sender,
+        anonymous,
+        diverted_by(message),
+        answer_after(message),
+        alert_info(message),
+        verified=verification(message, verstat) if account and not anonymous else None,
     )
+
+
+def asserted_identity(message: str) -> Peer | None:
+    """Who it is from by the word of the server (RFC 3325, RFC 5876); nobody who cannot be called."""
+    asserted = map(parse_peer, islice(headers_of(message, "P-Asserted-Identity"), MOST))
+    return next((peer for peer in asserted if parse_uri(peer.uri)), None)
+
+
+def verification(message: str, verstat: bool) -> Verification | None:
+    """What the server has found out about the caller's number (3GPP TS 24.229, 7.2A.20).
+
+    It says so in the identity that it asserts. With ``verstat`` it also speaks for what stands in From, which
+    a server that knows nothing of this passes on as the caller wrote it.
+    """
+    asserted = islice(headers_of(message, "P-Asserted-Identity"), MOST)
+    for value in (*asserted, *([header_of(message, "From")] if verstat else [])):
+        found = _VERSTAT.search(address_of(value))
+        if found and (verdict := VERDICTS.get(found[1].lower())):
+            return verdict
+    return None
 
 
 def is_hidden(message: str, sender: Peer) -> bool:

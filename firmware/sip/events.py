@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firmware.sip.types import CallId, Encryption, Peer, RegistrationState, Trouble
+from firmware.sip.types import CallId, Encryption, Peer, RegistrationState, Trouble, Verification
 from firmware.sip.watching import DialogsChanged, MailboxChanged
 
 
@@ -50,7 +50,8 @@ class IncomingCall:
     ``anonymous`` callers hide who they are (RFC 3323); ``diverted_by`` has sent the call on (RFC 5806, 7044).
     ``answer_after`` seconds the phone is asked to answer by itself (RFC 5373), None if it is not asked.
     ``alert_info`` are the values of its Alert-Info headers, a bounded number of bounded length.
-    ``source`` is the address and the port that it came from.
+    ``source`` is the address and the port that it came from, ``verified`` what the account's server has found
+    out about the caller's number.
     """
 
     call: CallId
@@ -61,6 +62,7 @@ class IncomingCall:
     answer_after: float | None = None
     alert_info: tuple[str, ...] = ()
     source: tuple[str, int] | None = None
+    verified: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,18 @@ class CallReplaced:
     call: CallId
     new: CallId
     peer: Peer
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChanged:
+    """The account's server tells that ``peer`` is the call's far end now (RFC 4916, RFC 5876).
+
+    A hidden one has neither number nor address.
+    """
+
+    call: CallId
+    peer: Peer
+    verified: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +241,7 @@ SipEvent = (
     | TransferProgress
     | CallReferred
     | CallReplaced
+    | IdentityChanged
     | DigitReceived
     | Statistics
     | PlaybackEnded

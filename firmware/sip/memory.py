@@ -34,6 +34,7 @@ from firmware.sip.api import (
     FollowAddresses,
     HangUp,
     Hold,
+    IdentityChanged,
     IncomingCall,
     MediaChanged,
     Peer,
@@ -250,6 +251,12 @@ class MemoryStack:
         self.media(new, "opus")
         self.ends(call)
         return new
+
+    def becomes(self, call: CallId, peer: Peer) -> None:
+        """The server tells who is at the far end now."""
+        if call not in self.calls:
+            raise ProtocolError(f"the test's far end is {peer} on call {call}, which is over")
+        self._emit(IdentityChanged(call, peer))
 
     def ends(self, call: CallId, code: int = 200, trouble: Trouble = Trouble.NONE, detail: str = "") -> None:
         """The far end or the network ends the call: a refusal's code, 487 for a CANCEL, 200 for a BYE."""

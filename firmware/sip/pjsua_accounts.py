@@ -9,6 +9,7 @@ import pjsua2 as pj
 
 from firmware.config.model import Account, Config, MediaEncryption
 from firmware.sip.api import Capabilities
+from firmware.sip.contact import contact_at
 from firmware.sip.pjsua_account import PhoneAccount, account_config, encryption_obstacle, local_config
 from firmware.sip.pjsua_endpoint import Transports
 from firmware.sip.pjsua_registrar import Registration
@@ -106,6 +107,12 @@ class Accounts:
         if source in gate.sources.of(OfLan()) or self._config.sip.direct_calls:
             return self._identities.get(None)
         return None
+
+    def hidden_contact(self, identity: Identity) -> str:
+        """Where a call that hides who makes it is reached; '' leaves it to PJSIP, which names the account."""
+        if identity.registration is None:
+            return contact_at(self._local_address, self._port)
+        return identity.registration.hidden_contact
 
     def rename_local(self, address: str) -> bool:
         """The identity without a server has this address from now on; gives whether it had another one."""

@@ -225,11 +225,9 @@ class UserAgent:
             self._give_up(session, 0, Trouble.NAME, f"the name in {command.uri} is not known")
         else:
             try:
-                session.dial(
-                    identity.pj_account,
-                    command.uri,
-                    pjsua_messages.of_dial(command, identity.settings.uri if identity.settings else None),
-                )
+                own = identity.settings.uri if identity.settings else None
+                words = pjsua_messages.of_dial(command, own, self.accounts.hidden_contact(identity))
+                session.dial(identity.pj_account, command.uri, words)
             except pj.Error as error:
                 self._give_up(session, 0, Trouble.LOCAL, describe(error))
 
@@ -261,6 +259,11 @@ class UserAgent:
         parsed = parse_source(source)
         if parsed is not None:
             self.gate.trust_also(OfCall(call), parsed)
+
+    def is_server_of(self, account: str | None, source: str) -> bool:
+        """Whether a message from there is from the account's server."""
+        parsed = parse_source(source)
+        return parsed is not None and account in self.gate.sources.accounts_of(parsed)
 
     def call_gone(self, session: CallSession) -> None:
         """The phone was told that the call is over."""

@@ -19,11 +19,14 @@ from firmware.sip.api import (
     CallProgress,
     DigitReceived,
     Encryption,
+    IdentityChanged,
     MediaChanged,
     SipEvent,
     Trouble,
 )
 from firmware.sip.call_end import explain_end
+from firmware.sip.caller import verification
+from firmware.sip.far_end import FarEnd
 from firmware.sip.offers import Offer, Offers
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
 from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_message
@@ -31,6 +34,7 @@ from firmware.sip.pjsua_thread import Timer, describe
 from firmware.sip.reason import answered_elsewhere, q850_cause
 from firmware.sip.redirection import Redirections
 from firmware.sip.sdp import moved_to
+from firmware.sip.uri import parse_peer
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,9 @@ class CallHost(Protocol):
     def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None: ...
 
     def call_heard_from(self, call: CallId, source: str) -> None: ...
+
+    def is_server_of(self, account: str | None, source: str) -> bool:
+        """Whether a message from there is from the account's server."""
 
     def further_call(self, session: CallSession) -> CallSession | None:
         """A call that comes of this one, of the same account; None while the phone has too many."""
@@ -154,6 +161,7 @@ class CallSession:
     last_media: MediaChanged | None = None
     figures: Figures = NO_FIGURES
     stream: int | None = None
+    far_end: FarEnd | None = None
     offers: Offers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -164,6 +172,7 @@ class CallSession:
     def dial(self, account: pj.Account, uri: str, words: Words) -> None:
         """Send the INVITE with further words in its header; an error of PJSIP's ends the call."""
         self.dialled = True
+        self.far_end = FarEnd(parse_peer(uri), uri)
         self.redirections.follows(uri)
         self.pj_call = PhoneCall(self, account)
         self.pj_call.makeCall(uri, words.added_to(call_options()))
@@ -245,7 +254,8 @@ class CallSession:
     # --- PJSIP's callbacks ---
 
     def on_transaction(self, prm: pj.OnCallTsxStateParam) -> None:
-        """A CANCEL may tell why; an offer may be refused."""
+        """A CANCEL may tell why; an offer may be refused; any message may tell who is there."""
+        self._identify(*received_message(prm.e))
         transaction = prm.e.body.tsxState.tsx
         ours = (transaction.role, transaction.method) == (pj.PJSIP_ROLE_UAC, "INVITE")
         if self.answered and ours and transaction.state == pj.PJSIP_TSX_STATE_COMPLETED:
@@ -315,6 +325,13 @@ class CallSession:
         self.stream = None
 
     # --- what follows from them ---
+
+    def _identify(self, message: str, source: str) -> None:
+        """Believe the account's server who is at the far end, and nobody else."""
+        if self.far_end is None or self.ended or not self.host.is_server_of(self.account, source):
+            return
+        if (peer := self.far_end.heard(message)) is not None:
+            self.host.emit(IdentityChanged(self.id, peer, verification(message, verstat=False)))
 
     def _progress(self, code: int, early_media: bool) -> None:
         progress = CallProgress(self.id, code, early_media)

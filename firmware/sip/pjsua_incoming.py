@@ -11,10 +11,13 @@ import pjsua2 as pj
 
 from firmware.sip.api import CallId
 from firmware.sip.caller import incoming_call
+from firmware.sip.far_end import FarEnd
 from firmware.sip.pjsua_accounts import Identity
 from firmware.sip.pjsua_call import PhoneCall
 from firmware.sip.pjsua_endpoint import MOST_CALLS
+from firmware.sip.sip_message import header_of
 from firmware.sip.sources import parse_source
+from firmware.sip.uri import parse_peer
 
 if TYPE_CHECKING:
     from firmware.sip.pjsua_agent import UserAgent
@@ -84,7 +87,9 @@ class IncomingCalls:
         session.accept(identity.pj_account, pj_id)
         self.agent.call_heard_from(call, source)
         found = parse_source(source)
-        made = incoming_call(call, identity.name, message)
+        verstat = identity.settings is not None and identity.settings.verstat
+        made = incoming_call(call, identity.name, message, verstat)
+        session.far_end = FarEnd(made.peer, parse_peer(header_of(message, "From")).uri)
         self.agent.emit(replace(made, source=(found.address, found.port)) if found else made)
 
     def _refuse(self, identity: Identity, pj_id: int, code: int) -> None:

@@ -23,14 +23,16 @@ AT_ONCE = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Further headers, and a From other than the account's."""
+    """Further headers, and a From and a Contact other than the account's."""
 
     headers: tuple[tuple[str, str], ...] = ()
     sender: str = ""
+    contact: str = ""
 
     def added_to(self, options: pj.CallOpParam) -> pj.CallOpParam:
         """The same options, which then say all this."""
         options.txOption.localUri = self.sender
+        options.txOption.contactUri = self.contact
         for name, value in self.headers:
             header = pj.SipHeader()
             header.hName, header.hValue = name, value
@@ -41,14 +43,18 @@ class Words:
 NO_WORDS = Words()
 
 
-def of_dial(command: Dial | PickUp, own: str | None) -> Words:
-    """What an INVITE says; by ``own``, the account's address, its server knows who calls (RFC 3325)."""
+def of_dial(command: Dial | PickUp, own: str | None, contact: str) -> Words:
+    """What an INVITE says; by ``own``, the account's address, its server knows who calls (RFC 3325).
+
+    A call that hides who makes it is reached at ``contact``.
+    """
     if isinstance(command, PickUp):
         return Words((("Require", "replaces"), ("Replaces", _replaces(command.replaces))))
-    hidden: tuple[tuple[str, str], ...] = ()
-    if command.anonymous:
-        hidden = (*HIDDEN, *([("P-Preferred-Identity", f"<{own}>")] if own else []))
-    return Words(hidden + (AT_ONCE if command.intercom else ()), NOBODY if command.anonymous else "")
+    at_once = AT_ONCE if command.intercom else ()
+    if not command.anonymous:
+        return Words(at_once)
+    preferred = (("P-Preferred-Identity", f"<{own}>"),) if own else ()
+    return Words(HIDDEN + preferred + at_once, NOBODY, contact)
 
 
 def _replaces(dialog: DialogId) -> str:

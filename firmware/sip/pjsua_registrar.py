@@ -11,6 +11,7 @@ import pjsua2 as pj
 from firmware.config.model import Account
 from firmware.sip import names
 from firmware.sip.api import RegistrationChanged, RegistrationState, SipEvent, Trouble
+from firmware.sip.contact import hidden_contact
 from firmware.sip.pjsua_account import server_of
 from firmware.sip.pjsua_thread import Job, Timer, describe
 from firmware.sip.registration import Backoff, explain
@@ -39,7 +40,10 @@ class RegistrarHost(Protocol):
 
 
 class Registration:
-    """Lives in PJSIP's thread. ``pj_account`` is set as soon as PJSIP has the account."""
+    """Lives in PJSIP's thread. ``pj_account`` is set as soon as PJSIP has the account.
+
+    ``hidden_contact`` is where a call that hides the account can be reached, '' until it is registered.
+    """
 
     def __init__(self, account: Account, host: RegistrarHost, obstacle: str | None) -> None:
         self.account = account
@@ -58,6 +62,7 @@ class Registration:
         self._server_address: str | None = None
         self._local_address: str | None = None
         self._sent = False
+        self.hidden_contact = ""
 
     @property
     def over_connection(self) -> bool:
@@ -169,6 +174,7 @@ class Registration:
             return
         elif code // 100 == 2 and prm.expiration > 0:
             self._backoff = Backoff()
+            self.hidden_contact = hidden_contact(prm.rdata.wholeMsg)
             afresh = not self.well
             self._tell(RegistrationState.REGISTERED, code, detail=self._obstacle or "")
             self._host.registered(self.account.name, self.here, afresh)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pjsua2 as pj
 
 from firmware.sip.api import CallReferred, CallReplaced, TransferProgress
+from firmware.sip.far_end import FarEnd
 from firmware.sip.pjsua_thread import describe
 from firmware.sip.sip_message import header_of
 from firmware.sip.uri import parse_peer, parse_uri
@@ -70,6 +71,7 @@ def referred(session: CallSession, prm: pj.OnCallTransferRequestParam) -> None:
     prm.newCall = new.pj_call
     prm.statusCode = ACCEPTED
     new.dialled = True
+    new.far_end = FarEnd(peer, peer.uri)
     session.host.emit(CallReferred(session.id, new.id, session.account, peer))
 
 
@@ -82,4 +84,5 @@ def replaced(session: CallSession, prm: pj.OnCallReplaceRequestParam) -> None:
     prm.newCall = new.pj_call
     new.accepted = True
     peer = parse_peer(header_of(prm.rdata.wholeMsg, "From"))
+    new.far_end = FarEnd(peer, peer.uri)
     session.host.emit(CallReplaced(session.id, new.id, peer))

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i", "event": "o", "content-type": "c"}
+COMPACT = {
+    "from": "f",
+    "to": "t",
+    "via": "v",
+    "contact": "m",
+    "call-id": "i",
+    "event": "o",
+    "content-type": "c",
+}
 """Short names of headers (section 7.3.3; RFC 6665, 8.4)."""
 
 

@@ -26,6 +26,16 @@ class RegistrationState(StrEnum):
     FAILED = "failed"
 
 
+class Verification(StrEnum):
+    """Whether a caller's number is genuine, as the server has found by its signature (RFC 8224, RFC 8588).
+
+    The server tells it by ``verstat`` (3GPP TS 24.229, 7.2A.20).
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+
+
 class Trouble(StrEnum):
     """Why a registration or a call failed, beyond what a SIP status code says."""
 

@@ -13,7 +13,7 @@ from firmware.sip.api import Peer
 
 URI = re.compile(
     r"""(?P<scheme>sips?):
-        (?:(?P<user>[^@;?\s<>"]*)(?<!:)@)?
+        (?:(?P<user>[^@;?\s<>"]*)(?:;[^@?\s<>"]*)?(?<!:)@)?
         (?P<host>\[[0-9a-fA-F:.%]+\]|[A-Za-z0-9._-]+)
         (?::(?P<port>\d{1,5}))?
         (?P<params>(?:;[^;?\s<>"]+)*)
@@ -29,7 +29,10 @@ LONGEST_URI = 255
 
 @dataclass(frozen=True, slots=True)
 class SipUri:
-    """A SIP or SIPS URI: ``user`` still escaped, ``params`` in lower case without values' quoting."""
+    """A SIP or SIPS URI: ``params`` in lower case without values' quoting.
+
+    ``user`` is still escaped, without what a telephone number has after it (section 19.1.6).
+    """
 
     scheme: str
     user: str
@@ -70,10 +73,16 @@ def parse_uri(text: str) -> SipUri | None:
     return SipUri(found["scheme"].lower(), user, found["host"].strip("[]").lower(), port, tuple(params))
 
 
+def address_of(header: str) -> str:
+    """The URI in a From or To header, without the name before it and what belongs to the header."""
+    found = NAME_ADDR.match(header.strip())
+    return (found["uri"] if found else header.partition(";")[0]).strip()
+
+
 def parse_peer(header: str) -> Peer:
     """Who a From or To header names, fit to be shown: bounded, printable, with a URI that can be called."""
     found = NAME_ADDR.match(header.strip())
-    raw_uri = (found["uri"] if found else header.partition(";")[0]).strip()
+    raw_uri = address_of(header)
     name = printable(unquoted(found["name"])) if found else ""
     uri = parse_uri(raw_uri)
     if uri is None:

@@ -8,26 +8,28 @@ from firmware.phone.commands import ForgetCall, ForgetCalls
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
-from firmware.sip.api import CallId
+from firmware.sip.api import CallId, Verification
 
 INSERT = """
     INSERT INTO calls
         (run, call, began, direction, number, uri, name, via, reason, code, seconds, codec, seen, quality,
-         cause, closed)
+         cause, sent_to, diverted_by, talked_to, verified, closed)
     VALUES
         (:run, :call, :began, :direction, :number, :uri, :name, :via,
-         :reason, :code, :seconds, :codec, :seen, :quality, :cause, :closed)
+         :reason, :code, :seconds, :codec, :seen, :quality, :cause,
+         :sent_to, :diverted_by, :talked_to, :verified, :closed)
     ON CONFLICT (run, call) DO UPDATE SET
         began = :began, direction = :direction, number = :number, uri = :uri, name = :name, via = :via,
         reason = :reason, code = :code, seconds = :seconds, codec = :codec, seen = :seen, quality = :quality,
-        cause = :cause, closed = :closed
+        cause = :cause, sent_to = :sent_to, diverted_by = :diverted_by, talked_to = :talked_to,
+        verified = :verified, closed = :closed
     WHERE closed <= :closed
 """
 """A closed record takes the place of the open one; an open one never that of a closed one."""
 
 SELECT = """
     SELECT run, call, began, direction, number, uri, name, via, reason, code, seconds, codec, seen, quality,
-        cause
+        cause, sent_to, diverted_by, talked_to, verified
     FROM calls ORDER BY id DESC LIMIT ?
 """
 
@@ -58,6 +60,10 @@ def to_row(run: str, record: CallRecord, closed: bool) -> dict[str, str | int | 
         "seen": int(record.seen),
         "quality": None if record.quality is None else record.quality.value,
         "cause": record.cause,
+        "sent_to": mend(record.sent_to),
+        "diverted_by": mend(record.diverted_by),
+        "talked_to": mend(record.talked_to),
+        "verified": None if record.verified is None else record.verified.value,
         "closed": int(closed),
     }
 
@@ -93,6 +99,10 @@ def from_row(run: str, row: Mapping[str, object]) -> CallRecord:
         seen=bool(row["seen"]),
         quality=None if row["quality"] is None else Quality(_text(row["quality"])),
         cause=_integer(row["cause"]),
+        sent_to=_text(row["sent_to"]),
+        diverted_by=_text(row["diverted_by"]),
+        talked_to=_text(row["talked_to"]),
+        verified=None if row["verified"] is None else Verification(_text(row["verified"])),
         run="" if of == run else of,
     )
 

@@ -39,6 +39,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE calls ADD COLUMN quality TEXT",
         "ALTER TABLE calls ADD COLUMN cause INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        "ALTER TABLE calls ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE calls ADD COLUMN diverted_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE calls ADD COLUMN talked_to TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE calls ADD COLUMN verified TEXT",
+    ),
 )
 """One tuple of statements for each version; PRAGMA user_version counts those done."""
 

@@ -8,6 +8,7 @@ from firmware.phone.panels import ListTitle, Shelf
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
+from firmware.sip.api import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class CallDetails:
     codec: str | None = None
     quality: Quality | None = None
     cause: int = 0
+    sent_to: str = ""
+    """Where a call went that was sent on, '' if that is not known."""
+    diverted_by: str = ""
+    """Who had sent it here."""
+    talked_to: str = ""
+    """Who was talked to last, where that is somebody else."""
+    verified: Verification | None = None
+    """What the server had found out about the caller's number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
-from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.sip.api import Encryption, RegistrationState, Trouble, Verification
 from firmware.sip.watching import DialogState
 from firmware.ui.language import Language, label
 
@@ -119,6 +119,8 @@ REASONS: dict[Reason, str] = {
     Reason.NUMBER_CHANGED: label("Number has changed"),
     Reason.TRANSFERRED: label("Call transferred"),
     Reason.FORWARDED: label("Sent on to another number"),
+    Reason.DEFLECTED: label("Sent on to another number"),
+    Reason.TO_VOICEMAIL: label("Sent to voice mail"),
     Reason.BLOCKED: label("Not let through"),
     Reason.LEFT_MESSAGE: label("Left a message"),
     Reason.ELSEWHERE: label("Answered at another phone"),
@@ -209,6 +211,10 @@ NOTICES: dict[Notice, str] = {
     Notice.CONFERENCE_FULL: label("No more than five in a conference"),
     Notice.NUMBER_NOT_VALID: label("Not a valid number"),
     Notice.OWN_NUMBER: label("That is this phone's own number"),
+    Notice.CALLERS_NUMBER: label("That is the caller's own number"),
+    Notice.SENT_ON: label("The call was sent on"),
+    Notice.MAY_LEAVE_MESSAGE: label("The caller may leave a message"),
+    Notice.NO_VOICEMAIL: label("Nothing here takes messages"),
     Notice.FORWARD_ON: label("Calls are forwarded"),
     Notice.FORWARD_OFF: label("Calls are no longer forwarded"),
     Notice.DISTURB_NOT: label("Nobody rings now"),
@@ -222,6 +228,7 @@ NOTICES: dict[Notice, str] = {
     Notice.RECORDING_FORBIDDEN: label("The settings do not allow recording"),
     Notice.RECORDINGS_FULL: label("No room: delete a recording first"),
     Notice.NOTHING_TO_RECORD: label("There is no call to record"),
+    Notice.MESSAGES_FULL: label("No room: delete a message first"),
     Notice.MESSAGE_COMES: label("Not now: a caller is leaving a message"),
     Notice.NEXT_HIDDEN: label("The next call hides your number"),
     Notice.BLOCKED: label("This caller never rings again"),
@@ -251,6 +258,10 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.CONFERENCE_FULL: "info",
     Notice.NUMBER_NOT_VALID: "info",
     Notice.OWN_NUMBER: "info",
+    Notice.CALLERS_NUMBER: "info",
+    Notice.SENT_ON: "check",
+    Notice.MAY_LEAVE_MESSAGE: "tape",
+    Notice.NO_VOICEMAIL: "info",
     Notice.FORWARD_ON: "check",
     Notice.FORWARD_OFF: "check",
     Notice.DISTURB_NOT: "bell-off",
@@ -264,6 +275,7 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.RECORDING_FORBIDDEN: "info",
     Notice.RECORDINGS_FULL: "info",
     Notice.NOTHING_TO_RECORD: "info",
+    Notice.MESSAGES_FULL: "info",
     Notice.MESSAGE_COMES: "info",
     Notice.BLOCKED: "check",
     Notice.UNBLOCKED: "check",
@@ -341,6 +353,14 @@ DIRECTIONS: dict[Direction, str] = {
     Direction.RECEIVED: label("Received"),
     Direction.MISSED: label("Missed"),
 }
+
+VERIFICATIONS: dict[Verification, str] = {
+    Verification.PASSED: label("Number verified"),
+    Verification.FAILED: label("Number may be false"),
+}
+"""What a server has found out about a caller's number."""
+
+VERIFICATION_ICONS: dict[Verification, str] = {Verification.PASSED: "check", Verification.FAILED: "failed"}
 
 ENCRYPTIONS: dict[Encryption, str] = {
     Encryption.NONE: label("Not encrypted"),

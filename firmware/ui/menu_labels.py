@@ -74,6 +74,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.TRANSFER: label("Transfer"),
     MenuItem.CONFERENCE: label("Conference"),
     MenuItem.JOIN: label("Join all"),
+    MenuItem.SEND_ON: label("Send on"),
     MenuItem.CALL_WAITING: label("Let others wait"),
     MenuItem.INCOMING_CALLS: label("Incoming calls"),
     MenuItem.DO_NOT_DISTURB: label("Do not disturb"),
@@ -162,4 +163,6 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.STOP: label("Stop"),
     SoftKey.RECORD: label("Record"),
     SoftKey.IGNORE: label("Ignore"),
+    SoftKey.SEND_ON: label("Send on"),
+    SoftKey.VOICEMAIL: label("Mailbox"),
 }

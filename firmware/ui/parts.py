@@ -5,6 +5,7 @@ from __future__ import annotations
 from firmware.ui.canvas import HEADER, Canvas
 from firmware.ui.fit import fit_lines, shorten
 from firmware.ui.font import REPLACEMENT, Font, caption, huge, large, medium, small, strong, writable
+from firmware.ui.icons import icon as picture
 
 LINES = {1: (37,), 2: (31, 47), 3: (25, 37, 49)}
 """The baselines of so many lines under the header, the first one large."""
@@ -38,7 +39,7 @@ def header(
     if icon is not None:
         left = canvas.icon(left, 1, icon, ink) + 4
     if mark is not None:
-        end = canvas.icon_right(end, 2, mark, ink) - 5
+        end = canvas.icon_right(end, (HEADER - 1 - picture(mark).height) // 2, mark, ink) - 5
     right = shorten(right, small(), (end - left) // 2)
     if right:
         end = canvas.text_right(end, 1, right, small(), ink) - 5

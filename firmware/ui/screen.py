@@ -19,7 +19,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
-from firmware.sip.api import Encryption, RegistrationState, Trouble
+from firmware.sip.api import Encryption, RegistrationState, Trouble, Verification
 from firmware.ui.kept import Advice, CallDetails, CallList, DeleteCalls, Greeting, ShelfList
 
 
@@ -96,13 +96,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Somebody calls. ``via`` names the account called, or "LAN"; ``diverted_by`` has sent them here."""
+    """Somebody calls. ``via`` names the account called, or "LAN"; ``diverted_by`` has sent them here.
+
+    ``verified`` is what the server has found out about their number.
+    """
 
     peer: str
     name: str
     via: str = ""
     silenced: bool = False
     diverted_by: str = ""
+    verified: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ class Waiting:
     name: str
     beside: str = ""
     recorded: bool = False
+    diverted_by: str = ""
+    verified: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)

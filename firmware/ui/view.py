@@ -102,16 +102,22 @@ def _group(phone: Phone, number: int) -> str:
 
 def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
     if at is At.INCOMING:
-        return shown.Incoming(call.peer.number, call.peer.name, call.via, call.silenced, call.diverted_by)
+        who = (call.peer.number, call.peer.name)
+        return shown.Incoming(*who, call.via, call.silenced, call.diverted_by, call.verified)
     if at is At.WAITING:
         ear = phone.in_the_ear or phone.held
         return shown.Waiting(
-            call.peer.number, call.peer.name, _who(ear[0]) if ear else "", is_recorded(phone, *ear)
+            call.peer.number,
+            call.peer.name,
+            _who(ear[0]) if ear else "",
+            is_recorded(phone, *ear),
+            call.diverted_by,
+            call.verified,
         )
     if at is At.OUTGOING:
         ringing = call.phase is Phase.RINGING
         return shown.Outgoing(
-            call.peer.number, call.peer.name, ringing, call.via, call.emergency, call.anonymous
+            call.far_end.number, call.far_end.name, ringing, call.via, call.emergency, call.anonymous
         )
     if at is At.TALKING:
         return _talking(phone, call)
@@ -119,7 +125,7 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
         return shown.OffHook()
     reason = call.reason or Reason.ENDED
     seconds = call.seconds(phone.now)
-    return shown.Ended(call.peer.number, call.peer.name, reason, call.code, seconds, call.cause)
+    return shown.Ended(call.far_end.number, call.far_end.name, reason, call.code, seconds, call.cause)
 
 
 def _talking(phone: Phone, call: Call) -> shown.Screen:
@@ -133,8 +139,8 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         recorded = is_recorded(phone, *joined)
         return shown.Conference(tuple(map(_who, joined)), longest, phone.muted, phone.speaker, recorded)
     return shown.Talking(
-        peer=call.peer.number,
-        name=call.peer.name,
+        peer=call.far_end.number,
+        name=call.far_end.name,
         seconds=call.seconds(phone.now) or 0,
         codec=call.codec,
         encryption=call.encryption,
@@ -154,7 +160,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
 
 
 def _who(call: Call) -> str:
-    return call.peer.name or call.peer.number
+    return call.far_end.name or call.far_end.number
 
 
 def _calls_now(phone: Phone, chosen: int) -> shown.CallsNow:
@@ -240,6 +246,9 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
 def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
     if isinstance(panel, KindsPanel):
         return shown.Menu(MenuTitle.KEY, kind_rows(phone, panel), panel.chosen, str(panel.key))
+    if panel.call is not None:
+        call = phone.call(panel.call)
+        return shown.Entry(MenuItem.SEND_ON, panel.digits, _who(call) if call else "")
     item = ITEMS[panel.kind] if panel.when is None else MenuItem(f"forward-{panel.when}")
     return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
 
@@ -324,6 +333,10 @@ def _details(phone: Phone) -> shown.Screen:
         codec=record.codec,
         quality=record.quality,
         cause=record.cause,
+        sent_to=record.sent_to,
+        diverted_by=record.diverted_by,
+        talked_to=record.talked_to,
+        verified=record.verified,
     )
 
 

@@ -102,9 +102,11 @@ async def test_a_call_is_given_away_when_both_have_spoken(tmp_path: Path, exchan
         await other.until_phase("incoming")
         await other.lift()
         await other.until_phase("talking")
+        assert (await other.state())["calls"][0]["peer"] == "101"
         await phone.soft_key("Transfer")
         await phone.until_no_call()
-        assert (await other.until_phase("talking"))["seconds"] >= 0
+        # The exchange tells who is there now: P-Asserted-Identity in an UPDATE or a re-INVITE (RFC 5876).
+        await other.until(lambda state: state["calls"][0]["peer"] == "201", "a call with 201")
         assert not colleague.told("CALL_CLOSED")
         await other.replace()
         await colleague.until("CALL_CLOSED")

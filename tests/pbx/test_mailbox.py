@@ -46,6 +46,23 @@ async def test_a_message_is_told_of_and_listened_to(tmp_path: Path, exchange: As
         assert len(exchange.messages("101")) == 0
 
 
+async def test_a_caller_is_sent_to_the_mailbox(tmp_path: Path, exchange: Asterisk) -> None:
+    """By 302, which the exchange follows to the place where messages are left."""
+    configuration = front_desk().replace('voicemail = "*97"', 'voicemail = "*97"\nleave_message = "5101"')
+    async with desk_phone(tmp_path / "phone", configuration) as phone:
+        await phone.until_registered()
+        async with baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as caller:
+            await caller.dial(f"sip:101@{ADDRESS}")
+            await phone.until_phase("incoming")
+            await phone.tap("transfer")
+            await phone.soft_key("Mailbox")
+            await phone.until_words("The caller may leave a message")
+            await caller.until("CALL_ESTABLISHED")
+            await phone.listen(LONG_ENOUGH)
+            await caller.hang_up()
+        await phone.until(messages(1), "a message")
+
+
 async def test_a_long_press_of_one_listens(tmp_path: Path, exchange: Asterisk) -> None:
     async with desk_phone(tmp_path / "phone", front_desk()) as phone:
         await phone.until_registered()

@@ -76,6 +76,10 @@ records = st.builds(
     st.one_of(st.none(), st.sampled_from(Quality)),
     causes,
     texts,
+    texts,
+    texts,
+    st.one_of(st.none(), st.sampled_from(sip.Verification)),
+    texts,
 )
 values = st.tuples(st.sampled_from(["time", "reason"]), texts | numbers)
 phrases = st.builds(Phrase, texts | st.just("no {reason}"), st.lists(values, max_size=1).map(tuple))
@@ -184,6 +188,7 @@ sip_events = st.one_of(
     st.builds(sip.TransferProgress, call_ids, codes),
     st.builds(sip.CallReferred, call_ids, call_ids, accounts, peers),
     st.builds(sip.CallReplaced, call_ids, call_ids, peers),
+    st.builds(sip.IdentityChanged, call_ids, peers, st.none() | st.sampled_from(sip.Verification)),
     st.builds(sip.DigitReceived, call_ids, texts),
     st.builds(
         sip.Statistics,

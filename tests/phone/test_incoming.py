@@ -110,7 +110,7 @@ def test_the_bell_can_be_silenced_and_the_call_still_answered(key: str) -> None:
     desk.tap(key)
     assert not desk.outputs().ringing
     assert desk.screen() == Incoming("201", "Budi", "Office", silenced=True)
-    assert desk.labels()[1] is None
+    assert desk.labels()[1] is SoftKey.SEND_ON
     desk.lift()
     assert desk.done(Answer) == [Answer(call)]
 

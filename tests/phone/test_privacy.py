@@ -17,7 +17,8 @@ from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import Notice
 from firmware.sip.api import CallEnded, CallId, Dial, IncomingCall, Peer, Reject
-from firmware.ui.screen import Incoming, Menu, Outgoing
+from firmware.ui.kept import CallDetails
+from firmware.ui.screen import Incoming, Menu, Outgoing, Waiting
 from tests.phone.desk import BUDI, SARI, Desk
 from tests.phone.menu_path import go, leave
 
@@ -180,6 +181,19 @@ def test_who_has_sent_a_call_on_is_shown() -> None:
     desk.tap("back")
     called(desk, diverted_by=Peer("sip:103@pbx.example", "103"))
     assert desk.shows(Incoming).diverted_by == "103"
+    desk.tap("back")
+    desk.advance(5)
+    desk.soft(SoftKey.HISTORY)
+    desk.tap("down")
+    desk.soft(SoftKey.DETAILS)
+    assert desk.shows(CallDetails).diverted_by == "Sari"
+
+
+def test_who_has_sent_a_waiting_call_on_is_shown() -> None:
+    desk = Desk()
+    desk.talk("301")
+    called(desk, diverted_by=Peer("sip:102@pbx.example", "102", "Sari"))
+    assert desk.shows(Waiting).diverted_by == "Sari"
 
 
 def test_who_cannot_be_named_cannot_be_blocked() -> None:

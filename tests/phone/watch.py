@@ -32,7 +32,7 @@ from firmware.ui.view import view
 
 SOFT_KEYS = (Key.SOFT_1, Key.SOFT_2, Key.SOFT_3)
 FIRST_PHASE = {CallDirection.OUT: Phase.DIALING, CallDirection.IN: Phase.INCOMING}
-DEEPEST_PANEL = 5
+DEEPEST_PANEL = 6
 RECORDING = f"{Shelf.RECORDINGS}."
 
 Edge = tuple[Phase, Trigger]

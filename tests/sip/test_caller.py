@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.sip.api import CallId, IncomingCall, Peer
+from firmware.sip.api import CallId, IncomingCall, Peer, Verification
 from firmware.sip.caller import incoming_call
 from firmware.sip.sip_message import headers_of
 
@@ -102,6 +102,46 @@ def test_who_has_sent_it_on_by_its_history() -> None:
 )
 def test_who_wants_to_be_answered_at_once(header: str, seconds: float | None) -> None:
     assert told(header).answer_after == seconds
+
+
+PASSED, FAILED = Verification
+
+
+@pytest.mark.parametrize(
+    ("header", "verdict"),
+    [
+        ("P-Asserted-Identity: <tel:+62811;verstat=TN-Validation-Passed>", PASSED),
+        ("P-Asserted-Identity: <tel:+62811;verstat=TN-Validation-Passed-A>", PASSED),
+        ("P-Asserted-Identity: <tel:+62811;verstat=TN-Validation-Passed-C>", None),
+        ("P-Asserted-Identity: <sip:+62811;verstat=TN-Validation-Failed@pbx.example;user=phone>", FAILED),
+        ("P-Asserted-Identity: <sip:+62811@pbx.example;user=phone;VerStat=tn-validation-failed>", FAILED),
+        ("P-Asserted-Identity: <sip:102@x>, <tel:+62811;verstat=TN-Validation-Passed>", PASSED),
+        ("P-Asserted-Identity: <tel:+62811;verstat=No-TN-Validation>", None),
+        ("P-Asserted-Identity: <tel:+62811>", None),
+        ('P-Asserted-Identity: ";verstat=TN-Validation-Passed" <tel:+62811>', None),
+        ("P-Asserted-Identity: <tel:+62811>;verstat=TN-Validation-Passed", None),
+        ("Subject: <tel:+62811;verstat=TN-Validation-Passed>", None),
+    ],
+)
+def test_whether_a_number_is_genuine(header: str, verdict: Verification | None) -> None:
+    assert told(header).verified is verdict
+    assert told(header, account=None).verified is None
+
+
+VERIFIED = "<sip:+62811;verstat=TN-Validation-Passed@pbx.example;user=phone>;tag=1"
+
+
+def test_what_from_says_of_it_counts_where_the_server_answers_for_that() -> None:
+    assert incoming_call(CALL, "Office", invite(sender=VERIFIED)).verified is None
+    call = incoming_call(CALL, "Office", invite(sender=VERIFIED), verstat=True)
+    assert (call.verified, call.peer) == (PASSED, Peer("sip:+62811@pbx.example", "+62811"))
+    both = invite("P-Asserted-Identity: <tel:+62811;verstat=TN-Validation-Failed>", sender=VERIFIED)
+    assert incoming_call(CALL, "Office", both, verstat=True).verified is FAILED
+
+
+def test_who_hides_is_nobody_whose_number_is_genuine() -> None:
+    asserted = "P-Asserted-Identity: <tel:+62811;verstat=TN-Validation-Passed>"
+    assert told(asserted, "Privacy: id").verified is None
 
 
 def test_commas_in_quotes_and_brackets_divide_nothing() -> None:

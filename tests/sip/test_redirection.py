@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+
 import pytest
 
 from firmware.config.model import Config, LanSection, PhoneSection, SipSection
@@ -11,11 +14,14 @@ from firmware.sip.api import (
     CallEnded,
     CallId,
     Dial,
+    HangUp,
     IncomingCall,
     Peer,
     Redirect,
     Ring,
 )
+from firmware.sip.sip_message import header_of
+from firmware.sip.uri import parse_peer
 from tests.network import KAMAILIO, OTHER_PHONE, PHONE
 from tests.sip.conftest import Running, StartStack
 
@@ -77,6 +83,23 @@ async def test_a_caller_hides(start_stack: StartStack) -> None:
     assert incoming.peer == Peer("", "")
     second.stack.perform(Answer(incoming.call))
     await first.events.next(CallAnswered)
+    second.stack.perform(HangUp(incoming.call))  # by a BYE to the Contact
+    assert (await first.events.next(CallEnded)).code == 200
+
+
+async def test_who_hides_is_named_nowhere(start_stack: StartStack) -> None:
+    first = await stack(start_stack, "101")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as callee:
+        callee.setblocking(False)
+        callee.bind((OTHER_PHONE, 0))
+        address = f"{OTHER_PHONE}:{callee.getsockname()[1]}"
+        first.stack.perform(Dial(ONE, None, f"sip:102@{address}", anonymous=True))
+        invite = (await asyncio.get_running_loop().sock_recv(callee, 65_536)).decode()
+        first.stack.perform(HangUp(ONE))
+    assert parse_peer(header_of(invite, "Contact")).uri == f"sip:anonymous@{PHONE}:5060"
+    named = [parse_peer(header_of(invite, name)).number for name in ("From", "Contact")]
+    assert named == ["anonymous", "anonymous"]
+    assert f"101@{PHONE}" not in invite
 
 
 async def test_a_caller_wants_to_be_answered_at_once(start_stack: StartStack) -> None:

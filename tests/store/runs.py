@@ -15,16 +15,27 @@ from firmware.phone.events import StoreLoaded, StoreTrouble
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
-from firmware.sip.api import CallId
+from firmware.sip.api import CallId, Verification
 from firmware.store.store import Store
 
 Posted = asyncio.Queue[StoreLoaded | StoreTrouble]
 
 OPEN = CallRecord(CallId(1), 1000.5, Direction.DIALLED, "102", "sip:102@pbx", "Sari", "Office")
 CLOSED = replace(
-    OPEN, reason=Reason.ENDED, code=200, seconds=12, codec="G722", quality=Quality.FAIR, cause=16
+    OPEN,
+    reason=Reason.ENDED,
+    code=200,
+    seconds=12,
+    codec="G722",
+    quality=Quality.FAIR,
+    cause=16,
+    diverted_by="Titi",
+    talked_to="Budi",
+    verified=Verification.FAILED,
 )
-MISSED = CallRecord(CallId(2), None, Direction.MISSED, "103", "sip:103@pbx", reason=Reason.MISSED, seen=False)
+MISSED = CallRecord(
+    CallId(2), None, Direction.MISSED, "103", "sip:103@pbx", reason=Reason.MISSED, seen=False, sent_to="104"
+)
 
 
 @asynccontextmanager

@@ -179,7 +179,7 @@ CALLS = {
     "incoming": Page(Incoming("0812 3456 7890", "Siti Nurbaya", "Office"), RING_KEYS),
     "incoming-number": Page(Incoming("+62215001234567", "", "Office"), RING_KEYS),
     "incoming-silenced": Page(
-        Incoming("102", "Sari", "LAN", silenced=True), (SoftKey.ANSWER, None, SoftKey.REJECT)
+        Incoming("102", "Sari", "LAN", silenced=True), (SoftKey.ANSWER, SoftKey.SEND_ON, SoftKey.REJECT)
     ),
     "incoming-foreign": Page(Incoming("103", "Łukasz Ağaoğlu", "Office"), RING_KEYS),
     "incoming-long": Page(Incoming(LONG_NUMBER, LONG_NAME, LONG_NAME), RING_KEYS),

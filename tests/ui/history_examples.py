@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from firmware.phone.panels import ListTitle, MenuItem, MenuRow, MenuTitle
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import ADVISED, Reason
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
+from firmware.sip.api import Verification
 from firmware.ui.kept import Advice, CallDetails, CallList, CallRow, DeleteCalls
 from firmware.ui.screen import Menu, Page
 
@@ -50,6 +53,41 @@ LISTS = {
     ),
     "details-poor": Page(
         CallDetails(ROWS[1], Reason.ENDED, 200, 36610, LONG_NAME, "PCMU", Quality.POOR), RECORD_KEYS
+    ),
+    "details-sent-on": Page(
+        CallDetails(
+            replace(ROWS[1], direction=Direction.RECEIVED),
+            Reason.DEFLECTED,
+            302,
+            None,
+            "Office",
+            sent_to="Siti Nurbaya",
+        ),
+        RECORD_KEYS,
+    ),
+    "details-diverted": Page(
+        CallDetails(
+            ROWS[2], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, diverted_by="Siti Nurbaya"
+        ),
+        RECORD_KEYS,
+    ),
+    "details-talked-to": Page(
+        CallDetails(
+            ROWS[1], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, talked_to="Siti Nurbaya"
+        ),
+        RECORD_KEYS,
+    ),
+    "details-verified": Page(
+        CallDetails(
+            ROWS[2], Reason.ENDED, 200, 245, "Office", "opus", Quality.GOOD, verified=Verification.PASSED
+        ),
+        RECORD_KEYS,
+    ),
+    "details-false": Page(
+        CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office", verified=Verification.FAILED), RECORD_KEYS
+    ),
+    "details-diverted-missed": Page(
+        CallDetails(ROWS[0], Reason.MISSED, 0, None, "Office", diverted_by=LONG_NAME), RECORD_KEYS
     ),
     "details-short": Page(CallDetails(ROWS[1], Reason.ENDED, 200, 3, "LAN", "G722"), RECORD_KEYS),
     "details-cut-off": Page(

@@ -9,7 +9,7 @@ from firmware.phone.key_binding import ITEMS
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle, Shelf
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
-from firmware.sip.api import Encryption, RegistrationState
+from firmware.sip.api import Encryption, RegistrationState, Verification
 from firmware.ui.kept import Greeting, ShelfList, ShelfRow
 from firmware.ui.screen import AccountLine, Entry, Idle, Incoming, Menu, Outgoing, Page, Talking
 
@@ -76,8 +76,20 @@ SETTINGS = {
         Entry(MenuItem.KIND_NUMBER, "021500,,1234#", "8"), (SoftKey.DELETE, SoftKey.PAUSE, SoftKey.SAVE)
     ),
     "entry-long": Page(Entry(MenuItem.KIND_CODE, "1234567890" * 6, "8"), ENTRY_KEYS),
+    "entry-send-on": Page(
+        Entry(MenuItem.SEND_ON, about="Siti Nurbaya"), (SoftKey.CANCEL, SoftKey.PLUS, SoftKey.VOICEMAIL)
+    ),
+    "entry-send-on-number": Page(
+        Entry(MenuItem.SEND_ON, "102", "0812 3456 7890"), (SoftKey.DELETE, None, SoftKey.SEND_ON)
+    ),
     "outgoing-hidden": Page(Outgoing("102", "Sari", True, "Office", hidden=True), END_KEY),
     "incoming-diverted": Page(Incoming("201", "Budi", "Office", diverted_by="Siti Nurbaya"), RING_KEYS),
+    "incoming-verified": Page(
+        Incoming("0812 3456 7890", "Siti Nurbaya", "Office", verified=Verification.PASSED), RING_KEYS
+    ),
+    "incoming-false": Page(
+        Incoming("0812 3456 7890", "Bank Nusantara", "Office", verified=Verification.FAILED), RING_KEYS
+    ),
     "incoming-hidden": Page(Incoming("", "", "Office"), RING_KEYS),
 }
 

@@ -6,7 +6,7 @@ from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.softkeys import SoftKey
 from firmware.phone.state import ErrandKind
-from firmware.sip.api import Encryption
+from firmware.sip.api import Encryption, Verification
 from firmware.ui.screen import (
     CallLine,
     CallsNow,
@@ -63,6 +63,13 @@ SEVERAL_CALLS = {
     "waiting": Page(Waiting("0812 3456 7890", "Siti Nurbaya", "Sari"), INCOMING_KEYS),
     "waiting-unknown": Page(Waiting("", "", "0812 3456 7890"), INCOMING_KEYS),
     "waiting-recorded": Page(Waiting("0812 3456 7890", "Siti Nurbaya", "Sari", True), INCOMING_KEYS),
+    "waiting-diverted": Page(
+        Waiting("0812 3456 7890", "Siti Nurbaya", "Sari", diverted_by="Titi"), INCOMING_KEYS
+    ),
+    "waiting-verified": Page(
+        Waiting("0812 3456 7890", "Siti Nurbaya", "Sari", verified=Verification.PASSED), INCOMING_KEYS
+    ),
+    "waiting-false": Page(Waiting("0812 3456 7890", "", "Sari", verified=Verification.FAILED), INCOMING_KEYS),
     "waiting-alone": Page(Waiting("201", "Budi"), INCOMING_KEYS),
     "talking-two": Page(
         Talking("201", "Budi", 61, "G722", Encryption.HOP, others=1),
@@ -94,6 +101,7 @@ SEVERAL_CALLS = {
         (SoftKey.DELETE, SoftKey.LETTERS, SoftKey.CALL),
     ),
     "calls-now": Page(CallsNow(LINES, 0), LIST_KEYS),
+    "calls-now-incoming": Page(CallsNow(LINES, 2), (SoftKey.ANSWER, SoftKey.SEND_ON, SoftKey.END)),
     "calls-now-end": Page(CallsNow(LINES, 3), LIST_KEYS),
     "calls-now-joined": Page(CallsNow(JOINED, 1), (SoftKey.SPLIT, SoftKey.UNMUTE_ONE, SoftKey.END)),
     "conference-three": Page(Conference(("Sari", "Budi"), 61), CONFERENCE_KEYS),
@@ -109,5 +117,8 @@ SEVERAL_CALLS = {
     "paging": Page(Paging(2, "Bengkel dan gudang belakang", True, speaker=True), END_KEY),
     "paging-muted": Page(Paging(3, "", True, True), END_KEY),
     "menu-call": Page(Menu(MenuTitle.CALL, CALL_MENU, 1), (SoftKey.SELECT, None, SoftKey.BACK)),
+    "menu-call-waiting": Page(
+        Menu(MenuTitle.CALL, (MenuRow(MenuItem.SEND_ON), *CALL_MENU), 0), (SoftKey.SELECT, None, SoftKey.BACK)
+    ),
     "menu-call-end": Page(Menu(MenuTitle.CALL, CALL_MENU, 6), (SoftKey.SELECT, None, SoftKey.BACK)),
 }

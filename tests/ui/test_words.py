@@ -62,7 +62,7 @@ WORDS = {
         "102",
         "via LAN",
         "Bell silenced",
-        "Keys: Answer, empty, Reject",
+        "Keys: Answer, Send on, Reject",
     ),
     ("talking", "en"): (
         "Siti Nurbaya",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Part
-from firmware.sip.api import Encryption
+from firmware.sip.api import Encryption, Verification
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import ELLIPSIS, shorten
 from firmware.ui.font import caption, huge, small, strong
-from firmware.ui.labels import CODECS, ENCRYPTIONS, LOST_PARTS
+from firmware.ui.labels import CODECS, ENCRYPTIONS, LOST_PARTS, VERIFICATION_ICONS, VERIFICATIONS
 from firmware.ui.language import Language, duration
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import LINES, describe_person, header, paint_line, paint_name, paint_person, person
@@ -36,7 +36,9 @@ def _way(outgoing: Outgoing, language: Language) -> str:
 
 
 def _origin(incoming: Incoming, language: Language) -> str:
-    """Who has sent the caller here, or to which account they call."""
+    """That the number may be false, who has sent the caller here, or to which account they call."""
+    if incoming.verified is Verification.FAILED:
+        return language.say(VERIFICATIONS[incoming.verified])
     if incoming.diverted_by:
         return language.say("sent on by {name}").format(name=incoming.diverted_by)
     return _via(incoming.via, language)
@@ -56,7 +58,8 @@ def describe_outgoing(outgoing: Outgoing, language: Language) -> list[str]:
 @paint.register
 def paint_incoming(incoming: Incoming, canvas: Canvas, language: Language) -> None:
     bell = "bell-off" if incoming.silenced else "bell"
-    header(canvas, language.say("Incoming call"), bell, inverse=True)
+    mark = VERIFICATION_ICONS[incoming.verified] if incoming.verified else None
+    header(canvas, language.say("Incoming call"), bell, inverse=True, mark=mark)
     paint_person(canvas, _caller(incoming, language), incoming.name, _origin(incoming, language))
 
 
@@ -68,6 +71,8 @@ def _caller(incoming: Incoming, language: Language) -> str:
 def describe_incoming(incoming: Incoming, language: Language) -> list[str]:
     words = [language.say("Incoming call"), *describe_person(_caller(incoming, language), incoming.name)]
     words.append(_origin(incoming, language))
+    if incoming.verified is Verification.PASSED:
+        words.append(language.say(VERIFICATIONS[incoming.verified]))
     if incoming.silenced:
         words.append(language.say("Bell silenced"))
     return words

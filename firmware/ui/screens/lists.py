@@ -9,7 +9,15 @@ from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
 from firmware.ui.icons import icon
 from firmware.ui.kept import CallDetails, CallList, CallRow, DeleteCalls
-from firmware.ui.labels import BROKEN_OFF, CODECS, DIRECTIONS, QUALITIES, REASONS, code_text
+from firmware.ui.labels import (
+    BROKEN_OFF,
+    CODECS,
+    DIRECTIONS,
+    QUALITIES,
+    REASONS,
+    VERIFICATIONS,
+    code_text,
+)
 from firmware.ui.language import Language, clock_time, duration
 from firmware.ui.menu_labels import DELETE_CALL, DELETE_LISTS, DELETE_NUMBER, EMPTY_LISTS, LIST_TITLES
 from firmware.ui.painter import describe, paint
@@ -104,13 +112,28 @@ def _lines(details: CallDetails, number: str, language: Language) -> list[tuple[
     """What stands at the left and at the right, line by line; a reason has the whole width."""
     when = (_when_whole(details.row, language), details.via)
     outcome, technical = _outcome(details, language), _technical(details, language)
+    last = (outcome, "" if details.seconds is None else technical)
+    if further := _further(details, language):
+        return [(number, when[0]) if number else when, (further, ""), last]
     if details.seconds is not None:
-        return [(number, ""), when, (outcome, technical)]
-    return [(number, technical), when, (outcome, "")] if number else [when, (outcome, ""), (technical, "")]
+        return [(number, ""), when, last]
+    return [(number, technical), when, last] if number else [when, last, (technical, "")]
+
+
+def _further(details: CallDetails, language: Language) -> str:
+    """Whether the number is genuine, and who else had to do with the call."""
+    said = [language.say(VERIFICATIONS[details.verified])] if details.verified else []
+    if details.diverted_by:
+        said.append(language.say("sent on by {name}").format(name=details.diverted_by))
+    if details.talked_to:
+        said.append(language.say("talked to {name}").format(name=details.talked_to))
+    return ", ".join(said)
 
 
 def _outcome(details: CallDetails, language: Language) -> str:
     """How long the talk was, or why there was none; a talk that was broken off has both."""
+    if details.seconds is None and details.sent_to and details.reason is not Reason.TO_VOICEMAIL:
+        return language.say("Sent on to {name}").format(name=details.sent_to)
     if details.seconds is None:
         return language.say(REASONS[details.reason])
     length = duration(details.seconds)
@@ -132,6 +155,7 @@ def describe_call_details(details: CallDetails, language: Language) -> list[str]
     words += [_said_of(details.row, language), _outcome(details, language)]
     if details.via:
         words.append(language.say("via {account}").format(account=details.via))
+    words += filter(None, [_further(details, language)])
     return [*words, _technical(details, language)]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from firmware.phone.phases import Phase
+from firmware.sip.api import Verification
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import PHASES
+from firmware.ui.labels import PHASES, VERIFICATION_ICONS, VERIFICATIONS
 from firmware.ui.language import Language, duration
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import FOOTER, describe_person, header, paint_line, paint_person, title
@@ -27,13 +28,19 @@ PEOPLE_TOP, PEOPLE_PITCH, PEOPLE = 16, 12, 3
 
 @paint.register
 def paint_waiting(waiting: Waiting, canvas: Canvas, language: Language) -> None:
-    mark = "record" if waiting.recorded else None
+    verified = VERIFICATION_ICONS[waiting.verified] if waiting.verified else None
+    mark = "record" if waiting.recorded else verified
     header(canvas, language.say("Call waiting"), "bell", inverse=True, mark=mark)
     peer = waiting.peer or ("" if waiting.name else language.say("Unknown number"))
     paint_person(canvas, peer, waiting.name, _beside(waiting, language))
 
 
 def _beside(waiting: Waiting, language: Language) -> str:
+    """That the number may be false, who has sent the caller here, or who is talked to meanwhile."""
+    if waiting.verified is Verification.FAILED:
+        return language.say(VERIFICATIONS[waiting.verified])
+    if waiting.diverted_by:
+        return language.say("sent on by {name}").format(name=waiting.diverted_by)
     return language.say("beside {name}").format(name=waiting.beside) if waiting.beside else ""
 
 
@@ -41,6 +48,8 @@ def _beside(waiting: Waiting, language: Language) -> str:
 def describe_waiting(waiting: Waiting, language: Language) -> list[str]:
     peer = waiting.peer or ("" if waiting.name else language.say("Unknown number"))
     words = [language.say("Call waiting"), *describe_person(peer, waiting.name), _beside(waiting, language)]
+    if waiting.verified is Verification.PASSED:
+        words.append(language.say(VERIFICATIONS[waiting.verified]))
     return [*words, language.say("Being recorded")] if waiting.recorded else words
 
 
