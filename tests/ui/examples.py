@@ -42,6 +42,7 @@ from firmware.ui.screen import (
     VolumeBar,
 )
 from tests.ui.history_examples import HISTORY, LONG_NAME, LONG_NUMBER, URI
+from tests.ui.hot_desking_examples import HOT_DESKING
 from tests.ui.settings_examples import MESSAGES, SETTINGS
 from tests.ui.several_calls_examples import SEVERAL_CALLS
 
@@ -61,7 +62,11 @@ ENDED_KEYS = (SoftKey.RETRY, None, SoftKey.CLOSE)
 ADVISED_KEYS = (SoftKey.RETRY, SoftKey.NEXT_STEP, SoftKey.CLOSE)
 BACK_KEY = (None, None, SoftKey.BACK)
 
-MENU_ROWS = tuple(MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "") for item in MENU)
+MENU_ROWS = tuple(
+    MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "")
+    for item in MENU
+    if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT)
+)
 SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
     MenuRow(text="2 Satpam", value="113"),
@@ -408,6 +413,7 @@ EXAMPLES: dict[str, Page] = (
     | CALLS
     | SEVERAL_CALLS
     | SETTINGS
+    | HOT_DESKING
     | MESSAGES
     | ENDED
     | HISTORY
