@@ -12,7 +12,7 @@ from firmware.config.model import Config
 from firmware.config.person import load_person
 from firmware.config.section import ConfigError
 from firmware.phone.panels import LoginTrouble
-from firmware.provisioning.errors import ProvisioningError, RefusedError
+from firmware.provisioning.errors import ProvisioningError, RefusedError, UnreachableError
 from firmware.provisioning.fetch import fetch
 from firmware.provisioning.files import write
 from firmware.provisioning.source import Source
@@ -57,11 +57,13 @@ async def bring(config: Config, who: Credentials, into: Path) -> tuple[LoginTrou
     """Put the file at ``into`` if it can be used; else why not, with a sentence for a person."""
     try:
         answer = await fetch(source_of(config, who))
-    except RefusedError as error:
-        trouble = STATUSES.get(error.status, LoginTrouble.UNREACHABLE)
+    except RefusedError as error:  # its words are the server's, who knows the PIN: they are not repeated
+        trouble = STATUSES.get(error.status, LoginTrouble.SERVER)
         return trouble, "" if error.status in STATUSES else f"{error.place}: HTTP {error.status}"
-    except ProvisioningError as error:
+    except UnreachableError as error:
         return LoginTrouble.UNREACHABLE, str(error)
+    except ProvisioningError as error:
+        return LoginTrouble.FILE, str(error)
     problem = _keep(answer.content or b"", config, who.user, into)
     return (LoginTrouble.FILE, problem) if problem else (None, "")
 

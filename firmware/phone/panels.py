@@ -311,6 +311,7 @@ class LoginTrouble(StrEnum):
     PIN = "pin"  # the server refuses number and PIN: 401 or 403
     UNKNOWN = "unknown"  # it knows nobody with that number: 404 or 410
     UNREACHABLE = "unreachable"
+    SERVER = "server"  # it answers with an error of its own
     FILE = "file"  # the person's file cannot be used
     BROKEN = "broken"  # the phone itself could not do it
     BUSY = "busy"  # somebody telephoned meanwhile

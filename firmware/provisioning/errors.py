@@ -14,3 +14,7 @@ class RefusedError(ProvisioningError):
         super().__init__(f"{place}: the server answered {status} {phrase}".rstrip())
         self.place = place
         self.status = status
+
+
+class UnreachableError(ProvisioningError):
+    """Nobody has answered, or nobody who is trusted."""

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from firmware.config.provisioning import is_address
 from firmware.config.section import LARGEST
-from firmware.provisioning.errors import ProvisioningError, RefusedError
+from firmware.provisioning.errors import ProvisioningError, RefusedError, UnreachableError
 from firmware.provisioning.source import Source, place
 
 if TYPE_CHECKING:  # takes a second on a Pi, and many phones never fetch
@@ -44,11 +44,11 @@ async def fetch(source: Source, etags: tuple[str, ...] = ()) -> Answer:
         async with asyncio.timeout(SECONDS), _client(source) as web:
             return await _follow(web, source, etags)
     except TimeoutError:
-        raise ProvisioningError(f"{source.place}: not done within {SECONDS:.0f} s") from None
+        raise UnreachableError(f"{source.place}: not done within {SECONDS:.0f} s") from None
     except httpx.TimeoutException:
-        raise ProvisioningError(f"{source.place}: no answer in time") from None
+        raise UnreachableError(f"{source.place}: no answer in time") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:  # TLS 1.3: a refusal comes as ssl.SSLError
-        raise ProvisioningError(f"{source.place}: {str(error) or type(error).__name__}") from None
+        raise UnreachableError(f"{source.place}: {str(error) or type(error).__name__}") from None
 
 
 def _client(source: Source) -> httpx.AsyncClient:

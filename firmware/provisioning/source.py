@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 class Source:
     """``ca`` None is the system's authorities; ``certificate`` has the phone's own and its key.
 
-    ``ca_key`` is where it is configured. ``authorization`` is the field of that name (RFC 9110, 11.6.2), for this server alone.
+    ``ca_key`` is where that is configured. ``authorization`` is the field of that name (RFC 9110, 11.6.2),
+    for this server alone.
     """
 
     url: str

@@ -21,6 +21,7 @@ TROUBLES = {
     LoginTrouble.PIN: label("Number or PIN is wrong"),
     LoginTrouble.UNKNOWN: label("Nobody has this number"),
     LoginTrouble.UNREACHABLE: label("The server does not answer"),
+    LoginTrouble.SERVER: label("The server has a problem"),
     LoginTrouble.FILE: label("These settings cannot be used"),
     LoginTrouble.BROKEN: label("The phone cannot log in"),
     LoginTrouble.BUSY: label("A call came in between"),
