@@ -68,7 +68,7 @@ flash: setup ## write an image on a card: DEVICE=/dev/sdX; without it, list the 
 lock: setup ## renew the lock files from pyproject.toml
 	@deploy/lock.sh
 
-screens: setup ## draw docs/screens.png anew
+screens: setup ## draw docs/screens, the sheets of all screens, anew
 	@deploy/screens.sh
 
 picture: ## take docs/phones.png anew: the two phones on their page, in a call

@@ -13,8 +13,12 @@ from firmware.phone.commands import (
     Announce,
     CloseCallRecord,
     Command,
+    EndLogIn,
     ForgetCall,
     ForgetCalls,
+    HotDeskCommand,
+    LogIn,
+    LogOut,
     MarkHistorySeen,
     OpenCallRecord,
     Remark,
@@ -75,6 +79,12 @@ class Observer(Protocol):
     def observe(self, event: Event, before: Phone, after: Phone) -> None: ...
 
 
+class HotDesk(Protocol):
+    """What lets people log in on the phone, and out."""
+
+    def perform(self, command: HotDeskCommand) -> None: ...
+
+
 class App:
     """The phone on its board. ``post`` is how everything comes in, on the event loop's thread."""
 
@@ -88,6 +98,7 @@ class App:
         self_test: SelfTest | None = None,
         control: Control | None = None,
         observer: Observer | None = None,
+        hot_desk: HotDesk | None = None,
     ) -> None:
         self._board = board
         self._stack = stack
@@ -96,6 +107,7 @@ class App:
         self._self_test = self_test
         self._control = control
         self._observer = observer
+        self._hot_desk = hot_desk
         self._loop = asyncio.get_running_loop()
         self._phone = begin(settings, self._loop.time())
         self._queue: list[Event] = []
@@ -170,6 +182,9 @@ class App:
             case RunSelfTest():
                 if self._self_test:
                     self._self_test.perform(command)
+            case LogIn() | EndLogIn() | LogOut():
+                if self._hot_desk:
+                    self._hot_desk.perform(command)
             case Announce():
                 if self._control:
                     self._control.announce(command)

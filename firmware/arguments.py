@@ -11,6 +11,7 @@ COMMANDS = (
     "doctor",
     "flash",
     "keymap",
+    "log-in",
     "network",
     "provision",
     "replay",
@@ -29,5 +30,5 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dering", description="The firmware of an IP desk phone.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in (command,) if command in COMMANDS else COMMANDS:
-        import_module(f"firmware.commands.{name}").add(commands)
+        import_module(f"firmware.commands.{name.replace('-', '_')}").add(commands)
     return top

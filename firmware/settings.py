@@ -6,11 +6,11 @@ from firmware.audio.countries import country
 from firmware.config.calls import CODES
 from firmware.config.model import Account, CallsSection, Config, PagingGroup
 from firmware.config.uri import parse
-from firmware.phone.settings import AccountIdentity, Forwarding, ForwardWhen, PageGroup, Settings
+from firmware.phone.settings import AccountIdentity, Forwarding, ForwardWhen, Guest, PageGroup, Settings
 
 
-def settings_of(config: Config, version: str) -> Settings:
-    """What the core needs to know."""
+def settings_of(config: Config, version: str, guest: Guest | None = None) -> Settings:
+    """What the core needs to know; ``config`` is that of the ``guest`` who has logged in."""
     emergency, calls = config.dialing.emergency, config.calls
     return Settings(
         name=config.phone.name,
@@ -46,6 +46,8 @@ def settings_of(config: Config, version: str) -> Settings:
         page_groups=tuple(_page_group(group) for group in config.paging),
         page_interrupts=calls.page_interrupts,
         page_anyway=calls.page_anyway,
+        hot_desking=bool(config.hot_desking.url),
+        guest=guest,
     )
 
 

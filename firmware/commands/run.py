@@ -92,6 +92,8 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     """Gives whether the phone is to begin anew."""
     from firmware.doctor.i2c import bus_of, display_of
     from firmware.doctor.quick import probes
+    from firmware.hot_desking.home import home
+    from firmware.hot_desking.service import HotDesk
     from firmware.provisioning.identity import identity
     from firmware.run import Parts, Service, stop_by_signal
     from firmware.run import run as run_phone
@@ -107,6 +109,8 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     from firmware.store.store import Store
 
     data: Path = options.data
+    now = home(config, data)
+    config = now.config
     board = open_board(
         options.board,
         EmulatedOptions(
@@ -129,6 +133,10 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     def begin_anew() -> None:
         again.set()
         stop.set()
+
+    desk = None
+    if now.session:
+        desk = HotDesk(options.config, now.session, config.hot_desking.hours, begin_anew)
 
     control = None
     if options.control:
@@ -153,19 +161,20 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     display_bus = bus_of(display_of(config.pi, options.board))
     notifier = Notifier()
     sound = board.codec.sound if board.codec else None
-    stack = PjsuaStack(config, sound, options.data / "recordings")
+    stack = PjsuaStack(config, sound, now.folder / "recordings")
     parts = Parts(
-        settings=settings_of(config, version("dering")),
+        settings=settings_of(config, version("dering"), now.guest),
         board=board,
         stack=stack,
-        store=Store(data / "calls.db"),
-        journal=Journal(data / "journal"),
+        store=Store(now.folder / "calls.db"),
+        journal=Journal(now.folder / "journal"),
         services=services,
         discovery=discovery if config.lan.extension else None,
         self_test=SelfTest(board, probes(config, data, Path("/"), display_bus, sound)),
         control=control,
         watchdog=Watchdog(notifier, stack.heartbeat),
         observer=observer,
+        hot_desk=desk,
     )
 
     def ready() -> None:
@@ -177,6 +186,9 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     if isinstance(board, EmulatedBoard):
         # Sound passes through Python there: its thread must not wait long for this one.
         sys.setswitchinterval(0.0005)
-    await run_phone(parts, ready, stop)
+    try:
+        await run_phone(parts, ready, stop)
+    finally:
+        now.close(again.is_set())
     notifier.send(RELOADING if again.is_set() else STOPPING)
     return again.is_set()

@@ -15,6 +15,7 @@ from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.authorities import has_certificates
 from firmware.config.calls import load_calls, load_routes
 from firmware.config.digit_maps import digit_map
+from firmware.config.hot_desking import load_hot_desking
 from firmware.config.metrics import load_metrics
 from firmware.config.model import (
     HIGHEST_DSCP,
@@ -24,6 +25,7 @@ from firmware.config.model import (
     DialingSection,
     DisplaySection,
     DtmfMethod,
+    HotDeskingSection,
     LanSection,
     MetricsSection,
     PhoneSection,
@@ -62,17 +64,17 @@ def load(path: Path) -> Config:
     root.only(
         [field.name.removesuffix("s") if field.name in SEVERAL else field.name for field in fields(Config)]
     )
-    accounts = load_accounts(_tables(root, "account"))
+    accounts = load_accounts(root.sections("account"))
     names = {account.name for account in accounts}
-    groups = load_paging(_tables(root, "paging"))
+    groups = load_paging(root.sections("paging"))
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
         sip=_sip(_table(root, "sip", SipSection)),
         accounts=accounts,
-        routes=load_routes(_tables(root, "route"), names),
-        speed_dials=load_speed_dials(_tables(root, "speed_dial"), names, groups),
-        rings=load_rings(_tables(root, "ring")),
+        routes=load_routes(root.sections("route"), names),
+        speed_dials=load_speed_dials(root.sections("speed_dial"), names, groups),
+        rings=load_rings(root.sections("ring")),
         paging=groups,
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         calls=load_calls(_table(root, "calls", CallsSection)),
@@ -81,34 +83,17 @@ def load(path: Path) -> Config:
         metrics=load_metrics(_table(root, "metrics", MetricsSection)),
         update=load_update(_table(root, "update", UpdateSection)),
         provisioning=load_provisioning(_table(root, "provisioning", ProvisioningSection)),
+        hot_desking=load_hot_desking(_table(root, "hot_desking", HotDeskingSection)),
         pi=load_pi(root),
     )
-    for section in _tables(root, "account"):
+    for section in root.sections("account"):
         warn_of_permissions(section)
     return config
 
 
 def _table(root: Section, name: str, model: type) -> Section:
-    """A section of the file, empty where there is none; its keys are the model's."""
-    table = root.table.get(name, {})
-    if not isinstance(table, dict):
-        root.refuse(name, f"a section [{name}]")
-    section = Section(root.path, name, table)
-    section.only([field.name for field in fields(model)])
-    return section
-
-
-def _tables(root: Section, name: str) -> list[Section]:
-    """The tables of [[name]], numbered from 1."""
-    tables = root.table.get(name, [])
-    if not isinstance(tables, list):
-        root.refuse(name, f"sections [[{name}]], with two brackets")
-    sections = []
-    for number, table in enumerate(tables, 1):
-        if not isinstance(table, dict):
-            root.wrong(f"{name}[{number}]", f"found {show(table)}, allowed sections [[{name}]]")
-        sections.append(Section(root.path, f"{name}[{number}]", table))
-    return sections
+    """A section of the file; its keys are the model's."""
+    return root.section(name, [field.name for field in fields(model)])
 
 
 def _given(make: Callable[..., Made], **values: object) -> Made:

@@ -264,6 +264,19 @@ class ProvisioningSection:
 
 
 @dataclass(frozen=True, slots=True)
+class HotDeskingSection:
+    """Where the files of people are who log in on the phone; ``{user}`` in ``url`` is their number.
+
+    ``ca`` None is the system's authorities. ``hours`` after a log-in the phone logs out by itself.
+    """
+
+    url: str = ""
+    allow_http: bool = False
+    ca: Path | None = None
+    hours: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """``pi`` None is the default build (board/pi/wiring/builds.py), unchanged."""
 
@@ -282,4 +295,5 @@ class Config:
     metrics: MetricsSection = MetricsSection()
     update: UpdateSection = UpdateSection()
     provisioning: ProvisioningSection = ProvisioningSection()
+    hot_desking: HotDeskingSection = HotDeskingSection()
     pi: PiOptions | None = None

@@ -17,7 +17,7 @@ def load_provisioning(section: Section) -> ProvisioningSection:
     """Read it. Raises ConfigError."""
     allow_http = section.boolean("allow_http") or False
     given = {
-        "url": _url(section, allow_http),
+        "url": web_address(section, allow_http),
         "dhcp": section.boolean("dhcp"),
         "allow_http": allow_http,
         "ca": section.file("ca"),
@@ -33,7 +33,8 @@ def is_address(text: str) -> bool:
     return len(text) <= 1024 and text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
-def _url(section: Section, allow_http: bool) -> str | None:
+def web_address(section: Section, allow_http: bool) -> str | None:
+    """The key ``url``: https, or with ``allow_http`` http. Raises ConfigError."""
     allowed = "an address that begins with https://, without a name or password in it"
     text = section.text("url", allowed, longest=1024)
     if text is None:

@@ -98,6 +98,27 @@ class Section:
                 name = show(key)[1:-1]
                 self.wrong(name, f"found an unknown key{hint}, allowed {', '.join(sorted(known))}")
 
+    def section(self, name: str, known: Collection[str]) -> Section:
+        """The table [name] of the file, empty where there is none, with no keys but the known ones."""
+        table = self.table.get(name, {})
+        if not isinstance(table, dict):
+            self.refuse(name, f"a section [{name}]")
+        section = Section(self.path, name, table)
+        section.only(known)
+        return section
+
+    def sections(self, name: str) -> list[Section]:
+        """The tables of [[name]], numbered from 1."""
+        tables = self.table.get(name, [])
+        if not isinstance(tables, list):
+            self.refuse(name, f"sections [[{name}]], with two brackets")
+        sections = []
+        for number, table in enumerate(tables, 1):
+            if not isinstance(table, dict):
+                self.wrong(f"{name}[{number}]", f"found {show(table)}, allowed sections [[{name}]]")
+            sections.append(Section(self.path, f"{name}[{number}]", table))
+        return sections
+
     def wrong(self, key: str, problem: str) -> NoReturn:
         fail(self.path, f"{self.place}.{key}" if self.place else key, problem)
 

@@ -21,7 +21,8 @@ BEEP = Tone((Burst((1000.0,), 400, 10_000),))
 
 
 def is_on(phone: Phone) -> bool:
-    return phone.switched(SETTING, phone.settings.answering_machine)
+    """A guest has none."""
+    return phone.settings.guest is None and phone.switched(SETTING, phone.settings.answering_machine)
 
 
 def switch(turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from board.api import Part
@@ -88,5 +88,26 @@ class Announce:
     reboot: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Fetch the file of somebody; PersonFetched follows. No log and no journal has the ``pin``."""
+
+    user: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndLogIn:
+    """Begin anew as who was fetched, if ``accepted``; else forget what was fetched, or is being."""
+
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    """Forget everything of the guest and begin anew as the phone's own."""
+
+
+HotDeskCommand = LogIn | EndLogIn | LogOut
 StoreCommand = OpenCallRecord | CloseCallRecord | ForgetCall | ForgetCalls | MarkHistorySeen | SaveSetting
-Command = SipCommand | StoreCommand | RunSelfTest | Announce | Remark
+Command = SipCommand | StoreCommand | RunSelfTest | Announce | HotDeskCommand | Remark

@@ -12,6 +12,7 @@ from firmware.phone import (
     dialing,
     errands,
     hook,
+    hot_desking,
     intercom,
     keys,
     listening,
@@ -82,8 +83,17 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield send_at, dialing.send
     if (forget_at := dialing.forgotten(phone)) is not None:
         yield forget_at, dialing.clear
+    yield from _of_hot_desking(phone)
     if (close_at := hands_free_over(phone)) is not None:
         yield close_at, hook.close
+
+
+def _of_hot_desking(phone: Phone) -> Iterator[tuple[float, Rule]]:
+    login = hot_desking.waiting(phone)
+    if login and login.until is not None:
+        yield login.until, hot_desking.unanswered
+    if (out_at := hot_desking.logs_out_at(phone)) is not None:
+        yield out_at, hot_desking.log_out
 
 
 def _of_pages(phone: Phone) -> Iterator[tuple[float, Rule]]:

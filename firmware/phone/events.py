@@ -8,6 +8,7 @@ from enum import StrEnum
 from board.api import BoardEvent
 from firmware.phone.findings import Finding
 from firmware.phone.notices import SystemNotice
+from firmware.phone.panels import LoginTrouble
 from firmware.phone.records import CallRecord
 from firmware.sip.api import LanPhone, SipEvent
 
@@ -76,6 +77,14 @@ class SelfTestDone:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFetched:
+    """The file of who logs in has come and can be used; or not, with a sentence of ``detail``."""
+
+    trouble: LoginTrouble | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeShown:
     """Another part of the system has something to show on the screen."""
 
@@ -92,5 +101,6 @@ ServiceEvent = (
     | SelfTestFound
     | SelfTestDone
     | NoticeShown
+    | PersonFetched
 )
 Event = BoardEvent | SipEvent | ServiceEvent

@@ -10,7 +10,6 @@ from firmware.phone.target import divided, name_of, resolve
 from firmware.phone.turn import Turn
 
 ITEMS = {kind: MenuItem(f"kind-{kind}") for kind in KeyKind}
-KINDS = tuple(ITEMS)
 CHOSEN = (KeyKind.ACCOUNT, KeyKind.PAGE)
 """The kinds of which one is chosen from a list."""
 
@@ -23,8 +22,13 @@ def kind_rows(phone: Phone, panel: KindsPanel) -> tuple[MenuRow, ...]:
             MenuRow(text=text, mark=now is not None and (now.kind, now.number) == (panel.of, number))
             for number, text in choices(phone, panel.of)
         )
-    kinds = tuple(MenuRow(item, mark=now is not None and now.kind is kind) for kind, item in ITEMS.items())
+    kinds = (MenuRow(ITEMS[kind], mark=now is not None and now.kind is kind) for kind in kinds_for(phone))
     return (*kinds, MenuRow(MenuItem.KIND_NOTHING, mark=now is None))
+
+
+def kinds_for(phone: Phone) -> tuple[KeyKind, ...]:
+    """What a key of this phone's may be for, in the menu's order."""
+    return tuple(kind for kind in KeyKind if kind is not KeyKind.LOGIN or phone.settings.hot_desking)
 
 
 def choices(phone: Phone, kind: KeyKind) -> tuple[tuple[str, str], ...]:
@@ -44,13 +48,15 @@ def open_kinds(turn: Turn, key: int) -> None:
     """Ask what the key is for; the line of what it is for now is chosen."""
     _close(turn)
     now = bound(turn.phone, key)
-    chosen = KINDS.index(now.kind) if now else 0
+    kinds = kinds_for(turn.phone)
+    chosen = kinds.index(now.kind) if now and now.kind in kinds else 0
     turn.push_panel(KindsPanel(key, chosen))
 
 
 def choose(turn: Turn, panel: KindsPanel) -> None:
     """The kind is chosen: ask what of it, or be done."""
-    kind = panel.of or (KINDS[panel.chosen] if panel.chosen < len(KINDS) else None)
+    kinds = kinds_for(turn.phone)
+    kind = panel.of or (kinds[panel.chosen] if panel.chosen < len(kinds) else None)
     if kind is None:
         unbind(turn, panel.key)
     elif panel.of:

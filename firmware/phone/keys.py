@@ -9,6 +9,7 @@ from firmware.phone import (
     entry,
     errands,
     hook,
+    hot_desking,
     in_call,
     key_binding,
     mailbox,
@@ -32,6 +33,7 @@ from firmware.phone.panels import (
     KeysPanel,
     ListPanel,
     ListTitle,
+    LoginPanel,
     MenuPanel,
     MenuTitle,
     Panel,
@@ -80,6 +82,8 @@ def _act_on_key(turn: Turn, key: Key, panel: Panel | None) -> None:
         turn.change(held_key=(key, turn.now))
     elif key in DIGIT_OF and isinstance(panel, EntryPanel):
         entry.type_character(turn, panel, DIGIT_OF[key])
+    elif key in DIGIT_OF and isinstance(panel, LoginPanel):
+        hot_desking.type_character(turn, panel, DIGIT_OF[key])
     elif key in DIGIT_OF:
         if key in LONG_PRESSES and focus(turn.phone).at is At.IDLE and turn.phone.held_key is None:
             turn.change(held_key=(key, turn.now))

@@ -46,6 +46,8 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return Light.BLINK if _messages(phone) else Light.OFF
         case KeyKind.RECORD:
             return Light.ON if phone.recorded else Light.OFF
+        case KeyKind.LOGIN:
+            return Light.ON if phone.settings.guest else Light.OFF
         case KeyKind.PAGE:
             return _of_group(phone, key.number)
         case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:

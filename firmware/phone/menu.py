@@ -13,6 +13,7 @@ from firmware.phone import (
     dialing,
     entry,
     forward_switch,
+    hot_desking,
     in_call,
     key_binding,
     listening,
@@ -42,6 +43,8 @@ from firmware.phone.panels import (
     KindsPanel,
     ListPanel,
     ListTitle,
+    LoginPanel,
+    LogoutPanel,
     MenuItem,
     MenuPanel,
     MenuRow,
@@ -129,6 +132,8 @@ def navigate(turn: Turn, key: Key) -> None:
     panel = turn.phone.panels[-1]
     if isinstance(panel, EntryPanel):
         _edit(turn, panel, key)
+    elif isinstance(panel, LoginPanel):
+        hot_desking.navigate(turn, panel, key)
     elif isinstance(panel, ShelfPanel) and key in (Key.UP, Key.DOWN):
         listening.move(turn, panel, -1 if key is Key.UP else 1)
     elif key is Key.BACK:
@@ -193,6 +198,10 @@ def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
     match action, panel:
         case _, EntryPanel() as typed:
             _act_on_entry(turn, typed, action)
+        case _, LoginPanel() as login:
+            hot_desking.act(turn, login, action)
+        case SoftKey.YES, LogoutPanel():
+            hot_desking.log_out(turn)
         case _, ShelfPanel() as heard:
             listening.act_on_shelf(turn, heard, action)
         case _, GreetingPanel():
@@ -308,6 +317,8 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         open_panel(turn, ListPanel(ListTitle.HISTORY))
     elif item is MenuItem.VOICEMAIL:
         mailbox.listen(turn)
+    elif item in (MenuItem.LOG_IN, MenuItem.LOG_OUT):
+        hot_desking.open_panel(turn)
     elif item in PANELS:
         open_panel(turn, PANELS[item])
         if item is MenuItem.TEST_EVERYTHING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from board.api import Key, Transducer
@@ -104,6 +104,7 @@ class MenuItem(StrEnum):
     KIND_INTERCOM = "kind-intercom"
     KIND_PAGE = "kind-page"
     KIND_RECORD = "kind-record"
+    KIND_LOGIN = "kind-login"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"
@@ -126,6 +127,8 @@ class MenuItem(StrEnum):
     DELETE_CALL = "delete-call"
     DELETE_NUMBER = "delete-number"
     DELETE_LIST = "delete-list"
+    LOG_IN = "log-in"
+    LOG_OUT = "log-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +299,47 @@ class GreetingPanel:
     """What callers hear before they leave a message."""
 
 
+class LoginStage(StrEnum):
+    """How far somebody is who logs in."""
+
+    NUMBER = "number"
+    PIN = "pin"
+    WAITING = "waiting"  # for the server
+    REFUSED = "refused"
+
+
+class LoginTrouble(StrEnum):
+    """Why nobody could log in."""
+
+    PIN = "pin"  # the server refuses number and PIN: 401 or 403
+    UNKNOWN = "unknown"  # it knows nobody with that number: 404 or 410
+    UNREACHABLE = "unreachable"
+    SERVER = "server"  # it answers with an error of its own
+    FILE = "file"  # the person's file cannot be used
+    BROKEN = "broken"  # the phone itself could not do it
+    BUSY = "busy"  # somebody telephoned meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPanel:
+    """Somebody logs in, by ``number`` and ``pin``: no log and no journal has that.
+
+    ``until`` is when waiting for the server ends; ``trouble`` and ``detail`` are why it was in vain.
+    """
+
+    stage: LoginStage = LoginStage.NUMBER
+    number: str = ""
+    pin: str = field(default="", repr=False)
+    until: float | None = None
+    trouble: LoginTrouble | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogoutPanel:
+    """Whether to log out."""
+
+
 TestPanel = KeysPanel | PatternPanel | TonePanel
 SetupPanel = GuidePanel | ProvisioningPanel | PasswordPanel
 Panel = (
@@ -316,6 +360,8 @@ Panel = (
     | EntryPanel
     | ShelfPanel
     | GreetingPanel
+    | LoginPanel
+    | LogoutPanel
 )
 
 

@@ -53,6 +53,8 @@ TESTS = (
     MenuItem.TEST_MICROPHONE,
 )
 MENU = (
+    MenuItem.LOG_IN,
+    MenuItem.LOG_OUT,
     MenuItem.CALLS,
     MenuItem.MESSAGES,
     MenuItem.RECORDINGS,
@@ -161,6 +163,12 @@ def _of_menu(phone: Phone) -> tuple[MenuRow, ...]:
 
 def _needless(phone: Phone) -> Iterator[MenuItem]:
     """The lines of the menu that would do nothing, with these accounts and settings."""
+    if not phone.settings.hot_desking or phone.settings.guest:
+        yield MenuItem.LOG_IN
+    if phone.settings.guest is None:
+        yield MenuItem.LOG_OUT
+    else:
+        yield MenuItem.MESSAGES  # without an answering machine
     if len(phone.accounts) <= 1:
         yield MenuItem.OUTGOING_ACCOUNT
     if not any(account.voicemail for account in phone.settings.accounts):
@@ -192,9 +200,15 @@ def _of_incoming(phone: Phone) -> tuple[MenuRow, ...]:
         MenuRow(MenuItem.DO_NOT_DISTURB, mark=phone.do_not_disturb),
         *(MenuRow(item, value=now.number if now.on else "", mark=now.on) for item, now in forwards),
         MenuRow(MenuItem.CALLS_MAY_WAIT, mark=phone.call_waiting),
-        MenuRow(MenuItem.ANSWERING_MACHINE, mark=is_on(phone)),
-        MenuRow(MenuItem.GREETING),
+        *_of_machine(phone),
     )
+
+
+def _of_machine(phone: Phone) -> tuple[MenuRow, ...]:
+    """A guest has none: what it records would fill the memory that forgets them."""
+    if phone.settings.guest:
+        return ()
+    return MenuRow(MenuItem.ANSWERING_MACHINE, mark=is_on(phone)), MenuRow(MenuItem.GREETING)
 
 
 def _of_key(phone: Phone, number: int) -> MenuRow:

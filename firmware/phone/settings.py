@@ -63,9 +63,12 @@ class KeyKind(StrEnum):
     INTERCOM = "intercom"  # calls, and asks to be answered at once
     PAGE = "page"  # speaks to a paging group
     RECORD = "record"  # begins and ends the recording of a call
+    LOGIN = "login"  # somebody logs in on the phone, or out
 
 
-WITHOUT_NUMBER = frozenset({KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL, KeyKind.RECORD})
+WITHOUT_NUMBER = frozenset(
+    {KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL, KeyKind.RECORD, KeyKind.LOGIN}
+)
 """The kinds of keys that do something without a number too."""
 
 
@@ -160,6 +163,14 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Who has logged in on the phone, and until which monotonic time."""
+
+    name: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The phone's own settings; ``inter_digit_wait`` in seconds, ``digit_map`` by RFC 3435, section 2.1.5.
 
@@ -170,6 +181,7 @@ class Settings:
     ``alert_info`` lets the network choose the ring, where the owner has no rule in ``rings``.
     A call that rings unanswered is sent on after ``forward_after`` seconds, or the answering machine takes it
     after ``answer_after`` seconds. Codes are SIP status codes.
+    With ``hot_desking`` people may log in on the phone, and ``guest`` is who has.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
     """
 
@@ -206,3 +218,5 @@ class Settings:
     page_groups: tuple[PageGroup, ...] = ()
     page_interrupts: int = 0
     page_anyway: int = 1
+    hot_desking: bool = False
+    guest: Guest | None = None

@@ -23,6 +23,9 @@ from firmware.phone.panels import (
     KeysPanel,
     KindsPanel,
     ListPanel,
+    LoginPanel,
+    LoginStage,
+    LogoutPanel,
     MenuPanel,
     MenuTitle,
     PasswordPanel,
@@ -87,6 +90,8 @@ class SoftKey(StrEnum):
     IGNORE = "ignore"
     SEND_ON = "send-on"
     VOICEMAIL = "voicemail"
+    NEXT = "next"
+    LOG_IN = "log-in"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -197,13 +202,19 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return _in_test(phone, test), SoftKey.NO if isinstance(test, TonePanel) else None, SoftKey.BACK
         case UpdatePanel() | ProvisioningPanel() | PasswordPanel() as panel:
             return _for_the_system(phone, panel)
+        case LoginPanel() as login:
+            return _in_login(login)
         case KeysPanel() | PatternPanel():
             return None, None, None
         case panel:
             return FIRST_KEYS.get(type(panel)), None, SoftKey.BACK
 
 
-FIRST_KEYS: dict[type, SoftKey] = {KindsPanel: SoftKey.SELECT, AccountPanel: SoftKey.RETRY}
+FIRST_KEYS: dict[type, SoftKey] = {
+    KindsPanel: SoftKey.SELECT,
+    AccountPanel: SoftKey.RETRY,
+    LogoutPanel: SoftKey.YES,
+}
 
 
 def _in_test(phone: Phone, panel: FindingsPanel | FindingPanel | TonePanel) -> SoftKey | None:
@@ -252,6 +263,24 @@ def _to_send_on(phone: Phone, panel: EntryPanel) -> SoftKeys:
         return SoftKey.DELETE, None, SoftKey.SEND_ON
     call = asked_about(phone)
     return SoftKey.CANCEL, SoftKey.PLUS, SoftKey.VOICEMAIL if call and takes_messages(phone, call) else None
+
+
+def _in_login(panel: LoginPanel) -> SoftKeys:
+    match panel.stage:
+        case LoginStage.NUMBER:
+            return _erase(panel.number), None, SoftKey.NEXT if panel.number else None
+        case LoginStage.PIN:
+            return _erase(panel.pin), None, SoftKey.LOG_IN if panel.pin else None
+        case LoginStage.WAITING:
+            return None, None, SoftKey.CANCEL
+        case LoginStage.REFUSED:
+            return SoftKey.RETRY, None, SoftKey.BACK
+        case _:
+            assert_never(panel.stage)
+
+
+def _erase(typed: str) -> SoftKey:
+    return SoftKey.DELETE if typed else SoftKey.CANCEL
 
 
 def _in_update(phone: Phone, confirm: bool) -> SoftKeys:

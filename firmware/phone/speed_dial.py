@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from firmware.phone import (
     errands,
     forward_switch,
     forwarding,
+    hot_desking,
     key_binding,
     mailbox,
     paging,
@@ -30,6 +33,13 @@ from firmware.sip.api import Peer
 
 HOLD_SECONDS = 1.0
 
+OF_THE_PHONE: dict[KeyKind, Callable[[Turn], None]] = {
+    KeyKind.DO_NOT_DISTURB: switch_do_not_disturb,
+    KeyKind.RECORD: recording.toggle,
+    KeyKind.LOGIN: hot_desking.open_panel,
+}
+"""What a key does that is about nobody."""
+
 
 def press(turn: Turn, number: int) -> None:
     """Do what the key is for."""
@@ -45,8 +55,8 @@ def _act(turn: Turn, key: SpeedDialKey) -> None:
     match key.kind:
         case KeyKind.FORWARD:
             _toggle_forwarding(turn, key)
-        case KeyKind.DO_NOT_DISTURB:
-            switch_do_not_disturb(turn)
+        case kind if kind in OF_THE_PHONE:
+            OF_THE_PHONE[kind](turn)
         case KeyKind.CODE if turn.phone.talking:
             for call in turn.phone.talking:
                 post_dial.add(turn, call, key.number)
@@ -56,8 +66,6 @@ def _act(turn: Turn, key: SpeedDialKey) -> None:
             mailbox.listen(turn, key.number)
         case KeyKind.PAGE:
             paging.press(turn, key.number)
-        case KeyKind.RECORD:
-            recording.toggle(turn)
         case _:
             _call(turn, key)
 

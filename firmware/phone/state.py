@@ -246,6 +246,7 @@ class Phone:
     clock: Clock | None = None
     records: tuple[CallRecord, ...] = ()
     overrides: tuple[tuple[str, str], ...] = field(default=())
+    logging_out: bool = False
 
     # --- what follows from the rest --------------------------------------------------------------
 

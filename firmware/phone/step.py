@@ -19,6 +19,7 @@ from firmware.phone import (
     answering_machine,
     errands,
     hook,
+    hot_desking,
     identity,
     in_call,
     keys,
@@ -42,6 +43,7 @@ from firmware.phone.events import (
     Event,
     LanPhonesChanged,
     NoticeShown,
+    PersonFetched,
     SelfTestDone,
     SelfTestFound,
     StoreLoaded,
@@ -154,6 +156,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             self_test.found(turn, findings)
         case SelfTestDone():
             self_test.done(turn)
+        case PersonFetched():
+            hot_desking.fetched(turn, event)
         case NoticeShown():
             notices.shown(turn, event.notice)
         case StoreTrouble(problem, detail):

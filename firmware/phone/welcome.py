@@ -87,9 +87,17 @@ def keep_emergency(turn: Turn) -> None:
         turn.keep(EMERGENCY_AT, str(int(phone.wall - (phone.now - phone.emergency_at))))
 
 
-def emergency_lately(phone: Phone) -> bool:
-    """Whether the owner has called for help not long ago, be it before a restart."""
-    if phone.emergency_at is not None and phone.now - phone.emergency_at < EMERGENCY_SECONDS:
-        return True
+def emergency_over(phone: Phone) -> float | None:
+    """Until which monotonic time whoever was called for help may call back, be it from before a restart."""
+    if phone.emergency_at is not None:
+        return phone.emergency_at + EMERGENCY_SECONDS
     kept = phone.override(EMERGENCY_AT)
-    return kept.isdecimal() and phone.wall is not None and 0 <= phone.wall - int(kept) < EMERGENCY_SECONDS
+    if not kept.isdecimal() or phone.wall is None or phone.wall < int(kept):
+        return None
+    return phone.now + EMERGENCY_SECONDS - (phone.wall - int(kept))
+
+
+def emergency_lately(phone: Phone) -> bool:
+    """Whether the owner has called for help not long ago."""
+    over = emergency_over(phone)
+    return over is not None and phone.now < over

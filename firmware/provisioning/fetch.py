@@ -7,11 +7,11 @@ import ipaddress
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from firmware.config.provisioning import is_address
 from firmware.config.section import LARGEST
-from firmware.provisioning.errors import ProvisioningError
+from firmware.provisioning.errors import ProvisioningError, RefusedError, UnreachableError
 from firmware.provisioning.source import Source, place
 
 if TYPE_CHECKING:  # takes a second on a Pi, and many phones never fetch
@@ -44,11 +44,11 @@ async def fetch(source: Source, etags: tuple[str, ...] = ()) -> Answer:
         async with asyncio.timeout(SECONDS), _client(source) as web:
             return await _follow(web, source, etags)
     except TimeoutError:
-        raise ProvisioningError(f"{source.place}: not done within {SECONDS:.0f} s") from None
+        raise UnreachableError(f"{source.place}: not done within {SECONDS:.0f} s") from None
     except httpx.TimeoutException:
-        raise ProvisioningError(f"{source.place}: no answer in time") from None
+        raise UnreachableError(f"{source.place}: no answer in time") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:  # TLS 1.3: a refusal comes as ssl.SSLError
-        raise ProvisioningError(f"{source.place}: {str(error) or type(error).__name__}") from None
+        raise UnreachableError(f"{source.place}: {str(error) or type(error).__name__}") from None
 
 
 def _client(source: Source) -> httpx.AsyncClient:
@@ -64,7 +64,7 @@ def _trust(source: Source) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=source.ca)
     except (OSError, ValueError):  # SSLError is an OSError
-        raise ProvisioningError(f"provisioning.ca: {source.ca}: found no certificates to read") from None
+        raise ProvisioningError(f"{source.ca_key}: {source.ca}: found no certificates to read") from None
     if source.certificate:
         certificate, key = source.certificate
         try:
@@ -76,15 +76,21 @@ def _trust(source: Source) -> ssl.SSLContext:
 
 async def _follow(web: httpx.AsyncClient, source: Source, etags: tuple[str, ...]) -> Answer:
     url = source.url
-    headers = {"If-None-Match": ", ".join(etags)} if etags else {}
+    known = {"If-None-Match": ", ".join(etags)} if etags else {}
     for _ in range(REDIRECTS + 1):
-        async with web.stream("GET", url, headers=headers) as response:
+        async with web.stream("GET", url, headers=known | _credentials(source, url)) as response:
             if not response.has_redirect_location:
                 return await _answer(response, url, bool(etags))
             if url.startswith("http:"):
                 _check_near(response, url)
             url = _secure(urljoin(url, response.headers["Location"]), url)
     raise ProvisioningError(f"{source.place}: found more than {REDIRECTS} redirections")
+
+
+def _credentials(source: Source, url: str) -> dict[str, str]:
+    """A redirection to another server does not take them along."""
+    same = urlsplit(url)[:2] == urlsplit(source.url)[:2]
+    return {"Authorization": source.authorization} if source.authorization and same else {}
 
 
 def _secure(target: str, url: str) -> str:
@@ -101,9 +107,7 @@ async def _answer(response: httpx.Response, url: str, shown: bool) -> Answer:
     if response.status_code == NOT_MODIFIED and shown:
         return Answer(None, etag)
     if response.status_code != 200:
-        raise ProvisioningError(
-            f"{place(url)}: the server answered {response.status_code} {response.reason_phrase}".rstrip()
-        )
+        raise RefusedError(place(url), response.status_code, response.reason_phrase)
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise ProvisioningError(f"{place(url)}: found a compressed answer, allowed a plain one")
     content = bytearray()

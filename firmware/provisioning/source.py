@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -21,12 +21,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``ca`` None is the system's authorities; ``certificate`` has the phone's own and its key."""
+    """``ca`` None is the system's authorities; ``certificate`` has the phone's own and its key.
+
+    ``ca_key`` is where that is configured. ``authorization`` is the field of that name (RFC 9110, 11.6.2),
+    for this server alone.
+    """
 
     url: str
     ca: Path | None = None
     certificate: tuple[Path, Path] | None = None
     allow_http: bool = False
+    ca_key: str = "provisioning.ca"
+    authorization: str = field(default="", repr=False)
 
     @property
     def place(self) -> str:

@@ -1,7 +1,7 @@
 """What of an event and of the phone may be written down: no PIN and no password.
 
-Digits dialled in a call, those that are stored after a number's comma, and all that the far end sends are
-written as 0; so is the owner's password, which the display shows once.
+Digits dialled in a call or typed as a PIN to log in, those that are stored after a number's comma, and all
+that the far end sends are written as 0; so is the owner's password, which the display shows once.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from board.api import Key, KeyPressed, KeyReleased
 from firmware.phone.calls import DIGIT_OF
-from firmware.phone.commands import Command, SaveSetting
+from firmware.phone.commands import Command, LogIn, SaveSetting
 from firmware.phone.events import Event, NoticeShown, StoreLoaded
 from firmware.phone.notices import SystemNotice
-from firmware.phone.panels import EntryPanel, Panel
+from firmware.phone.panels import EntryPanel, LoginPanel, LoginStage, Panel
 from firmware.phone.settings import SPEED_DIAL_SETTINGS
 from firmware.phone.state import Phone
 from firmware.phone.target import PAUSE, discreet
@@ -22,8 +22,10 @@ from firmware.sip.api import DigitReceived, PlayKeyTone, SendDtmf
 
 
 def hides_digits(phone: Phone) -> bool:
-    """Whether a digit that is typed now may be of a PIN: sent in a call, or after the comma of a number."""
+    """Whether a digit typed now may be of a PIN: sent in a call, after a number's comma, or to log in."""
     panel = phone.panels[-1] if phone.panels else None
+    if isinstance(panel, LoginPanel) and panel.stage is not LoginStage.NUMBER:
+        return True
     return bool(phone.in_the_ear) or (isinstance(panel, EntryPanel) and PAUSE in panel.digits)
 
 
@@ -76,6 +78,8 @@ def mask_command(command: Command) -> Command:
     match command:
         case SendDtmf() | PlayKeyTone():
             return replace(command, digit="0")
+        case LogIn(pin=pin):
+            return replace(command, pin="0" * len(pin))
         case SaveSetting(name, value):
             return SaveSetting(name, mask_setting(name, value))
         case _:
@@ -83,7 +87,13 @@ def mask_command(command: Command) -> Command:
 
 
 def _mask_panel(panel: Panel) -> Panel:
-    return replace(panel, digits=discreet(panel.digits, "0")) if isinstance(panel, EntryPanel) else panel
+    match panel:
+        case EntryPanel(digits):
+            return replace(panel, digits=discreet(digits, "0"))
+        case LoginPanel(pin=pin):
+            return replace(panel, pin="0" * len(pin))
+        case _:
+            return panel
 
 
 def _mask_notice(notice: SystemNotice) -> SystemNotice:

@@ -98,6 +98,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_INTERCOM: label("Intercom"),
     MenuItem.KIND_PAGE: label("Paging group"),
     MenuItem.KIND_RECORD: label("Record the call"),
+    MenuItem.KIND_LOGIN: label("Log in and out"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
     MenuItem.RING_CLASSIC: label("Classic"),
@@ -120,6 +121,8 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.DELETE_CALL: label("Delete this call"),
     MenuItem.DELETE_NUMBER: label("Delete this number"),
     MenuItem.DELETE_LIST: label("Delete the whole list"),
+    MenuItem.LOG_IN: label("Log in"),
+    MenuItem.LOG_OUT: label("Log out"),
 }
 
 SOFT_KEYS: dict[SoftKey, str] = {
@@ -165,4 +168,6 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.IGNORE: label("Ignore"),
     SoftKey.SEND_ON: label("Send on"),
     SoftKey.VOICEMAIL: label("Mailbox"),
+    SoftKey.NEXT: label("Next"),
+    SoftKey.LOG_IN: label("Log in"),
 }

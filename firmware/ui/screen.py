@@ -13,7 +13,7 @@ from datetime import date
 from board.api import Key, Part, Transducer
 from firmware.phone.findings import Finding
 from firmware.phone.notices import SystemNotice
-from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
+from firmware.phone.panels import LoginStage, LoginTrouble, MenuItem, MenuRow, MenuTitle
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import ForwardWhen
@@ -61,6 +61,8 @@ class Idle:
     machine: str = ""
     """Who is leaving a message now."""
     ringing: tuple[tuple[int, str], ...] = ()
+    guest: str = ""
+    """Who has logged in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,24 @@ class Menu:
     rows: tuple[MenuRow, ...]
     chosen: int
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody logs in, by ``number``; of the PIN only how many ``dots`` it has is known here."""
+
+    stage: LoginStage
+    number: str = ""
+    dots: int = 0
+    trouble: LoginTrouble | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """Whether to log out; ``name`` is who has logged in."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +384,8 @@ Screen = (
     | AccountTrouble
     | Menu
     | Entry
+    | Login
+    | Logout
     | ShelfList
     | Greeting
     | About

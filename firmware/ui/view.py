@@ -31,6 +31,8 @@ from firmware.phone.panels import (
     KeysPanel,
     KindsPanel,
     ListPanel,
+    LoginPanel,
+    LogoutPanel,
     MenuItem,
     MenuPanel,
     MenuTitle,
@@ -203,6 +205,7 @@ def _idle(phone: Phone) -> shown.Idle:
         forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
         ringing=tuple((key.key, label_of(key)) for key in phone.speed_dials if ringing(phone, key)),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
+        guest=phone.settings.guest.name if phone.settings.guest else "",
     )
 
 
@@ -235,6 +238,8 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return _of_settings(phone, panel)
         case ShelfPanel() | GreetingPanel():
             return _of_sounds(phone, panel)
+        case LoginPanel() | LogoutPanel():
+            return _of_hot_desking(phone, panel)
         case AboutPanel() | GuidePanel() | ProvisioningPanel() | PasswordPanel() | UpdatePanel():
             return _of_setup(phone, panel)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
@@ -251,6 +256,12 @@ def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
         return shown.Entry(MenuItem.SEND_ON, panel.digits, _who(call) if call else "")
     item = ITEMS[panel.kind] if panel.when is None else MenuItem(f"forward-{panel.when}")
     return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
+
+
+def _of_hot_desking(phone: Phone, panel: LoginPanel | LogoutPanel) -> shown.Screen:
+    if isinstance(panel, LoginPanel):
+        return shown.Login(panel.stage, panel.number, len(panel.pin), panel.trouble, panel.detail)
+    return shown.Logout(phone.settings.guest.name if phone.settings.guest else "")
 
 
 def _of_sounds(phone: Phone, panel: ShelfPanel | GreetingPanel) -> shown.Screen:

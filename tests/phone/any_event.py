@@ -19,6 +19,7 @@ from firmware.audio.ring_tones import RingTone
 from firmware.phone import events as service
 from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
+from firmware.phone.panels import LoginTrouble
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
@@ -28,6 +29,7 @@ from firmware.phone.settings import (
     DialRule,
     Forwarding,
     ForwardWhen,
+    Guest,
     KeyKind,
     Night,
     PageGroup,
@@ -220,6 +222,7 @@ service_events = st.one_of(
     st.builds(service.StoreTrouble, st.sampled_from(service.StoreProblem), texts),
     st.builds(service.SelfTestFound, st.lists(findings, max_size=3).map(tuple)),
     st.builds(service.SelfTestDone),
+    st.builds(service.PersonFetched, st.none() | st.sampled_from(LoginTrouble), texts),
     st.builds(
         service.NoticeShown,
         st.builds(
@@ -265,7 +268,7 @@ settings = st.builds(
             ),
             (SpeedDialKey(1, "", "1", KeyKind.PAGE), SpeedDialKey(2, "All", "3", KeyKind.PAGE)),
             tuple(SpeedDialKey(key, "", "Home", kind) for key, kind in enumerate(list(KeyKind)[:8], 1)),
-            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[3:], 1)),
+            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[4:], 1)),
         ]
     ),
     forwarding=st.sampled_from(
@@ -296,5 +299,7 @@ settings = st.builds(
     page_interrupts=st.sampled_from([0, 1, 10]),
     page_anyway=st.sampled_from([0, 1]),
     dim_after=st.sampled_from([1.0, 60.0]),
+    hot_desking=st.booleans(),
+    guest=st.sampled_from([None, Guest("Sari", 0.0), Guest("", 1030.0), Guest("Budi", float("inf"))]),
     night=st.sampled_from([None, Night(22 * 60, 6 * 60), Night(0, 24 * 60 - 1)]),
 )

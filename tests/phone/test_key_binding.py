@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firmware.phone.commands import SaveSetting
-from firmware.phone.key_binding import CHOSEN, ITEMS, KINDS
+from firmware.phone.key_binding import CHOSEN, ITEMS
 from firmware.phone.panels import KindsPanel, MenuItem
 from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, PageGroup, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
@@ -14,7 +14,7 @@ from firmware.ui.screen import Entry, Idle, Menu
 from tests.phone.desk import HOME, OFFICE, Desk
 from tests.phone.menu_path import go
 
-WITH_NUMBER = [kind for kind in KINDS if kind not in WITHOUT_NUMBER and kind not in CHOSEN]
+WITH_NUMBER = [kind for kind in KeyKind if kind not in WITHOUT_NUMBER and kind not in CHOSEN]
 
 
 @pytest.mark.parametrize("kind", WITH_NUMBER)
@@ -33,7 +33,7 @@ def test_three_steps(kind: KeyKind) -> None:
 
 @pytest.mark.parametrize("kind", sorted(WITHOUT_NUMBER))
 def test_two_where_no_number_is_needed(kind: KeyKind) -> None:
-    desk = Desk()
+    desk = Desk(hot_desking=True)
     desk.lift()
     desk.hold("speed3")
     go(desk, ITEMS[kind])

@@ -34,10 +34,11 @@ class Asked:
 
 
 class WebServer:
-    """``pages`` by path; ``asked`` are the requests so far."""
+    """``pages`` by path; ``passwords`` have the field Authorization of some; ``asked`` are the requests."""
 
     def __init__(self, scheme: str, host: str, port: int) -> None:
         self.pages: dict[str, Page] = {}
+        self.passwords: dict[str, str] = {}
         self.asked: list[Asked] = []
         self.base = f"{scheme}://{host}:{port}"
 
@@ -54,6 +55,8 @@ def web_server(
         def do_GET(self) -> None:
             made.asked.append(Asked(self.path, dict(self.headers), _client(self.request)))
             page = made.pages.get(self.path.partition("?")[0], Page(status=404))
+            if made.passwords.get(self.path) not in (None, self.headers.get("Authorization")):
+                page = Page(status=401, headers={"WWW-Authenticate": 'Basic realm="people"'})
             known = self.headers.get("If-None-Match", "").split(", ")
             if page.etag and page.etag in known:
                 page = Page(etag=page.etag, status=304)

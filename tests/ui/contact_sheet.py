@@ -1,4 +1,4 @@
-"""Draws the golden pictures and docs/screens.png, the contact sheet of all screens.
+"""Draws the golden pictures and docs/screens, the contact sheets of all screens.
 
 .venv/bin/python -m tests.ui.contact_sheet            draws them anew
 .venv/bin/python -m tests.ui.contact_sheet --check    fails when one is not what the code draws
@@ -15,11 +15,12 @@ from PIL import Image
 from board.api import Frame
 from firmware.ui.draw import SIZES, draw
 from firmware.ui.font import strong, writable
-from tests.ui.examples import EXAMPLES
+from firmware.ui.screen import Page
+from tests.ui.examples import EXAMPLES, FAMILIES
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).with_name("golden")
-SHEET = ROOT / "docs" / "screens.png"
+SHEETS = ROOT / "docs" / "screens"
 LANGUAGES = ("en", "id")
 SCALE = 2
 ABREAST = 2
@@ -48,15 +49,21 @@ def all_pictures() -> Iterator[tuple[Path, Image.Image]]:
                 yield golden_path(name, size, language), picture(draw(page, size, language))
 
 
-def contact_sheet() -> Image.Image:
-    """All screens: of each page the small display in English and Indonesian, then the wide one in both."""
+def sheets() -> Iterator[tuple[Path, Image.Image]]:
+    """Every contact sheet as it would be drawn now."""
+    for family, examples in FAMILIES.items():
+        yield SHEETS / f"{family}.png", _sheet(examples)
+
+
+def _sheet(examples: dict[str, Page]) -> Image.Image:
+    """Of each page the small display in English and Indonesian, then the wide one in both."""
     faces = [(size, language) for size in SIZES for language in LANGUAGES]
     width = sum(size[0] * SCALE + MARGIN for size, _ in faces)
     height = 64 * SCALE + CAPTION + MARGIN
-    rows = -(-len(EXAMPLES) // ABREAST)
+    rows = -(-len(examples) // ABREAST)
     sheet = Image.new("P", (ABREAST * width + MARGIN, rows * height + MARGIN), DESK)
     sheet.putpalette(PALETTE)
-    for number, (name, page) in enumerate(EXAMPLES.items()):
+    for number, (name, page) in enumerate(examples.items()):
         x, y = MARGIN + number % ABREAST * width, MARGIN + number // ABREAST * height
         for size, language in faces:
             text = strong().render(writable(f"{name}  {language}  {size[0]}x{size[1]}"))
@@ -70,10 +77,7 @@ def contact_sheet() -> Image.Image:
 
 def stale() -> list[Path]:
     """The pictures that are not what the code draws now."""
-    found = [path for path, image in all_pictures() if not same(path, image)]
-    if not same(SHEET, contact_sheet()):
-        found.append(SHEET)
-    return found
+    return [path for path, image in (*all_pictures(), *sheets()) if not same(path, image)]
 
 
 def same(path: Path, image: Image.Image) -> bool:
@@ -89,15 +93,13 @@ def same(path: Path, image: Image.Image) -> bool:
 def write_all() -> None:
     """Draw every file anew; a picture of a page that is no more goes."""
     wanted = dict(all_pictures())
-    for path in set(GOLDEN.rglob("*.png")) - set(wanted):
+    drawn = dict(sheets())
+    for path in {*GOLDEN.rglob("*.png"), *SHEETS.glob("*.png")} - {*wanted, *drawn}:
         path.unlink()
-    for path, image in wanted.items():
+    for path, image in (wanted | drawn).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if not same(path, image):
-            image.save(path, optimize=True)
-    sheet = contact_sheet()
-    if not same(SHEET, sheet):
-        sheet.save(SHEET, optimize=True, bits=2)
+            image.save(path, optimize=True, bits=2 if path in drawn else 1)
 
 
 def main() -> int:

@@ -42,6 +42,7 @@ from firmware.ui.screen import (
     VolumeBar,
 )
 from tests.ui.history_examples import HISTORY, LONG_NAME, LONG_NUMBER, URI
+from tests.ui.hot_desking_examples import HOT_DESKING
 from tests.ui.settings_examples import MESSAGES, SETTINGS
 from tests.ui.several_calls_examples import SEVERAL_CALLS
 
@@ -61,7 +62,11 @@ ENDED_KEYS = (SoftKey.RETRY, None, SoftKey.CLOSE)
 ADVISED_KEYS = (SoftKey.RETRY, SoftKey.NEXT_STEP, SoftKey.CLOSE)
 BACK_KEY = (None, None, SoftKey.BACK)
 
-MENU_ROWS = tuple(MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "") for item in MENU)
+MENU_ROWS = tuple(
+    MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "")
+    for item in MENU
+    if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT)
+)
 SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
     MenuRow(text="2 Satpam", value="113"),
@@ -402,20 +407,15 @@ SETTING_UP = {
     "password-new": Page(Password("abcd-wmwm-h2k9"), BACK_KEY),
 }
 
-EXAMPLES: dict[str, Page] = (
-    IDLE
-    | DIALING
-    | CALLS
-    | SEVERAL_CALLS
-    | SETTINGS
-    | MESSAGES
-    | ENDED
-    | HISTORY
-    | MENUS
-    | TROUBLE
-    | SERVICES
-    | SELF_TEST
-    | UPDATES
-    | SETTING_UP
-    | OVERLAYS
-)
+FAMILIES: dict[str, dict[str, Page]] = {
+    "idle-and-dialling": IDLE | DIALING,
+    "calls": CALLS | ENDED | OVERLAYS,
+    "several-calls": SEVERAL_CALLS,
+    "messages-and-history": MESSAGES | HISTORY,
+    "menus-and-settings": MENUS | SETTINGS | SETTING_UP,
+    "hot-desking": HOT_DESKING,
+    "trouble-and-services": TROUBLE | SERVICES | SELF_TEST | UPDATES,
+}
+"""Each has a contact sheet of its own, by this name."""
+
+EXAMPLES: dict[str, Page] = {name: page for family in FAMILIES.values() for name, page in family.items()}

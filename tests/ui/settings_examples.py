@@ -7,7 +7,7 @@ from datetime import date
 
 from firmware.phone.key_binding import ITEMS
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle, Shelf
-from firmware.phone.settings import ForwardWhen
+from firmware.phone.settings import ForwardWhen, KeyKind
 from firmware.phone.softkeys import SoftKey
 from firmware.sip.api import Encryption, RegistrationState, Verification
 from firmware.ui.kept import Greeting, ShelfList, ShelfRow
@@ -34,7 +34,11 @@ PRIVACY_ROWS = (
     MenuRow(MenuItem.REJECT_ANONYMOUS, mark=True),
     MenuRow(MenuItem.CONTACTS_ONLY, mark=True),
 )
-KIND_ROWS = (*(MenuRow(item, mark=item is MenuItem.KIND_EXTENSION) for item in ITEMS.values()),)
+KIND_ROWS = tuple(
+    MenuRow(item, mark=item is MenuItem.KIND_EXTENSION)
+    for kind, item in ITEMS.items()
+    if kind is not KeyKind.LOGIN
+)
 SEVERAL = ((ForwardWhen.BUSY, "102"), (ForwardWhen.NO_ANSWER, "08123456789"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from firmware.ui.draw import SIZES, draw
-from tests.ui.contact_sheet import GOLDEN, LANGUAGES, ROOT, SHEET, contact_sheet, golden_path, picture, same
+from tests.ui.contact_sheet import GOLDEN, LANGUAGES, ROOT, SHEETS, golden_path, picture, same, sheets
 from tests.ui.examples import EXAMPLES
 
 HINT = "look at it, and if it is right: .venv/bin/python -m tests.ui.contact_sheet"
@@ -60,5 +60,8 @@ def test_no_golden_picture_without_a_page() -> None:
     assert set(GOLDEN.rglob("*.png")) == wanted
 
 
-def test_contact_sheet_is_current() -> None:
-    assert same(SHEET, contact_sheet()), f"{SHEET.relative_to(ROOT)} is out of date; {HINT}"
+def test_the_contact_sheets_are_current() -> None:
+    drawn = dict(sheets())
+    assert set(SHEETS.iterdir()) == set(drawn)
+    for path, sheet in drawn.items():
+        assert same(path, sheet), f"{path.relative_to(ROOT)} is out of date; {HINT}"

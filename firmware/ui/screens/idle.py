@@ -122,7 +122,8 @@ def _paint_top(idle: Idle, canvas: Canvas, counted: list[Alert]) -> None:
     if idle.accounts and not idle.offline and not any(account.state in UNWELL for account in idle.accounts):
         off = all(account.state is RegistrationState.OFF for account in idle.accounts)
         end = canvas.icon_right(end, 1, "off" if off else "registered") - 5
-    canvas.text(canvas.left, 1, shorten(idle.name, small(), end - canvas.left), small())
+    left = canvas.icon(canvas.left, 1, "person") + 4 if idle.guest else canvas.left
+    canvas.text(left, 1, shorten(idle.guest or idle.name, small(), end - left), small())
 
 
 def _paint_clock(idle: Idle, canvas: Canvas, width: int, language: Language) -> None:
@@ -149,7 +150,10 @@ def _paint_alert(alert: Alert, canvas: Canvas, left: int, top: int) -> None:
 
 @describe.register
 def describe_idle(idle: Idle, language: Language) -> list[str]:
-    words = [idle.name, clock_time(idle.time)]
+    words = [idle.name]
+    if idle.guest:
+        words.append(language.say("Logged in: {name}").format(name=idle.guest))
+    words.append(clock_time(idle.time))
     if idle.day:
         words.append(language.long_day(idle.day))
     if idle.extension:
