@@ -32,7 +32,7 @@ class Home:
 
     def close(self, again: bool) -> None:
         """The phone has ended, to begin ``again`` or for good: a guest who is gone leaves nothing behind."""
-        if self.session and not self.session.begun:
+        if self.session and not self.session.begun():
             self.session.wipe()
         if self.made and not again:
             shutil.rmtree(self.made, ignore_errors=True)
@@ -50,7 +50,7 @@ def home(config: Config, data: Path) -> Home:
         log.error("nobody can log in: %s", error)
         return Home(config, data)
     session, made = Session(folder / GUEST), folder if ours else None
-    if session.begun:
+    if session.begun():
         try:
             theirs, guest = session.load(config)
         except ConfigError as error:

@@ -101,6 +101,7 @@ class HotDesk:
             self._session.begin(self._user, self._hours)
         except OSError as error:
             log.error("cannot log in: %s", error)
+            self._session.wipe()
             if self._post:
                 self._post(PersonFetched(LoginTrouble.BROKEN, error.strerror or ""))
             return

@@ -71,7 +71,6 @@ class Session:
         """Take everything away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @property
     def begun(self) -> bool:
         """Whether somebody is logged in."""
         return self.person.exists()

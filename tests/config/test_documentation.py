@@ -36,6 +36,7 @@ SECTIONS = {
     "metrics": model.MetricsSection,
     "update": model.UpdateSection,
     "provisioning": model.ProvisioningSection,
+    "hot_desking": model.HotDeskingSection,
 }
 
 

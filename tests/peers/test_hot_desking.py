@@ -21,6 +21,7 @@ from tests.provisioning.web_server import Page, WebServer, web_server
 
 PORT = "8111"
 PIN = "483920"
+PATH = "/people/102.toml"
 SARI = account(password=password_of("102")).replace("Office", "Sari at work").replace("101", "102")
 FILE = f"""[person]
 name = "Sari Dewi"
@@ -36,8 +37,8 @@ number = "201"
 @pytest.fixture
 def web(authority: Authority) -> Iterator[WebServer]:
     with web_server(authority.issue(f"IP:{KAMAILIO}"), host=KAMAILIO) as made:
-        made.passwords["/people/102.toml"] = "Basic " + b64encode(f"102:{PIN}".encode()).decode()
-        made.pages["/people/102.toml"] = Page(FILE.encode())
+        made.passwords[PATH] = "Basic " + b64encode(f"102:{PIN}".encode()).decode()
+        made.pages[PATH] = Page(FILE.encode())
         yield made
 
 
@@ -114,3 +115,19 @@ async def test_the_account_and_the_keys_come_and_go_with_their_owner(
     assert PIN.encode() not in kept
     assert b"Sari Dewi" not in kept
     assert json.dumps([*PIN])[1:-1].encode() not in kept
+
+
+async def test_who_may_not_come_in_is_told_why_and_the_phone_goes_on(
+    phone: DeskPhone, web: WebServer, memory: Path
+) -> None:
+    await log_in(phone, "0000")
+    await phone.until_words("Number or PIN is wrong")
+    web.pages[PATH] = Page(FILE.encode() + b"[provisioning]\ndhcp = true\n")
+    await phone.soft_key("Retry")
+    await phone.tap(*PIN, "ok")
+    await phone.until_words("These settings cannot be used")
+    assert "provisioning: found an unknown key" in await phone.words()
+    await phone.soft_key("Back")
+    assert [each["name"] for each in (await phone.state())["accounts"]] == ["Office"]
+    await phone.until_registered("Office")
+    assert not files_in(memory)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from board.api import Lamp, Light
@@ -27,7 +29,7 @@ SARI = Guest("Sari", 5000.0)
 ACCEPTED, DROPPED = [EndLogIn(accepted=True)], [EndLogIn(accepted=False)]
 
 
-def desks(**changes: object) -> Desk:
+def desks(**changes: Any) -> Desk:
     return Desk(hot_desking=True, speed_dials=(KEY,), **changes)
 
 

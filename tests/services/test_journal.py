@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.call import Call, CallDirection
 from firmware.phone.calls import DIGIT_OF
+from firmware.phone.commands import LogIn
 from firmware.phone.events import StoreLoaded, Tick, WallClock
-from firmware.phone.panels import AboutPanel, EntryPanel, Panel
+from firmware.phone.panels import AboutPanel, EntryPanel, LoginPanel, LoginStage, Panel
 from firmware.phone.phases import Phase
 from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
 from firmware.phone.state import Phone
@@ -34,7 +35,7 @@ from firmware.services.journal import (
     path_of,
     read,
 )
-from firmware.services.journal_mask import hides_digits, mask, mask_phone, mask_setting
+from firmware.services.journal_mask import hides_digits, mask, mask_command, mask_phone, mask_setting
 from firmware.sip.api import CallId, DigitReceived, IncomingCall, Peer
 
 SETTINGS = Settings(
@@ -152,6 +153,18 @@ async def test_no_pin_after_a_comma_is_in_the_file(tmp_path: Path) -> None:
     assert "1984" not in text
     assert text.count("0215,,00000") == 4
     assert read(newest(tmp_path))[0].phone.calls[0].to_dial == ",,00000"
+
+
+async def test_no_pin_of_who_logs_in_is_in_the_file(tmp_path: Path) -> None:
+    typing = replace(PHONE, panels=(LoginPanel(LoginStage.PIN, "102", "7987"),))
+    assert not hides_digits(replace(PHONE, panels=(LoginPanel(LoginStage.NUMBER, "102"),)))
+    events = [Entry(1.0, KeyPressed(Key.DIGIT_9)), Entry(1.0, KeyReleased(Key.DIGIT_9))]
+    await keep(tmp_path, events, before=typing)
+    header, *lines = newest(tmp_path).read_text().splitlines()
+    assert "7987" not in header
+    assert not any("9" in line for line in lines)
+    assert read(newest(tmp_path))[0].phone.panels == (LoginPanel(LoginStage.PIN, "102", "0000"),)
+    assert mask_command(LogIn("102", "7987")) == LogIn("102", "0000")
 
 
 @pytest.mark.parametrize("left", ["984#", "12,34", ",1"])
