@@ -56,6 +56,7 @@ class Voice(asyncio.DatagramProtocol):
         self.to = ("", 0)
         """Where its packets go: the address of the phone's last description."""
         self._transport: asyncio.DatagramTransport | None = None
+        self._mouth: Voice = self
         self._talking: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,6 +72,10 @@ class Voice(asyncio.DatagramProtocol):
         self.to = to
         self._talking = asyncio.create_task(self._talk(code))
 
+    def go_on_from(self, other: Voice) -> None:
+        """From now on what it says leaves from another socket, as of one who has moved."""
+        self._mouth = other
+
     def heard(self, since: int = 0) -> Samples:
         """What came as PCMU from the ``since``-th packet on, at the board's rate."""
         payloads = [
@@ -85,13 +90,13 @@ class Voice(asyncio.DatagramProtocol):
             self._transport.close()
 
     async def _talk(self, code: bytes) -> None:
-        assert self._transport is not None
         loop = asyncio.get_running_loop()
         start = loop.time()
         sequence = 0
         while True:
             at = sequence * FRAME % len(code)
-            self._transport.sendto(rtp(code[at : at + FRAME], sequence), self.to)
+            assert self._mouth._transport is not None
+            self._mouth._transport.sendto(rtp(code[at : at + FRAME], sequence), self.to)
             sequence += 1
             await asyncio.sleep(start + sequence * 0.02 - loop.time())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,21 @@ async def test_sipp_is_called(tmp_path: Path, scenario: str) -> None:
         await phone.lift()
         await phone.tap("speed1")
         await phone.until_phase("talking")
+        await phone.replace()
+        await sipp.passed()
+
+
+async def test_reliable_answers_in_a_row(tmp_path: Path) -> None:
+    """Each of 180, 183 and 180 gets its PRACK (RFC 3262), and the ringback goes on: it begins once."""
+    async with (
+        desk_phone(tmp_path / "phone", DIRECT) as phone,
+        answering(tmp_path / "sipp", "reliable_row") as sipp,
+    ):
+        await phone.lift()
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        tones = [tone for tone, _ in groupby(state["tone"] for state in phone.history)]
+        assert tones.count("ringback") == 1, tones
         await phone.replace()
         await sipp.passed()
 

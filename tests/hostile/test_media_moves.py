@@ -1,0 +1,116 @@
+"""UPDATE (RFC 3311): the far end's sound moves to another port, before the answer and after it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+
+from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
+from tests.hostile.server import PORT, Server
+from tests.hostile.sip_text import body_of, header, media_address, message, response, sdp, status_of, unique
+from tests.hostile.voice import Voice, voice
+from tests.network import KAMAILIO
+from tests.peers.phone_toml import account, phone_toml
+from tests.signals import RATE, Samples, cadence, samples_of
+
+CONTACT = f"Contact: <sip:201@{KAMAILIO}:{PORT}>"
+NOTE_HZ = 440.0
+LONGEST_GAP_MS = 100
+"""A syllable takes 150 to 200 ms. PJSIP begins a new stream, whose jitter buffer takes 40 ms to fill."""
+
+
+def note(seconds: float) -> Samples:
+    at = np.arange(round(seconds * RATE)) / RATE
+    return (6_000 * np.sin(2 * np.pi * NOTE_HZ * at)).astype(np.int16)
+
+
+def within(invite: str, method: str, number: int, *more: str, body: str = "") -> str:
+    """A request of the callee's in the dialog that the phone's INVITE has begun."""
+    target = header(invite, "Contact").partition("<")[2].partition(">")[0]
+    headers = [
+        f"Via: SIP/2.0/UDP {KAMAILIO}:{PORT};rport;branch=z9hG4bK{unique()}",
+        "Max-Forwards: 70",
+        f"From: {header(invite, 'To')};tag=server",
+        f"To: {header(invite, 'From')}",
+        f"Call-ID: {header(invite, 'Call-ID')}",
+        f"CSeq: {number} {method}",
+        CONTACT,
+        *more,
+    ]
+    return message(f"{method} {target} SIP/2.0", headers, body)
+
+
+async def move(server: Server, invite: str, number: int, talker: Voice, to: Voice) -> None:
+    """The callee's sound comes from another port, which is where it wants to hear the phone, too."""
+    server.send(
+        within(invite, "UPDATE", number, body=sdp(KAMAILIO, to.port).replace("1 1 IN", f"1 {number} IN"))
+    )
+    answer = await server.until(
+        lambda text: header(text, "CSeq") == f"{number} UPDATE", f"an answer to UPDATE {number}"
+    )
+    assert status_of(answer) == 200, answer
+    talker.go_on_from(to)
+    talker.to = media_address(body_of(answer))
+
+
+def number_of(packet: bytes) -> int:
+    """The sequence number (RFC 3550, section 5.1)."""
+    return int.from_bytes(packet[2:4])
+
+
+async def until_sound(phone: DeskPhone, mouth: Voice) -> None:
+    """Until the far end has heard something there."""
+    async with asyncio.timeout(PATIENCE):
+        while not mouth.packets:
+            await phone.listen(0.1)
+
+
+async def test_the_sound_moves_before_and_after_the_answer(tmp_path: Path, server: Server) -> None:
+    """Both UPDATEs are agreed on; neither direction loses a syllable."""
+    async with (
+        desk_phone(tmp_path, phone_toml(account(), codecs=("PCMU",))) as phone,
+        voice() as one,
+        voice() as two,
+        voice() as three,
+    ):
+        await phone.until_registered()
+        server.answers["INVITE"] = lambda text: [
+            response(
+                text,
+                183,
+                "Session Progress",
+                CONTACT,
+                "Require: 100rel",
+                "RSeq: 1",
+                body=sdp(KAMAILIO, one.port),
+            )
+        ]
+        since = len(server.received)
+        await phone.lift()
+        await phone.dial("201#")
+        invite = await server.until_request("INVITE", since)
+        await server.until_request("PRACK", since)
+        async with phone.recording() as recording:
+            one.talk(media_address(body_of(invite)), note(20.0))
+            await recording.until(1.5)
+            await move(server, invite, 1, one, two)
+            await recording.until(3.0)
+            assert (await phone.state())["calls"][0]["phase"] == "ringing"
+            server.send(response(invite, 200, "OK", CONTACT))
+            await phone.until_phase("talking")
+            await recording.until(4.5)
+            await move(server, invite, 2, one, three)
+            await recording.until(6.0)
+            await until_sound(phone, three)
+        heard = cadence(samples_of(recording.sound), NOTE_HZ)
+        gaps = [milliseconds for on, milliseconds in heard[1:] if not on]
+        assert max(gaps, default=0) <= LONGEST_GAP_MS, heard
+        assert [bool(mouth.packets) for mouth in (one, two, three)] == [True] * 3
+        numbers = [number_of(packet) for mouth in (one, two, three) for packet in mouth.packets]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), (
+            "the phone's own sound goes on where it was"
+        )
+        await phone.replace()
+        await phone.until_no_call()
