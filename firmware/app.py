@@ -11,6 +11,7 @@ from typing import Protocol
 from board.api import Board, Codec, Display, Face, Transducer
 from firmware.phone.commands import (
     Announce,
+    CheckPin,
     CloseCallRecord,
     Command,
     EndLogIn,
@@ -85,6 +86,12 @@ class HotDesk(Protocol):
     def perform(self, command: HotDeskCommand) -> None: ...
 
 
+class Lock(Protocol):
+    """What compares a PIN with the phone's, and posts whether it was right."""
+
+    def check(self, command: CheckPin) -> None: ...
+
+
 class App:
     """The phone on its board. ``post`` is how everything comes in, on the event loop's thread."""
 
@@ -99,6 +106,7 @@ class App:
         control: Control | None = None,
         observer: Observer | None = None,
         hot_desk: HotDesk | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self._board = board
         self._stack = stack
@@ -108,6 +116,7 @@ class App:
         self._control = control
         self._observer = observer
         self._hot_desk = hot_desk
+        self._lock = lock
         self._loop = asyncio.get_running_loop()
         self._phone = begin(settings, self._loop.time())
         self._queue: list[Event] = []
@@ -182,14 +191,21 @@ class App:
             case RunSelfTest():
                 if self._self_test:
                     self._self_test.perform(command)
-            case LogIn() | EndLogIn() | LogOut():
-                if self._hot_desk:
-                    self._hot_desk.perform(command)
+            case CheckPin() | LogIn() | EndLogIn() | LogOut():
+                self._let_in(command)
             case Announce():
                 if self._control:
                     self._control.announce(command)
             case _:
                 self._stack.perform(command)
+
+    def _let_in(self, command: CheckPin | HotDeskCommand) -> None:
+        """Who may use the phone: those who know its PIN, those who log in."""
+        if isinstance(command, CheckPin):
+            if self._lock:
+                self._lock.check(command)
+        elif self._hot_desk:
+            self._hot_desk.perform(command)
 
     def _tell_control(self) -> None:
         if self._control:

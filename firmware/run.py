@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from board.api import Board
-from firmware.app import App, Control, HotDesk, Journal, Observer, SelfTest, Store
+from firmware.app import App, Control, HotDesk, Journal, Lock, Observer, SelfTest, Store
 from firmware.phone.events import Event, StoreLoaded, StoreTrouble
 from firmware.phone.settings import Settings
 from firmware.phone.state import Phone
@@ -53,6 +53,10 @@ class OpenHotDesk(HotDesk, Service, Protocol):
     """What lets people log in, which opens and closes."""
 
 
+class OpenLock(Lock, Service, Protocol):
+    """What compares PINs, which opens and closes."""
+
+
 class OpenWatchdog(Part, Protocol):
     """What tells the system that the phone is alive, by a look at it."""
 
@@ -81,6 +85,7 @@ class Parts:
     watchdog: OpenWatchdog | None = None
     observer: Observer | None = None
     hot_desk: OpenHotDesk | None = None
+    lock: OpenLock | None = None
 
 
 async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | None = None) -> None:
@@ -99,6 +104,7 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
         parts.control,
         parts.observer,
         parts.hot_desk,
+        parts.lock,
     )
     opened: list[Part] = []
 
@@ -119,7 +125,9 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
             app.post(event)
 
         await opening(parts.stack, parts.stack.start(post_sip))
-        for service in filter(None, (parts.self_test, parts.control, parts.hot_desk, *parts.services)):
+        for service in filter(
+            None, (parts.self_test, parts.control, parts.hot_desk, parts.lock, *parts.services)
+        ):
             await opening(service, service.start(app.post))
         if parts.discovery:
             discovery = parts.discovery(await sip_port)

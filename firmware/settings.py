@@ -48,6 +48,8 @@ def settings_of(config: Config, version: str, guest: Guest | None = None) -> Set
         page_anyway=calls.page_anyway,
         hot_desking=bool(config.hot_desking.url),
         guest=guest,
+        lockable=bool(config.phone.lock_pin),
+        lock_after=config.phone.lock_after * 60,
     )
 
 

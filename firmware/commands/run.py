@@ -103,6 +103,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     from firmware.services.journal import Journal
     from firmware.services.lan_extension import LanExtension
     from firmware.services.notify import READY, RELOADING, STOPPING, Notifier, Watchdog
+    from firmware.services.pin_lock import PinLock
     from firmware.services.self_test import SelfTest
     from firmware.settings import settings_of
     from firmware.sip.pjsua import PjsuaStack
@@ -175,6 +176,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
         watchdog=Watchdog(notifier, stack.heartbeat),
         observer=observer,
         hot_desk=desk,
+        lock=PinLock(config.phone.lock_pin) if config.phone.lock_pin else None,
     )
 
     def ready() -> None:

@@ -50,6 +50,7 @@ __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 CODECS = ("opus", "G722", "PCMA", "PCMU")
 SEVERAL = ("accounts", "speed_dials", "routes", "rings")
 """Sections that there may be several of: [[account]], [[speed_dial]], [[route]], [[ring]]."""
+_PIN = re.compile(r"[0-9]{4,16}", re.ASCII)
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
 Made = TypeVar("Made")
@@ -108,7 +109,19 @@ def _phone(section: Section) -> PhoneSection:
         language=section.one_of("language", LANGUAGES),
         country=section.one_of("country", CODES),
         ring_tone=section.choice("ring_tone", RingTone),
+        lock_pin=_lock_pin(section),
+        lock_after=section.number("lock_after", 0, 1440),
     )
+
+
+def _lock_pin(section: Section) -> str | None:
+    """Not repeated where it is wrong: it may be nearly right."""
+    if "lock_pin" not in section.table:
+        return None
+    pin = section.table["lock_pin"]
+    if not isinstance(pin, str) or not _PIN.fullmatch(pin):
+        section.wrong("lock_pin", "found something else, allowed 4 to 16 digits in quotation marks")
+    return pin
 
 
 def _lan(section: Section) -> LanSection:

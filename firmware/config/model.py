@@ -39,10 +39,14 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class PhoneSection:
+    """``lock_pin`` unlocks the phone, which locks by itself after ``lock_after`` minutes; 0 is never."""
+
     name: str = "Dering"
     language: str = "en"
     country: str = "id"
     ring_tone: RingTone = RingTone.CLASSIC
+    lock_pin: str = field(default="", repr=False)
+    lock_after: float = 0.0
 
 
 AUTOMATIC = "auto"

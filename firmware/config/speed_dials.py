@@ -56,7 +56,7 @@ def _number(section: Section, kind: KeyKind, accounts: Collection[str], groups: 
         allowed, fits = "the name of an account", lambda text: text in accounts
     elif kind is KeyKind.PAGE:
         allowed, fits = "the number of a paging group in quotes", lambda text: text in groups
-    elif kind in (KeyKind.DO_NOT_DISTURB, KeyKind.RECORD, KeyKind.LOGIN):
+    elif kind in (KeyKind.DO_NOT_DISTURB, KeyKind.RECORD, KeyKind.LOGIN, KeyKind.LOCK):
         allowed, fits = "nothing: this key needs none", lambda _: False
     elif kind is KeyKind.NUMBER:
         fits = lambda text: dialable(divided(text)[0])  # noqa: E731 - as its siblings

@@ -89,6 +89,13 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Compare this with the PIN that unlocks the phone; PinChecked follows. No log and no journal has it."""
+
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LogIn:
     """Fetch the file of somebody; PersonFetched follows. No log and no journal has the ``pin``."""
 
@@ -110,4 +117,4 @@ class LogOut:
 
 HotDeskCommand = LogIn | EndLogIn | LogOut
 StoreCommand = OpenCallRecord | CloseCallRecord | ForgetCall | ForgetCalls | MarkHistorySeen | SaveSetting
-Command = SipCommand | StoreCommand | RunSelfTest | Announce | HotDeskCommand | Remark
+Command = SipCommand | StoreCommand | RunSelfTest | Announce | CheckPin | HotDeskCommand | Remark

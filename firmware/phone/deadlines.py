@@ -16,6 +16,7 @@ from firmware.phone import (
     intercom,
     keys,
     listening,
+    lock,
     network,
     paging,
     post_dial,
@@ -83,12 +84,15 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield send_at, dialing.send
     if (forget_at := dialing.forgotten(phone)) is not None:
         yield forget_at, dialing.clear
-    yield from _of_hot_desking(phone)
+    yield from _of_users(phone)
     if (close_at := hands_free_over(phone)) is not None:
         yield close_at, hook.close
 
 
-def _of_hot_desking(phone: Phone) -> Iterator[tuple[float, Rule]]:
+def _of_users(phone: Phone) -> Iterator[tuple[float, Rule]]:
+    """Who has left the phone alone is no more its user: it locks, a guest is logged out."""
+    if (lock_at := lock.locks_at(phone)) is not None:
+        yield lock_at, lock.lock
     login = hot_desking.waiting(phone)
     if login and login.until is not None:
         yield login.until, hot_desking.unanswered

@@ -77,6 +77,13 @@ class SelfTestDone:
 
 
 @dataclass(frozen=True, slots=True)
+class PinChecked:
+    """Whether the PIN was that which unlocks the phone."""
+
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFetched:
     """The file of who logs in has come and can be used; or not, with a sentence of ``detail``."""
 
@@ -102,5 +109,6 @@ ServiceEvent = (
     | SelfTestDone
     | NoticeShown
     | PersonFetched
+    | PinChecked
 )
 Event = BoardEvent | SipEvent | ServiceEvent

@@ -28,7 +28,8 @@ def kind_rows(phone: Phone, panel: KindsPanel) -> tuple[MenuRow, ...]:
 
 def kinds_for(phone: Phone) -> tuple[KeyKind, ...]:
     """What a key of this phone's may be for, in the menu's order."""
-    return tuple(kind for kind in KeyKind if kind is not KeyKind.LOGIN or phone.settings.hot_desking)
+    there = {KeyKind.LOGIN: phone.settings.hot_desking, KeyKind.LOCK: phone.settings.lockable}
+    return tuple(kind for kind in KeyKind if there.get(kind, True))
 
 
 def choices(phone: Phone, kind: KeyKind) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from firmware.phone import (
     hot_desking,
     in_call,
     key_binding,
+    lock,
     mailbox,
     menu,
     messages,
@@ -38,6 +39,7 @@ from firmware.phone.panels import (
     MenuTitle,
     Panel,
     PatternPanel,
+    UnlockPanel,
 )
 from firmware.phone.phases import TALKED, Phase
 from firmware.phone.rows import volume_chosen
@@ -78,16 +80,12 @@ def _ends_listening(turn: Turn, key: Key) -> bool:
 def _act_on_key(turn: Turn, key: Key, panel: Panel | None) -> None:
     if isinstance(panel, KeysPanel | PatternPanel):
         self_test.key_pressed(turn, panel, key)
+    elif lock.keeps_key(turn.phone, key):
+        lock.ask(turn)
     elif key in SPEED_KEYS:
         turn.change(held_key=(key, turn.now))
-    elif key in DIGIT_OF and isinstance(panel, EntryPanel):
-        entry.type_character(turn, panel, DIGIT_OF[key])
-    elif key in DIGIT_OF and isinstance(panel, LoginPanel):
-        hot_desking.type_character(turn, panel, DIGIT_OF[key])
     elif key in DIGIT_OF:
-        if key in LONG_PRESSES and focus(turn.phone).at is At.IDLE and turn.phone.held_key is None:
-            turn.change(held_key=(key, turn.now))
-        _digit(turn, key, DIGIT_OF[key])
+        _type(turn, key, panel)
     elif key in SOFT_KEYS:
         if action := soft_keys(turn.phone)[SOFT_KEYS.index(key)]:
             act(turn, action)
@@ -96,6 +94,21 @@ def _act_on_key(turn: Turn, key: Key, panel: Panel | None) -> None:
         set_volume(turn, of, 1 if key is Key.VOLUME_UP else -1)
     else:
         _function(turn, key)
+
+
+def _type(turn: Turn, key: Key, panel: Panel | None) -> None:
+    """A key of the dial pad: into what is being typed, or a digit of a number that is dialled."""
+    match panel:
+        case EntryPanel():
+            entry.type_character(turn, panel, DIGIT_OF[key])
+        case LoginPanel():
+            hot_desking.type_character(turn, panel, DIGIT_OF[key])
+        case UnlockPanel():
+            lock.type_character(turn, panel, DIGIT_OF[key])
+        case _:
+            if key in LONG_PRESSES and focus(turn.phone).at is At.IDLE and turn.phone.held_key is None:
+                turn.change(held_key=(key, turn.now))
+            _digit(turn, key, DIGIT_OF[key])
 
 
 def hook_flashed(turn: Turn) -> None:
@@ -127,9 +140,13 @@ def key_released(turn: Turn, key: Key) -> None:
 def key_held(turn: Turn, key: Key) -> None:
     """A key was held long enough to mean more than a press."""
     turn.change(held_key=None)
-    if key in SPEED_KEYS:
+    if turn.phone.locked and key in SPEED_KEYS:
+        lock.ask(turn)
+    elif key in SPEED_KEYS:
         paging.ignore(turn)
         speed_dial.assign(turn, SPEED_KEYS[key])
+    elif turn.phone.locked:
+        pass  # a digit that is held is a digit: of a number for help, it may be
     elif key in LONG_PRESSES and focus(turn.phone).at is At.PRE_DIAL and turn.phone.dial.digits == key.value:
         turn.change(dial=DialPad())  # what it typed when it went down was no number
         _long_press(turn, LONG_PRESSES[key])
@@ -150,7 +167,9 @@ def _long_press(turn: Turn, number: int) -> None:
 def act(turn: Turn, action: SoftKey) -> None:
     """Do what a soft key says."""
     where = focus(turn.phone)
-    if isinstance(where.panel, CallsPanel):
+    if lock.keeps_action(turn.phone, action):
+        lock.ask(turn)
+    elif isinstance(where.panel, CallsPanel):
         in_call.act_in_list(turn, action)
     elif where.panel:
         menu.act(turn, action)
@@ -215,6 +234,8 @@ def _act_without_call(turn: Turn, action: SoftKey) -> None:
             menu.open_panel(turn, ListPanel(LISTS[action]))
         case SoftKey.MENU:
             menu.open_panel(turn, MenuPanel(MenuTitle.MENU))
+        case SoftKey.UNLOCK:
+            lock.ask(turn)
         case SoftKey.DETAILS:
             failed = next(each for each in turn.phone.accounts if each.state is RegistrationState.FAILED)
             menu.open_panel(turn, AccountPanel(failed.name))

@@ -48,6 +48,8 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return Light.ON if phone.recorded else Light.OFF
         case KeyKind.LOGIN:
             return Light.ON if phone.settings.guest else Light.OFF
+        case KeyKind.LOCK:
+            return Light.ON if phone.locked else Light.OFF
         case KeyKind.PAGE:
             return _of_group(phone, key.number)
         case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:

@@ -17,6 +17,7 @@ from firmware.phone import (
     in_call,
     key_binding,
     listening,
+    lock,
     mailbox,
     placing,
     record_menu,
@@ -56,6 +57,7 @@ from firmware.phone.panels import (
     Shelf,
     ShelfPanel,
     TonePanel,
+    UnlockPanel,
     UpdatePanel,
 )
 from firmware.phone.privacy import (
@@ -134,6 +136,8 @@ def navigate(turn: Turn, key: Key) -> None:
         _edit(turn, panel, key)
     elif isinstance(panel, LoginPanel):
         hot_desking.navigate(turn, panel, key)
+    elif isinstance(panel, UnlockPanel):
+        lock.navigate(turn, panel, key)
     elif isinstance(panel, ShelfPanel) and key in (Key.UP, Key.DOWN):
         listening.move(turn, panel, -1 if key is Key.UP else 1)
     elif key is Key.BACK:
@@ -200,6 +204,8 @@ def _act_on_settings(turn: Turn, panel: Panel, action: SoftKey) -> None:
             _act_on_entry(turn, typed, action)
         case _, LoginPanel() as login:
             hot_desking.act(turn, login, action)
+        case _, UnlockPanel() as locked:
+            lock.act(turn, locked, action)
         case SoftKey.YES, LogoutPanel():
             hot_desking.log_out(turn)
         case _, ShelfPanel() as heard:
@@ -317,6 +323,8 @@ def _select_item(turn: Turn, item: MenuItem) -> None:
         open_panel(turn, ListPanel(ListTitle.HISTORY))
     elif item is MenuItem.VOICEMAIL:
         mailbox.listen(turn)
+    elif item is MenuItem.LOCK:
+        lock.lock(turn)
     elif item in (MenuItem.LOG_IN, MenuItem.LOG_OUT):
         hot_desking.open_panel(turn)
     elif item in PANELS:

@@ -105,6 +105,7 @@ class MenuItem(StrEnum):
     KIND_PAGE = "kind-page"
     KIND_RECORD = "kind-record"
     KIND_LOGIN = "kind-login"
+    KIND_LOCK = "kind-lock"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"
@@ -127,6 +128,7 @@ class MenuItem(StrEnum):
     DELETE_CALL = "delete-call"
     DELETE_NUMBER = "delete-number"
     DELETE_LIST = "delete-list"
+    LOCK = "lock"
     LOG_IN = "log-in"
     LOG_OUT = "log-out"
 
@@ -286,6 +288,15 @@ class EntryPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlockPanel:
+    """The PIN that unlocks the phone, being typed or (``checking``) compared; ``wish`` is then called."""
+
+    pin: str = field(default="", repr=False)
+    checking: bool = False
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShelfPanel:
     """The messages, or the recordings; ``chosen`` by its number, 0 the newest, ``asks`` to delete it."""
 
@@ -358,6 +369,7 @@ Panel = (
     | CallsPanel
     | KindsPanel
     | EntryPanel
+    | UnlockPanel
     | ShelfPanel
     | GreetingPanel
     | LoginPanel

@@ -7,6 +7,7 @@ from dataclasses import replace
 from firmware.phone import errands, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import close_record, drop_dialling, open_record, start_dialling
+from firmware.phone.panels import UnlockPanel
 from firmware.phone.phases import FIRST_ANSWER, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.privacy import hides_number
 from firmware.phone.reasons import Reason
@@ -32,6 +33,9 @@ def place(
     once; ``taken`` is a call that rings at somebody else's, whose place this one takes; ``openly`` calls are
     for a server that must know who this is, whatever the owner hides.
     """
+    if turn.phone.locked and not is_emergency(turn.phone, typed):
+        _ask_for_pin(turn, typed)
+        return
     via = via or turn.phone.line
     switching.make_room(turn)
     if len(list(turn.phone.live_calls)) >= MOST_CALLS and not is_emergency(turn.phone, typed):
@@ -48,6 +52,19 @@ def place(
     else:
         _send(turn, call, route, intercom, taken, openly)
         turn.set(call.id, to_dial=route.later)
+
+
+def _ask_for_pin(turn: Turn, typed: str) -> None:
+    """A locked phone calls nobody but those who help, until it has its PIN: then it calls this number."""
+    drop_dialling(turn)
+    turn.change(errand=None, panels=())
+    if turn.phone.off_hook:
+        turn.open_receiver(ReceiverTone.CONGESTION)
+    if turn.phone.asks_again and turn.now < turn.phone.asks_again:
+        turn.notify(Notice.PIN_LATER)
+    else:
+        turn.notify(Notice.LOCKED)
+        turn.push_panel(UnlockPanel(wish=typed))
 
 
 def _too_many(turn: Turn) -> None:

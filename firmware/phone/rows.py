@@ -55,6 +55,7 @@ TESTS = (
 MENU = (
     MenuItem.LOG_IN,
     MenuItem.LOG_OUT,
+    MenuItem.LOCK,
     MenuItem.CALLS,
     MenuItem.MESSAGES,
     MenuItem.RECORDINGS,
@@ -169,6 +170,8 @@ def _needless(phone: Phone) -> Iterator[MenuItem]:
         yield MenuItem.LOG_OUT
     else:
         yield MenuItem.MESSAGES  # without an answering machine
+    if not phone.settings.lockable:
+        yield MenuItem.LOCK
     if len(phone.accounts) <= 1:
         yield MenuItem.OUTGOING_ACCOUNT
     if not any(account.voicemail for account in phone.settings.accounts):

@@ -64,10 +64,11 @@ class KeyKind(StrEnum):
     PAGE = "page"  # speaks to a paging group
     RECORD = "record"  # begins and ends the recording of a call
     LOGIN = "login"  # somebody logs in on the phone, or out
+    LOCK = "lock"  # locks the phone, or asks for its PIN
 
 
 WITHOUT_NUMBER = frozenset(
-    {KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL, KeyKind.RECORD, KeyKind.LOGIN}
+    {KeyKind.FORWARD, KeyKind.DO_NOT_DISTURB, KeyKind.VOICEMAIL, KeyKind.RECORD, KeyKind.LOGIN, KeyKind.LOCK}
 )
 """The kinds of keys that do something without a number too."""
 
@@ -181,6 +182,7 @@ class Settings:
     ``alert_info`` lets the network choose the ring, where the owner has no rule in ``rings``.
     A call that rings unanswered is sent on after ``forward_after`` seconds, or the answering machine takes it
     after ``answer_after`` seconds. Codes are SIP status codes.
+    A ``lockable`` phone has a PIN, and locks itself ``lock_after`` seconds after its last use, 0 is never.
     With ``hot_desking`` people may log in on the phone, and ``guest`` is who has.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
     """
@@ -220,3 +222,5 @@ class Settings:
     page_anyway: int = 1
     hot_desking: bool = False
     guest: Guest | None = None
+    lockable: bool = False
+    lock_after: float = 0.0

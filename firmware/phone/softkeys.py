@@ -33,6 +33,7 @@ from firmware.phone.panels import (
     ProvisioningPanel,
     ShelfPanel,
     TonePanel,
+    UnlockPanel,
     UpdatePanel,
 )
 from firmware.phone.phases import Phase
@@ -92,6 +93,7 @@ class SoftKey(StrEnum):
     VOICEMAIL = "voicemail"
     NEXT = "next"
     LOG_IN = "log-in"
+    UNLOCK = "unlock"
 
 
 SoftKeys = tuple[SoftKey | None, SoftKey | None, SoftKey | None]
@@ -117,8 +119,7 @@ def soft_keys(phone: Phone) -> SoftKeys:
         case At.DIALING | At.PRE_DIAL:
             return _typing(phone)
         case At.RECEIVER:
-            leaves = phone.held or not phone.lifted
-            return SoftKey.REDIAL, SoftKey.HISTORY, SoftKey.CANCEL if leaves else None
+            return _with_receiver(phone)
         case At.IDLE:
             return _idle(phone)
         case _:
@@ -131,11 +132,20 @@ def _has_advice(phone: Phone, where: Focus) -> bool:
 
 
 def _idle(phone: Phone) -> SoftKeys:
+    if phone.locked:
+        return None, None, SoftKey.UNLOCK
     if phone.new:  # its QR code takes the room of the others
         return None, None, SoftKey.MENU
     failed = any(account.state is RegistrationState.FAILED for account in phone.accounts)
     calls = SoftKey.MISSED if phone.missed else SoftKey.HISTORY
     return calls, SoftKey.DETAILS if failed else SoftKey.REDIAL, SoftKey.MENU
+
+
+def _with_receiver(phone: Phone) -> SoftKeys:
+    cancel = SoftKey.CANCEL if phone.held or not phone.lifted else None
+    if phone.locked:
+        return None, SoftKey.UNLOCK, cancel
+    return SoftKey.REDIAL, SoftKey.HISTORY, cancel
 
 
 def _in_call(phone: Phone, where: Focus) -> SoftKeys:
@@ -202,8 +212,8 @@ def _in_panel(phone: Phone, where: Focus) -> SoftKeys:
             return _in_test(phone, test), SoftKey.NO if isinstance(test, TonePanel) else None, SoftKey.BACK
         case UpdatePanel() | ProvisioningPanel() | PasswordPanel() as panel:
             return _for_the_system(phone, panel)
-        case LoginPanel() as login:
-            return _in_login(login)
+        case LoginPanel() | UnlockPanel() as asks:
+            return _in_login(asks)
         case KeysPanel() | PatternPanel():
             return None, None, None
         case panel:
@@ -265,7 +275,9 @@ def _to_send_on(phone: Phone, panel: EntryPanel) -> SoftKeys:
     return SoftKey.CANCEL, SoftKey.PLUS, SoftKey.VOICEMAIL if call and takes_messages(phone, call) else None
 
 
-def _in_login(panel: LoginPanel) -> SoftKeys:
+def _in_login(panel: LoginPanel | UnlockPanel) -> SoftKeys:
+    if isinstance(panel, UnlockPanel):
+        return _erase(panel.pin), None, SoftKey.UNLOCK if panel.pin else None
     match panel.stage:
         case LoginStage.NUMBER:
             return _erase(panel.number), None, SoftKey.NEXT if panel.number else None

@@ -10,6 +10,7 @@ from firmware.phone import (
     forwarding,
     hot_desking,
     key_binding,
+    lock,
     mailbox,
     paging,
     placing,
@@ -37,6 +38,7 @@ OF_THE_PHONE: dict[KeyKind, Callable[[Turn], None]] = {
     KeyKind.DO_NOT_DISTURB: switch_do_not_disturb,
     KeyKind.RECORD: recording.toggle,
     KeyKind.LOGIN: hot_desking.open_panel,
+    KeyKind.LOCK: lock.toggle,
 }
 """What a key does that is about nobody."""
 
@@ -44,6 +46,9 @@ OF_THE_PHONE: dict[KeyKind, Callable[[Turn], None]] = {
 def press(turn: Turn, number: int) -> None:
     """Do what the key is for."""
     key = key_binding.bound(turn.phone, number)
+    if lock.keeps_speed_dial(turn.phone, key):
+        lock.ask(turn)
+        return
     if key is None:
         turn.notify(Notice.KEY_EMPTY)
         return

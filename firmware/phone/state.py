@@ -120,6 +120,9 @@ class Paged:
 
 
 EMERGENCY_AT = "emergency-at"
+LOCKED = "locked"
+"""The setting that is on while the phone asks for its PIN."""
+
 """The setting that holds when help was called last, in seconds since 1970 (UTC)."""
 
 
@@ -170,6 +173,11 @@ class Notice(StrEnum):
     NOTHING_TO_RECORD = "nothing-to-record"
     MESSAGES_FULL = "messages-full"
     MESSAGE_COMES = "message-comes"  # the answering machine records just now
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    NO_LOCK = "no-lock"  # the configuration has no PIN
+    PIN_WRONG = "pin-wrong"
+    PIN_LATER = "pin-later"  # too many wrong ones
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     TRANSFER_FAILED = "transfer-failed"  # the call is back
@@ -247,6 +255,8 @@ class Phone:
     records: tuple[CallRecord, ...] = ()
     overrides: tuple[tuple[str, str], ...] = field(default=())
     logging_out: bool = False
+    wrong_pins: int = 0
+    asks_again: float | None = None
 
     # --- what follows from the rest --------------------------------------------------------------
 
@@ -337,6 +347,11 @@ class Phone:
     def do_not_disturb(self) -> bool:
         """Whether nobody is to ring but those that the settings name."""
         return self.switched("do-not-disturb", False)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the phone asks for its PIN before it does what is its owner's."""
+        return self.settings.lockable and self.switched(LOCKED, False)
 
     @property
     def call_waiting(self) -> bool:

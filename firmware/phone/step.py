@@ -24,6 +24,7 @@ from firmware.phone import (
     in_call,
     keys,
     listening,
+    lock,
     mailbox,
     network,
     notices,
@@ -44,6 +45,7 @@ from firmware.phone.events import (
     LanPhonesChanged,
     NoticeShown,
     PersonFetched,
+    PinChecked,
     SelfTestDone,
     SelfTestFound,
     StoreLoaded,
@@ -156,6 +158,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             self_test.found(turn, findings)
         case SelfTestDone():
             self_test.done(turn)
+        case PinChecked():
+            lock.checked(turn, event)
         case PersonFetched():
             hot_desking.fetched(turn, event)
         case NoticeShown():

@@ -1,6 +1,6 @@
 """What of an event and of the phone may be written down: no PIN and no password.
 
-Digits dialled in a call or typed as a PIN to log in, those that are stored after a number's comma, and all
+Digits dialled in a call or typed as a PIN, those that are stored after a number's comma, and all
 that the far end sends are written as 0; so is the owner's password, which the display shows once.
 """
 
@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from board.api import Key, KeyPressed, KeyReleased
 from firmware.phone.calls import DIGIT_OF
-from firmware.phone.commands import Command, LogIn, SaveSetting
+from firmware.phone.commands import CheckPin, Command, LogIn, SaveSetting
 from firmware.phone.events import Event, NoticeShown, StoreLoaded
 from firmware.phone.notices import SystemNotice
-from firmware.phone.panels import EntryPanel, LoginPanel, LoginStage, Panel
+from firmware.phone.panels import EntryPanel, LoginPanel, LoginStage, Panel, UnlockPanel
 from firmware.phone.settings import SPEED_DIAL_SETTINGS
 from firmware.phone.state import Phone
 from firmware.phone.target import PAUSE, discreet
@@ -22,9 +22,11 @@ from firmware.sip.api import DigitReceived, PlayKeyTone, SendDtmf
 
 
 def hides_digits(phone: Phone) -> bool:
-    """Whether a digit typed now may be of a PIN: sent in a call, after a number's comma, or to log in."""
+    """Whether a digit typed now may be of a PIN: sent in a call, after a number's comma, or as one."""
     panel = phone.panels[-1] if phone.panels else None
     if isinstance(panel, LoginPanel) and panel.stage is not LoginStage.NUMBER:
+        return True
+    if isinstance(panel, UnlockPanel):
         return True
     return bool(phone.in_the_ear) or (isinstance(panel, EntryPanel) and PAUSE in panel.digits)
 
@@ -78,7 +80,7 @@ def mask_command(command: Command) -> Command:
     match command:
         case SendDtmf() | PlayKeyTone():
             return replace(command, digit="0")
-        case LogIn(pin=pin):
+        case LogIn(pin=pin) | CheckPin(pin=pin):
             return replace(command, pin="0" * len(pin))
         case SaveSetting(name, value):
             return SaveSetting(name, mask_setting(name, value))
@@ -90,6 +92,8 @@ def _mask_panel(panel: Panel) -> Panel:
     match panel:
         case EntryPanel(digits):
             return replace(panel, digits=discreet(digits, "0"))
+        case UnlockPanel(pin=pin, wish=wish):
+            return replace(panel, pin="0" * len(pin), wish=discreet(wish, "0"))
         case LoginPanel(pin=pin):
             return replace(panel, pin="0" * len(pin))
         case _:

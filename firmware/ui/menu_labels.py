@@ -99,6 +99,8 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_PAGE: label("Paging group"),
     MenuItem.KIND_RECORD: label("Record the call"),
     MenuItem.KIND_LOGIN: label("Log in and out"),
+    MenuItem.KIND_LOCK: label("Lock the phone"),
+    MenuItem.LOCK: label("Lock the phone"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
     MenuItem.RING_CLASSIC: label("Classic"),
@@ -170,4 +172,5 @@ SOFT_KEYS: dict[SoftKey, str] = {
     SoftKey.VOICEMAIL: label("Mailbox"),
     SoftKey.NEXT: label("Next"),
     SoftKey.LOG_IN: label("Log in"),
+    SoftKey.UNLOCK: label("Unlock"),
 }

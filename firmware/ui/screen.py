@@ -63,6 +63,8 @@ class Idle:
     ringing: tuple[tuple[int, str], ...] = ()
     guest: str = ""
     """Who has logged in."""
+    locked: bool = False
+    """Whether it asks for its PIN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,13 @@ class Menu:
     rows: tuple[MenuRow, ...]
     chosen: int
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """The PIN that unlocks the phone is typed; only how many ``dots`` it has is known here."""
+
+    dots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +393,7 @@ Screen = (
     | AccountTrouble
     | Menu
     | Entry
+    | Unlock
     | Login
     | Logout
     | ShelfList

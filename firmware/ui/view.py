@@ -44,6 +44,7 @@ from firmware.phone.panels import (
     ShelfPanel,
     TestPanel,
     TonePanel,
+    UnlockPanel,
     UpdatePanel,
 )
 from firmware.phone.phases import Phase
@@ -206,6 +207,7 @@ def _idle(phone: Phone) -> shown.Idle:
         ringing=tuple((key.key, label_of(key)) for key in phone.speed_dials if ringing(phone, key)),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
         guest=phone.settings.guest.name if phone.settings.guest else "",
+        locked=phone.locked,
     )
 
 
@@ -238,8 +240,8 @@ def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
             return _of_settings(phone, panel)
         case ShelfPanel() | GreetingPanel():
             return _of_sounds(phone, panel)
-        case LoginPanel() | LogoutPanel():
-            return _of_hot_desking(phone, panel)
+        case UnlockPanel() | LoginPanel() | LogoutPanel():
+            return _of_users(phone, panel)
         case AboutPanel() | GuidePanel() | ProvisioningPanel() | PasswordPanel() | UpdatePanel():
             return _of_setup(phone, panel)
         case FindingsPanel() | FindingPanel() | KeysPanel() | PatternPanel() | TonePanel():
@@ -258,7 +260,9 @@ def _of_settings(phone: Phone, panel: KindsPanel | EntryPanel) -> shown.Screen:
     return shown.Entry(item, panel.digits, str(panel.key) if panel.key else "")
 
 
-def _of_hot_desking(phone: Phone, panel: LoginPanel | LogoutPanel) -> shown.Screen:
+def _of_users(phone: Phone, panel: UnlockPanel | LoginPanel | LogoutPanel) -> shown.Screen:
+    if isinstance(panel, UnlockPanel):
+        return shown.Unlock(len(panel.pin))
     if isinstance(panel, LoginPanel):
         return shown.Login(panel.stage, panel.number, len(panel.pin), panel.trouble, panel.detail)
     return shown.Logout(phone.settings.guest.name if phone.settings.guest else "")

@@ -294,6 +294,12 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         (f'[[ring]]\nalert_info = "{"x" * 257}"\ntone = "chime"', "ring[1].alert_info: found "),
         (RING * 101, "ring: found 101, allowed at most 100"),
         ('[phone]\nring_tone = "Chime"', 'phone.ring_tone: found "Chime", allowed "classic", "chime",'),
+        (
+            "[phone]\nlock_pin = 4711",
+            "phone.lock_pin: found something else, allowed 4 to 16 digits in quotation",
+        ),
+        ('[phone]\nlock_pin = "12a4"', "phone.lock_pin: found something else, allowed 4 to 16 digits"),
+        ("[phone]\nlock_after = -1", "phone.lock_after: found -1, allowed"),
         (f'{ACCOUNT}ring_tone = "organ"', 'account[1].ring_tone: found "organ", allowed "classic", "chime",'),
         ('[calls]\nalert_info = "off"', 'calls.alert_info: found "off", allowed true or false'),
         # music on hold

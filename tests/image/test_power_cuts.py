@@ -39,7 +39,7 @@ def test_the_power_fails_again_and_again(tmp_path: Path) -> None:
     kept, started = 0, 0
     start_s = _first_start(card)
     for cut in range(CUTS):
-        with virt(card) as guest:
+        with virt(card, restarts=True) as guest:  # U-Boot does, once both slots have used up their tries
             if cut % 2:  # while it starts, by the clock
                 time.sleep(dice.uniform(0.1, 1.0) * start_s)
             else:  # while it writes
@@ -51,7 +51,7 @@ def test_the_power_fails_again_and_again(tmp_path: Path) -> None:
         started += "dering: slot" in guest.said
         kept = max([kept, *map(int, re.findall(r"^MARK-(\d+)\b", guest.said, re.MULTILINE))])
     assert started >= CUTS // 2, "the power was cut before anything had begun"
-    with virt(card) as guest:
+    with virt(card, restarts=True) as guest:
         guest.until(READY)
         guest.be_patient()
         guest.until_active("dering-phone")

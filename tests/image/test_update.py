@@ -123,7 +123,7 @@ def test_a_good_bundle_is_installed_and_stays(guest: Guest, card: Card, address:
     guest.until(READY, after=len(guest.said))
     guest.be_patient()
     guest.until_active("dering-phone", "dering-health", seconds=RESTART)
-    status = guest.run("dering update status", 120)
+    status = guest.run("dering update status", RESTART)
     assert f"Version {new} runs." in status
     assert f"Updated from {version(image())} to {new}." in status
     assert card.slot_state() == {"BOOT_ORDER": "B A", "BOOT_A_LEFT": "3", "BOOT_B_LEFT": "3"}
@@ -140,7 +140,7 @@ def test_a_system_whose_phone_does_not_start_goes_back_by_itself(
     guest.until(READY, after=len(guest.said))
     guest.be_patient()
     guest.until_active("dering-phone", "dering-health", seconds=RESTART)
-    status = guest.run("dering update status", 120)
+    status = guest.run("dering update status", RESTART)
     assert f"Version {version(pieces())} runs." in status
     assert "Update to 9.0.1 did not work: the phone did not start. The old system is back." in status
     assert card.slot_state()["BOOT_A_LEFT"] == "0"

@@ -222,6 +222,7 @@ service_events = st.one_of(
     st.builds(service.StoreTrouble, st.sampled_from(service.StoreProblem), texts),
     st.builds(service.SelfTestFound, st.lists(findings, max_size=3).map(tuple)),
     st.builds(service.SelfTestDone),
+    st.builds(service.PinChecked, st.booleans()),
     st.builds(service.PersonFetched, st.none() | st.sampled_from(LoginTrouble), texts),
     st.builds(
         service.NoticeShown,
@@ -300,6 +301,8 @@ settings = st.builds(
     page_anyway=st.sampled_from([0, 1]),
     dim_after=st.sampled_from([1.0, 60.0]),
     hot_desking=st.booleans(),
+    lockable=st.booleans(),
+    lock_after=st.sampled_from([0.0, 30.0]),
     guest=st.sampled_from([None, Guest("Sari", 0.0), Guest("", 1030.0), Guest("Budi", float("inf"))]),
     night=st.sampled_from([None, Night(22 * 60, 6 * 60), Night(0, 24 * 60 - 1)]),
 )

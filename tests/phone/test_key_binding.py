@@ -33,7 +33,7 @@ def test_three_steps(kind: KeyKind) -> None:
 
 @pytest.mark.parametrize("kind", sorted(WITHOUT_NUMBER))
 def test_two_where_no_number_is_needed(kind: KeyKind) -> None:
-    desk = Desk(hot_desking=True)
+    desk = Desk(hot_desking=True, lockable=True)
     desk.lift()
     desk.hold("speed3")
     go(desk, ITEMS[kind])

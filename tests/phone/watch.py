@@ -109,6 +109,8 @@ class Watch:
                 self.on_the_line.discard(event.call)  # the stack ends it by itself
         for command in commands:
             self._check_command(command)
+            if isinstance(command, sip.Dial | sip.PickUp) and before.locked and after.locked:
+                assert after.call(command.call).emergency, "a locked phone calls nobody but those who help"  # type: ignore[union-attr]
         for call in after.live_calls:
             assert (call.id in self.on_the_line) is (call.service is None), call
         assert self.on_the_line <= {call.id for call in after.live_calls}, "forgot a call of the stack"

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from board.api import HookChanged, Key, KeyPressed, KeyReleased
 from firmware.phone.call import Call, CallDirection
 from firmware.phone.calls import DIGIT_OF
-from firmware.phone.commands import LogIn
+from firmware.phone.commands import CheckPin, LogIn
 from firmware.phone.events import StoreLoaded, Tick, WallClock
-from firmware.phone.panels import AboutPanel, EntryPanel, LoginPanel, LoginStage, Panel
+from firmware.phone.panels import AboutPanel, EntryPanel, LoginPanel, LoginStage, Panel, UnlockPanel
 from firmware.phone.phases import Phase
 from firmware.phone.settings import AccountIdentity, Settings, SpeedDialKey
 from firmware.phone.state import Phone
@@ -165,6 +165,17 @@ async def test_no_pin_of_who_logs_in_is_in_the_file(tmp_path: Path) -> None:
     assert not any("9" in line for line in lines)
     assert read(newest(tmp_path))[0].phone.panels == (LoginPanel(LoginStage.PIN, "102", "0000"),)
     assert mask_command(LogIn("102", "7987")) == LogIn("102", "0000")
+    assert mask_command(CheckPin("7987")) == CheckPin("0000")
+
+
+async def test_no_pin_of_who_unlocks_is_in_the_file(tmp_path: Path) -> None:
+    typing = replace(PHONE, panels=(UnlockPanel("7987", wish="0215,,1984"),))
+    await keep(tmp_path, [Entry(1.0, KeyPressed(Key.DIGIT_9))], before=typing)
+    text = newest(tmp_path).read_text()
+    assert "7987" not in text
+    assert "1984" not in text
+    assert not any("9" in line for line in text.splitlines()[1:])
+    assert read(newest(tmp_path))[0].phone.panels == (UnlockPanel("0000", wish="0215,,0000"),)
 
 
 @pytest.mark.parametrize("left", ["984#", "12,34", ",1"])

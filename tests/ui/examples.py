@@ -43,6 +43,7 @@ from firmware.ui.screen import (
 )
 from tests.ui.history_examples import HISTORY, LONG_NAME, LONG_NUMBER, URI
 from tests.ui.hot_desking_examples import HOT_DESKING
+from tests.ui.lock_examples import LOCK
 from tests.ui.settings_examples import MESSAGES, SETTINGS
 from tests.ui.several_calls_examples import SEVERAL_CALLS
 
@@ -413,7 +414,7 @@ FAMILIES: dict[str, dict[str, Page]] = {
     "several-calls": SEVERAL_CALLS,
     "messages-and-history": MESSAGES | HISTORY,
     "menus-and-settings": MENUS | SETTINGS | SETTING_UP,
-    "hot-desking": HOT_DESKING,
+    "hot-desking-and-lock": HOT_DESKING | LOCK,
     "trouble-and-services": TROUBLE | SERVICES | SELF_TEST | UPDATES,
 }
 """Each has a contact sheet of its own, by this name."""

@@ -48,6 +48,8 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
         found.append(Alert("failed", text))
     found += [_ringing_alert(key, label, language) for key, label in idle.ringing]
     found += _network_alerts(idle, language)
+    if idle.locked:
+        found.append(Alert("lock", language.say("Locked")))
     if idle.do_not_disturb:
         found.append(Alert("bell-off", language.say("Do not disturb")))
     found += [Alert("dialled", forward_text(when, number, language)) for when, number in idle.forwards]
