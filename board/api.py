@@ -110,6 +110,7 @@ class Lamp(StrEnum):
     SPEED_8 = "speed8"
     MESSAGE = "message"
     MUTE = "mute"
+    MICROPHONE = "microphone"
 
 
 # --- events: from the board to the phone ---------------------------------------------------------

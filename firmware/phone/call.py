@@ -58,9 +58,9 @@ class Call:
     its wait is over, ``sent_to`` is where it went. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is
     who has sent it here, ``verified`` whether the server has found the caller's number genuine; ``connected``
     is who has a dialled call in the place of ``peer``, who was dialled.
-    ``answers_at`` is when the phone itself takes it. ``to_dial`` are the digits that are sent once somebody
-    answers, the next one at ``dials_at``; ``keeps`` is a setting that holds from then on: what was dialled
-    has a server do it. ``ring`` names a ring of its own, '' is the phone's.
+    ``answers_at`` is when the phone itself takes it, ``by_itself`` that it did. ``to_dial`` are the digits
+    that are sent once somebody answers, the next one at ``dials_at``; ``keeps`` is a setting that holds from
+    then on: what was dialled has a server do it. ``ring`` names a ring of its own, '' is the phone's.
     ``machine_at`` is when the answering machine takes it, ``machine`` how far that is and since when,
     ``message`` the number that it is kept under.
     ``code`` is the SIP status that it ended with, ``cause`` the telephone network's own (ITU-T Q.850).
@@ -109,6 +109,7 @@ class Call:
     dials_at: float | None = None
     keeps: tuple[str, str] | None = None
     answers_at: float | None = None
+    by_itself: bool = False
     ring: str = ""
     machine_at: float | None = None
     machine: tuple[MachineStage, float] | None = None

@@ -37,6 +37,7 @@ def answer(turn: Turn, call: Call) -> None:
     if _idle(turn.phone, call):
         placing.open_speaker(turn)
         placing.answer(turn, call)
+        turn.set(call.id, by_itself=True)
     else:
         turn.set(call.id, answers_at=None)
 

@@ -19,10 +19,11 @@ WATCHED = {DialogState.RINGING: Light.FAST, DialogState.BUSY: Light.ON}
 RINGS = frozenset({Phase.INCOMING, Phase.RINGING, Phase.CALLING})
 
 
-def lamps(phone: Phone, muted: bool) -> dict[Lamp, Light]:
-    """Every lamp as it is now."""
+def lamps(phone: Phone, muted: bool, heard: bool) -> dict[Lamp, Light]:
+    """Every lamp as it is now; ``muted`` and ``heard`` tell how it stands with the microphone."""
     shine = dict.fromkeys(Lamp, Light.OFF)
     shine[Lamp.MUTE] = Light.ON if muted else Light.OFF
+    shine[Lamp.MICROPHONE] = Light.ON if heard else Light.OFF
     shine[Lamp.MESSAGE] = Light.BLINK if phone.missed or _messages(phone) else Light.OFF
     for key in phone.speed_dials:
         shine[Lamp(f"speed{key.key}")] = _of_key(phone, key)

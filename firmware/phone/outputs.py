@@ -80,7 +80,7 @@ def outputs(phone: Phone) -> Outputs:
         route,
         microphone,
         phone.volumes,
-        lamps(phone, microphone is Microphone.MUTED),
+        lamps(phone, microphone is Microphone.MUTED, microphone is Microphone.OPEN),
         display_light(phone),
     )
 

@@ -182,6 +182,8 @@ class Talking:
     recorded: bool = False
     soundless: bool = False
     """The codec is lost: neither side hears the other until it is back."""
+    listened: bool = False
+    """The phone has answered by itself, and its microphone is open."""
 
 
 @dataclass(frozen=True, slots=True)

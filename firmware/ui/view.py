@@ -16,6 +16,7 @@ from firmware.phone.listening import place_of
 from firmware.phone.messages import new_messages
 from firmware.phone.minutes import talked
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
+from firmware.phone.outputs import Microphone, microphone_now
 from firmware.phone.panels import (
     AboutPanel,
     AccountPanel,
@@ -158,6 +159,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         transfer_rings=call.transfer_rings,
         recalled=call.phase is Phase.HELD and not phone.off_hook,
         recorded=is_recorded(phone, call),
+        listened=call.by_itself and not phone.lifted and microphone_now(phone) is Microphone.OPEN,
         soundless=any(part is Part.CODEC for part, _ in phone.lost_parts),
     )
 

@@ -139,7 +139,7 @@ async def test_the_state_has_the_outputs_of_the_board(
     phone.board.report(REPORT)
     phone.board.lamps.shine(Lamp.SPEED_2, Light.FAST)
     phone.board.display.wake(False)
-    lamps = dict.fromkeys([*(f"speed{n}" for n in range(1, 9)), "message", "mute"], "off")
+    lamps = dict.fromkeys([*(f"speed{n}" for n in range(1, 9)), "message", "mute", "microphone"], "off")
     assert (await client.get("/state")).json() == {
         "hook": "on",
         "display": {"width": 128, "height": 64, "awake": False},

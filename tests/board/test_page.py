@@ -266,11 +266,13 @@ async def test_lamps_and_labels_are_shown_and_named(phone: EmulatedBench, page: 
     phone.board.lamps.shine(Lamp.SPEED_1, Light.BLINK)
     phone.board.lamps.shine(Lamp.MESSAGE, Light.ON)
     phone.board.lamps.shine(Lamp.MUTE, Light.ON)
+    phone.board.lamps.shine(Lamp.MICROPHONE, Light.ON)
     await page.wait_for_selector('[data-lamp="speed1"][data-light="blink"]')
     first, free = page.locator('[data-key="speed1"]'), page.locator('[data-key="speed4"]')
     assert await first.get_attribute("aria-label") == "Speed dial 1: Sari, lamp blinking"
     assert await free.get_attribute("aria-label") == "Speed dial 4: free, lamp off"
     assert await page.get_attribute('[data-lamp="message"]', "aria-label") == "Message lamp: on"
+    assert await page.get_attribute('[data-lamp="microphone"]', "aria-label") == "Microphone lamp: on"
     assert await page.get_attribute('[data-key="mute"]', "aria-pressed") == "true"
 
 

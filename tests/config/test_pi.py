@@ -181,7 +181,10 @@ def test_one_key_changes_nothing_else(
         ),
         ('[pi.codec]\nprofile = "wm8690"', 'pi.codec.profile: found "wm8690", allowed generic, '),
         ("[pi.lamps]\nwires = 3", "pi.lamps.wires: found 3, allowed a table of lamps"),
-        ("[pi.lamps.wires]\nbell = 3", "pi.lamps.wires.bell: found an unknown key, allowed message, mute, "),
+        (
+            "[pi.lamps.wires]\nbell = 3",
+            "pi.lamps.wires.bell: found an unknown key, allowed message, microphone, mute, ",
+        ),
         ("[pi.lamps.wires]\nmute = 28", "pi.lamps.wires.mute: found 28, allowed 0 to 27"),
         ("[pi.lamps.wires]\nmute = true", "pi.lamps.wires.mute: found true, allowed 0 to 27"),
         (

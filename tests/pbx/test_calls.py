@@ -219,3 +219,26 @@ def answers_to_messages(exchange: Asterisk) -> list[str]:
     """The status of every answer that it got to a MESSAGE."""
     log = (exchange.log.parent / "state/log/full").read_text(encoding="utf-8", errors="replace")
     return re.findall(r"SIP/2\.0 (\d{3}) [^\n]*\n(?:[^\n]+\n)*?CSeq: \d+ MESSAGE", log)
+
+
+async def test_the_exchange_carries_a_call_that_hides(tmp_path: Path, exchange: Asterisk) -> None:
+    """RFC 3323: neither From nor Contact names the account; the exchange knows it by the digest's user.
+
+    Whether whom it calls sees the number is the exchange's affair: this one goes by its own list.
+    """
+    async with (
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        desk_phone(tmp_path / "other", back_office()) as other,
+    ):
+        await phone.until_registered()
+        await other.until_registered()
+        await phone.soft_key("Menu")
+        await phone.choose("Privacy", "Hide number: next call")
+        await phone.tap("back", "back")
+        await phone.lift()
+        await phone.dial("102#")
+        await other.until_phase("incoming")
+        await other.lift()
+        await phone.until_phase("talking")
+        await other.replace()  # the BYE finds its way back by the Contact without a name
+        await phone.until_phase("ended")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from board.api import Transducer
+from board.api import Lamp, Light, Transducer
 from firmware.phone.intercom import BEEP, BEEP_SECONDS, LONGEST_WAIT
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.sip.api import Answer, CallEnded, CallId, Dial, HangUp, IncomingCall, Peer
+from firmware.ui.screen import Talking
 from tests.phone.desk import BUDI, SARI, Desk
 from tests.phone.menu_path import go, leave
 
@@ -35,6 +36,35 @@ def test_it_beeps_and_answers_by_the_loudspeaker() -> None:
     desk.ends()
     desk.advance(10)
     assert not desk.phone.off_hook
+
+
+def test_lamp_and_screen_say_that_the_microphone_is_on() -> None:
+    desk = Desk(intercom=TRUSTING)
+    asked(desk)
+    assert desk.lamp(Lamp.MICROPHONE) is Light.OFF
+    desk.advance(BEEP_SECONDS)
+    desk.confirmed()
+    assert desk.lamp(Lamp.MICROPHONE) is Light.ON
+    assert desk.shows(Talking).listened
+    desk.tap("mute")
+    assert (desk.lamp(Lamp.MICROPHONE), desk.lamp(Lamp.MUTE)) == (Light.OFF, Light.ON)
+    assert not desk.shows(Talking).listened
+    desk.tap("mute")
+    assert desk.shows(Talking).listened
+    desk.lift()  # whoever has the handset at the ear knows
+    assert not desk.shows(Talking).listened
+    assert desk.lamp(Lamp.MICROPHONE) is Light.ON
+    desk.replace()
+    assert desk.lamp(Lamp.MICROPHONE) is Light.OFF
+
+
+def test_a_call_that_its_owner_takes_says_nothing_of_the_microphone() -> None:
+    desk = Desk()
+    desk.called()
+    desk.tap("ok")
+    desk.confirmed()
+    assert desk.lamp(Lamp.MICROPHONE) is Light.ON
+    assert not desk.shows(Talking).listened
 
 
 @pytest.mark.parametrize(("asked_for", "waits"), [(3.0, 3.0), (9999.0, LONGEST_WAIT)])

@@ -72,10 +72,10 @@ def test_a_key_with_a_lamp_locks_and_unlocks() -> None:
     desk = Desk(lockable=True, speed_dials=KEYS)
     desk.tap("speed8")
     assert desk.phone.locked
-    assert lamps(desk.phone, False)[Lamp.SPEED_8] is Light.ON
+    assert lamps(desk.phone, muted=False, heard=False)[Lamp.SPEED_8] is Light.ON
     desk.tap("speed8")
     unlock(desk)
-    assert lamps(desk.phone, False)[Lamp.SPEED_8] is Light.OFF
+    assert lamps(desk.phone, muted=False, heard=False)[Lamp.SPEED_8] is Light.OFF
 
 
 def test_it_locks_itself_when_it_is_left_alone() -> None:

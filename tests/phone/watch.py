@@ -262,6 +262,7 @@ def check_outputs(phone: Phone) -> None:
         assert not phone.in_the_ear
     assert set(now.lamps) == set(Lamp)
     assert (now.lamps[Lamp.MUTE] is Light.ON) is (now.microphone is Microphone.MUTED)
+    assert (now.lamps[Lamp.MICROPHONE] is Light.ON) is (now.microphone is Microphone.OPEN)
     told = (
         all(record.seen for record in phone.records) and not new_messages(phone) and not phone.messages_wait
     )

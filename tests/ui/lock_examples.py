@@ -17,9 +17,10 @@ OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
 ROWS = tuple(MenuRow(item) for item in MENU if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT))
 
 
-def idle(**more: int) -> Page:
+def idle(missed: int = 0) -> Page:
     return Page(
-        Idle("Front desk", (14, 5), date(2026, 11, 23), (OFFICE,), "101", locked=True, **more), LOCKED_KEYS
+        Idle("Front desk", (14, 5), date(2026, 11, 23), (OFFICE,), "101", missed=missed, locked=True),
+        LOCKED_KEYS,
     )
 
 

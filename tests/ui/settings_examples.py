@@ -88,6 +88,10 @@ SETTINGS = {
     ),
     "outgoing-hidden": Page(Outgoing("102", "Sari", True, "Office", hidden=True), END_KEY),
     "incoming-diverted": Page(Incoming("201", "Budi", "Office", diverted_by="Siti Nurbaya"), RING_KEYS),
+    "talking-intercom": Page(
+        Talking("201", "Budi", 7, "G722", Encryption.HOP, speaker=True, listened=True),
+        (SoftKey.HOLD, SoftKey.MORE, SoftKey.END),
+    ),
     "incoming-verified": Page(
         Incoming("0812 3456 7890", "Siti Nurbaya", "Office", verified=Verification.PASSED), RING_KEYS
     ),

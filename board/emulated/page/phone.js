@@ -54,7 +54,7 @@ function showLamps({ lamps, face }) {
   for (const [name, light] of Object.entries(lamps)) {
     const lamp = find(`[data-lamp="${name}"]`);
     lamp.dataset.light = light;
-    if (name === "message") lamp.setAttribute("aria-label", `${word("message")}: ${word(light)}`);
+    if (name === "message" || name === "microphone") lamp.setAttribute("aria-label", `${word(name)}: ${word(light)}`);
     if (name.startsWith("speed")) nameSpeedKey(name.slice(5), face.speed_labels[name.slice(5) - 1], light);
   }
   find('[data-key="mute"]').setAttribute("aria-pressed", String(lamps.mute !== "off"));

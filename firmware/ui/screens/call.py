@@ -104,6 +104,8 @@ def _status_icons(talking: Talking) -> list[str]:
     icons = ["speaker" if talking.speaker else "handset"]
     if talking.recorded:
         icons.append("record")
+    if talking.listened:
+        icons.append("microphone")
     if talking.soundless:
         icons.append("failed")
     if talking.encryption in LOCKS:
@@ -136,6 +138,8 @@ def _standings(talking: Talking, language: Language) -> list[str]:
         said.append(language.say(LOST_PARTS[Part.CODEC]))
     if talking.recorded:
         said.append(language.say("Being recorded"))
+    if talking.listened:
+        said.append(language.say("Microphone is on"))
     said += _hold(talking, language)
     if talking.held_by_peer:
         said.append(language.say("The other side holds"))

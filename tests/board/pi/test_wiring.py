@@ -179,7 +179,7 @@ WRONG = [
     ('"i2c"', '"can"', "wires[3].use", "'can'", "power, ground, i2c, spi, i2s, hook"),
     ("hook.line", "hook.lime", "wires.hook.lime", "an unknown key", "code, device, driver, flash_s"),
     ("hook.line", "bell.line", "wires[1].option", "'bell.line'", "an option of hook, keypad, display"),
-    ("hook.line", "lamps.door", "wires.lamps.door", "an unknown key", "message, mute, speed1"),
+    ("hook.line", "lamps.door", "wires.lamps.door", "an unknown key", "message, microphone, mute"),
     ('to = "display"', 'at = "display"', "wires[3].at", "an unknown key", "option, parameter, pin, to, use"),
     ('to = "display"', "to = 3", "wires[3].to", "3", "text"),
     ('["dtparam=i2c_arm=on"]', "[7]", "config", "[7]", "a list of texts"),
