@@ -180,6 +180,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
     )
 
     def ready() -> None:
+        now.started()
         gc.freeze()
         gc.enable()
         notifier.send(READY, "STATUS=ready")

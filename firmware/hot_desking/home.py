@@ -30,6 +30,11 @@ class Home:
     session: Session | None = None
     made: Path | None = None
 
+    def started(self) -> None:
+        """The phone takes calls."""
+        if self.session:
+            self.session.started()
+
     def close(self, again: bool) -> None:
         """The phone has ended, to begin ``again`` or for good: a guest who is gone leaves nothing behind."""
         if self.session and not self.session.begun():
@@ -53,7 +58,7 @@ def home(config: Config, data: Path) -> Home:
     if session.begun():
         try:
             theirs, guest = session.load(config)
-        except ConfigError as error:
+        except (ConfigError, OSError) as error:
             log.error("%s; the guest is logged out", error)
         else:
             return Home(theirs, session.folder, guest, session, made)

@@ -47,6 +47,11 @@ class Session:
     def about(self) -> Path:
         return self.folder / "session.json"
 
+    @property
+    def starting(self) -> Path:
+        """There while the phone begins as the guest's, so that one that cannot does not try for ever."""
+        return self.folder / "starting"
+
     def prepare(self) -> None:
         """Make room for a file to be fetched. Raises OSError."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,10 +81,17 @@ class Session:
         return self.person.exists()
 
     def load(self, phone: Config) -> tuple[Config, Guest]:
-        """The configuration with the guest's in it. Raises ConfigError."""
+        """The configuration with the guest's in it, once: again after :meth:`started`. Raises ConfigError."""
         user, until = self._about()
+        if self.starting.exists():
+            raise ConfigError(f"{self.person}: the phone did not start with it")
         config, name = load_person(self.person, phone, user)
+        self.starting.touch(PRIVATE)
         return config, Guest(name, until)
+
+    def started(self) -> None:
+        """The phone works as the guest's."""
+        self.starting.unlink(missing_ok=True)
 
     def _about(self) -> tuple[str, float]:
         """Raises ConfigError."""

@@ -44,6 +44,7 @@ def test_a_guest_is_found_again(session: Session, tmp_path: Path) -> None:
     assert found.folder == session.folder
     assert session.folder.stat().st_mode & 0o777 == 0o700
     assert session.about.stat().st_mode & 0o777 == 0o600
+    found.started()
     found.close(again=True)
     assert home(CONFIG, tmp_path / "data") == found
 
@@ -76,6 +77,12 @@ def test_a_session_that_cannot_be_read_is_over(
     assert "the guest is logged out" in caplog.text
 
 
+def test_a_phone_that_did_not_start_as_the_guests_starts_as_its_own(session: Session, tmp_path: Path) -> None:
+    assert home(CONFIG, tmp_path).guest
+    assert home(CONFIG, tmp_path).guest is None
+    assert not session.folder.exists()
+
+
 def test_a_file_that_does_not_fit_the_phone_any_more_is_over(session: Session, tmp_path: Path) -> None:
     session.person.write_bytes(FILE + b'[[speed_dial]]\nkey = 1\nkind = "page"\nnumber = "1"\n')
     assert home(CONFIG, tmp_path).guest is None
@@ -86,6 +93,7 @@ def test_where_hot_desking_was_taken_away_nobody_stays(session: Session, tmp_pat
     found = home(replace(CONFIG, hot_desking=HotDeskingSection()), tmp_path)
     assert (found.guest, found.session) == (None, None)
     assert not session.folder.exists()
+    found.started()
     found.close(again=False)
 
 
