@@ -10,6 +10,9 @@ from firmware.phone.quality import NOTHING_YET, Listening
 from firmware.phone.reasons import Reason
 from firmware.sip.api import CallId, Encryption, Peer, Verification
 
+RINGS_THERE = 180
+"""From this status on a transfer that is told of (RFC 3420) has reached the other side."""
+
 
 class CallDirection(StrEnum):
     """Who began the call."""
@@ -54,10 +57,11 @@ class Call:
     ``conference`` marks those that the owner has joined, ``unheard`` one of them whose voice nobody gets;
     ``undisturbed`` lets no other call wait beside it; ``consulted`` marks one that was made for a held call,
     ``replaces`` tells which one ends when this one is answered; ``transfer`` is whom a held call is given
-    to, and ``transfer_rings`` that it rings there; ``sent_on`` has a call that rings here go on to there when
-    its wait is over, ``sent_to`` is where it went. ``anonymous`` hides, or hid, who calls; ``diverted_by`` is
-    who has sent it here, ``verified`` whether the server has found the caller's number genuine; ``connected``
-    is who has a dialled call in the place of ``peer``, who was dialled.
+    to, ``transfer_code`` how far that is by the status last told (RFC 3420), and ``parks`` that it waits
+    there to be taken back; ``given_to`` is the same of one that is over. ``sent_on`` has a call that rings
+    here go on to there when its wait is over, ``sent_to`` is where it went. ``anonymous`` hides, or hid, who
+    calls; ``diverted_by`` is who has sent it here, ``verified`` whether the server has found the caller's
+    number genuine; ``connected`` is who has a dialled call in the place of ``peer``, who was dialled.
     ``answers_at`` is when the phone itself takes it, ``by_itself`` that it did. ``to_dial`` are the digits
     that are sent once somebody answers, the next one at ``dials_at``; ``keeps`` is a setting that holds from
     then on: what was dialled has a server do it. ``ring`` names a ring of its own, '' is the phone's.
@@ -98,7 +102,9 @@ class Call:
     consulted: bool = False
     replaces: CallId | None = None
     transfer: str = ""
-    transfer_rings: bool = False
+    transfer_code: int = 0
+    parks: bool = False
+    given_to: str = ""
     sent_on: Peer | None = None
     sent_to: str = ""
     anonymous: bool = False

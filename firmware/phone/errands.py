@@ -16,7 +16,6 @@ from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo
 
-RINGS_THERE = (180, 183)
 ANSWERED_AT_LAST = 200
 
 TRANSFER_SECONDS = 60.0
@@ -74,15 +73,15 @@ def pair(phone: Phone) -> tuple[Call, Call] | None:
     return (first, other) if other.phase in (*TALKED, Phase.RINGING) else None
 
 
-def transfer_blind(turn: Turn, call: Call, typed: str) -> None:
-    """Give the call to a number that nobody has spoken with."""
+def transfer_blind(turn: Turn, call: Call, typed: str, parks: bool = False) -> None:
+    """Give the call to a number that nobody has spoken with: somebody, or a place where it ``parks``."""
     route = resolve(turn.phone, typed, call.account or "")
     if isinstance(route, Route) and not route.service:
         drop_dialling(turn)
         if call.phase is Phase.TALKING:
             switching.hold_talking(turn)
         turn.change(receiver=None, errand=None)
-        _started(turn, call, route.peer)
+        _started(turn, call, route.peer, parks)
         turn.do(Transfer(call.id, route.peer.uri))
     else:
         turn.notify(Notice.TRANSFER_FAILED)
@@ -117,8 +116,9 @@ def _who(peer: Peer) -> str:
     return peer.name or peer.number or "-"
 
 
-def _started(turn: Turn, call: Call, to: Peer) -> None:
-    turn.set(call.id, transfer=_who(to), transfer_rings=False, deadline=turn.now + TRANSFER_SECONDS)
+def _started(turn: Turn, call: Call, to: Peer, parks: bool = False) -> None:
+    where = to.number if parks else _who(to)  # colleagues take it back by the number
+    turn.set(call.id, transfer=where, transfer_code=0, parks=parks, deadline=turn.now + TRANSFER_SECONDS)
 
 
 def told(turn: Turn, event: TransferProgress) -> None:
@@ -127,20 +127,26 @@ def told(turn: Turn, event: TransferProgress) -> None:
     if call is None or not call.transfer:
         turn.remark(f"call {event.call}: word of a transfer ignored ({event.code})")
     elif event.code >= ANSWERED_AT_LAST + 100:
-        failed(turn, call)
-    elif event.code in RINGS_THERE:
-        turn.set(call.id, transfer_rings=True)
+        failed(turn, call, event.code)
     elif event.code >= ANSWERED_AT_LAST:
-        finish(turn, call, Trigger.HANG_UP, Reason.TRANSFERRED, event.code, send=HangUp(call.id))
+        finish(turn, call, Trigger.HANG_UP, given(turn, call), event.code, send=HangUp(call.id))
         released(turn)
+    else:
+        turn.set(call.id, transfer_code=max(call.transfer_code, event.code))
 
 
-def failed(turn: Turn, call: Call) -> None:
-    """It did not work, or nobody told of it: the call is back, in the ear if that is free."""
+def given(turn: Turn, call: Call) -> Reason:
+    """Note to whom a call was given away; the reason for which it ends."""
+    turn.set(call.id, given_to=call.transfer)
+    return Reason.PARKED if call.parks else Reason.TRANSFERRED
+
+
+def failed(turn: Turn, call: Call, code: int = 0) -> None:
+    """It did not work, or (0) nobody told of it: the call is back, in the ear if that is free."""
     for each in turn.phone.held:
         if each.id == call.id or each.transfer == _who(call.peer):
             turn.set(each.id, transfer="", deadline=None)
-    turn.notify(Notice.TRANSFER_FAILED)
+    turn.notify(Notice.TRANSFER_FAILED, code=code)
     if turn.phone.off_hook and not turn.phone.in_the_ear:
         switching.resume(turn, turn.get(call.id))
 

@@ -273,7 +273,7 @@ def gone(
         _message_over(turn, call, trigger, code, send)
         return
     if call.transfer and trigger is Trigger.GONE:
-        reason = Reason.TRANSFERRED  # some hang up as soon as they have gone over
+        reason = errands.given(turn, call)  # some hang up as soon as they have gone over
     finish(turn, call, trigger, reason, code, send)
     if reason is Reason.SERVER_UNREACHABLE and call.via in {each.name for each in turn.phone.accounts}:
         turn.do(RefreshRegistrations())  # tells that the server is gone, and finds it when it is back

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NUMBER_NOT_VALID = "number-not-valid"  # what was dialled is no number and no URI
     NUMBER_CHANGED = "number-changed"  # 301, 410
     TRANSFERRED = "transferred"  # given to somebody else, by us
+    PARKED = "parked"  # waits at a place of the server's, by us
     FORWARDED = "forwarded"  # sent on to another number, by us
     DEFLECTED = "deflected"  # the same by the owner's hand, while it rang
     TO_VOICEMAIL = "to-voicemail"  # sent to the server's mailbox by the owner

@@ -81,7 +81,7 @@ def _call(turn: Turn, key: SpeedDialKey) -> None:
     What rings at a colleague's is taken.
     """
     if talking := turn.phone.talking:
-        errands.transfer_blind(turn, talking[0], key.number)
+        errands.transfer_blind(turn, talking[0], key.number, parks=key.kind is KeyKind.PARK)
     elif turn.phone.in_the_ear:
         turn.notify(Notice.LINE_BUSY)
     else:

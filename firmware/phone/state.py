@@ -236,6 +236,7 @@ class Phone:
     volumes: Volumes = Volumes()
     volume_shown: tuple[VolumeOf, float] | None = None
     notice: tuple[Notice, float] | None = None
+    notice_code: int = 0
     held_key: tuple[Key, float] | None = None
     attended: float = 0.0
     accounts: tuple[AccountStatus, ...] = ()

@@ -118,6 +118,7 @@ REASONS: dict[Reason, str] = {
     Reason.NUMBER_NOT_VALID: label("Not a valid number"),
     Reason.NUMBER_CHANGED: label("Number has changed"),
     Reason.TRANSFERRED: label("Call transferred"),
+    Reason.PARKED: label("Call parked"),
     Reason.FORWARDED: label("Sent on to another number"),
     Reason.DEFLECTED: label("Sent on to another number"),
     Reason.TO_VOICEMAIL: label("Sent to voice mail"),
@@ -135,6 +136,12 @@ QUALITIES: dict[Quality, str] = {
     Quality.FAIR: label("fair"),
     Quality.POOR: label("poor"),
 }
+
+GIVEN = {
+    Reason.TRANSFERRED: label("Transferred to {name}"),
+    Reason.PARKED: label("Parked at {name}"),
+}
+"""The same where it is known to whom, or at which place."""
 
 ADVICE: dict[Reason, str] = {
     Reason.NO_SUCH_NUMBER: label("Check the number. Does it need an area code?"),

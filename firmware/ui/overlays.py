@@ -7,7 +7,7 @@ from firmware.ui.canvas import HEADER, Canvas
 from firmware.ui.fit import fit_lines
 from firmware.ui.font import caption, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import NOTICE_ICONS, NOTICES, VOLUME_ICONS, VOLUMES
+from firmware.ui.labels import NOTICE_ICONS, NOTICES, VOLUME_ICONS, VOLUMES, code_text
 from firmware.ui.language import Language
 from firmware.ui.screen import VolumeBar
 
@@ -48,21 +48,25 @@ def describe_volume(volume: VolumeBar, language: Language) -> str:
     return f"{language.say(VOLUMES[volume.of])}: {volume.level}"
 
 
-def paint_notice(notice: Notice, canvas: Canvas, language: Language) -> None:
-    """A box with an icon and one sentence in up to three lines."""
+def paint_notice(notice: Notice, code: int, canvas: Canvas, language: Language) -> None:
+    """A box with an icon and one sentence in up to three lines, of which the SIP status has one."""
     picture = icon(NOTICE_ICONS.get(notice, "failed"))
     around = 2 * PADDING + picture.width + 6
-    fonts = (strong(), small())
-    font, lines = fit_lines(language.say(NOTICES[notice]), fonts, canvas.room - 4 - around, NOTICE_LINES)
-    written = max(font.width(line) for line in lines)
-    height = max(len(lines), 2) * LINE + 4
+    fonts, told = (strong(), small()), code_text(code, language)
+    most = NOTICE_LINES - bool(told)
+    font, lines = fit_lines(language.say(NOTICES[notice]), fonts, canvas.room - 4 - around, most)
+    written = max(caption().width(told), *(font.width(line) for line in lines))
+    height = max(len(lines) + bool(told), 2) * LINE + 4
     left, top = _box(canvas, written + around, height)
     canvas.icon(left + PADDING, top + (height - picture.height) // 2, NOTICE_ICONS.get(notice, "failed"))
-    first = top + (height - (len(lines) - 1) * LINE - font.capital) // 2
+    first = top + (height - (len(lines) + bool(told) - 1) * LINE - font.capital) // 2
     for number, line in enumerate(lines):
         canvas.text(left + around - PADDING, first + number * LINE, line, font)
+    if told:
+        under = first + len(lines) * LINE + font.capital - caption().capital
+        canvas.text(left + around - PADDING, under, told, caption())
 
 
-def describe_notice(notice: Notice, language: Language) -> str:
+def describe_notice(notice: Notice, code: int, language: Language) -> str:
     """The same in words."""
-    return language.say(NOTICES[notice])
+    return " ".join(filter(None, (language.say(NOTICES[notice]), code_text(code, language))))

@@ -177,7 +177,7 @@ class Talking:
     weak: bool = False
     """The link is losing packets or jittering: a small warning sign."""
     transfer: str = ""
-    transfer_rings: bool = False
+    transfer_code: int = 0
     recalled: bool = False
     recorded: bool = False
     soundless: bool = False
@@ -188,7 +188,10 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A call is over: why, how long (None if it never talked), the SIP code or 0, and Q.850's cause or 0."""
+    """A call is over: why, how long (None if it never talked), the SIP code or 0, and Q.850's cause or 0.
+
+    ``to`` is whom or where it was given to.
+    """
 
     peer: str
     name: str
@@ -196,6 +199,7 @@ class Ended:
     code: int = 0
     seconds: int | None = None
     cause: int = 0
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,3 +438,4 @@ class Page:
     soft_keys: tuple[SoftKey | None, SoftKey | None, SoftKey | None] = (None, None, None)
     notice: Notice | None = None
     volume: VolumeBar | None = None
+    notice_code: int = 0

@@ -72,6 +72,7 @@ def view(phone: Phone) -> shown.Page:
         screen=_screen(phone, focus(phone)),
         soft_keys=soft_keys(phone),
         notice=phone.notice[0] if phone.notice else None,
+        notice_code=phone.notice_code if phone.notice else 0,
         volume=_volume(phone),
     )
 
@@ -129,7 +130,8 @@ def _of_call(phone: Phone, at: At, call: Call) -> shown.Screen:
         return shown.OffHook()
     reason = call.reason or Reason.ENDED
     seconds = call.seconds(phone.now)
-    return shown.Ended(call.far_end.number, call.far_end.name, reason, call.code, seconds, call.cause)
+    far_end = call.far_end
+    return shown.Ended(far_end.number, far_end.name, reason, call.code, seconds, call.cause, call.given_to)
 
 
 def _talking(phone: Phone, call: Call) -> shown.Screen:
@@ -156,7 +158,7 @@ def _talking(phone: Phone, call: Call) -> shown.Screen:
         sent_digits=call.sent_digits,
         weak=call.weak,
         transfer=call.transfer,
-        transfer_rings=call.transfer_rings,
+        transfer_code=call.transfer_code,
         recalled=call.phase is Phase.HELD and not phone.off_hook,
         recorded=is_recorded(phone, call),
         listened=call.by_itself and not phone.lifted and microphone_now(phone) is Microphone.OPEN,

@@ -20,6 +20,7 @@ async def test_a_call_is_parked_and_taken_back(tmp_path: Path, exchange: Asteris
         await phone.tap("speed1")
         await phone.until_phase("talking")
         await phone.tap("speed2")
+        await phone.until_words("Parked at 701")
         await phone.until_no_call()
         await until_lamp(phone, "speed2", "on")
         await phone.tap("speed2")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from firmware.phone.call import RINGS_THERE
 from firmware.phone.errands import TRANSFER_SECONDS
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
@@ -114,6 +115,7 @@ def test_a_far_end_that_hangs_up_as_soon_as_it_has_gone_over() -> None:
     desk.event(CallEnded(ONE, 200))
     assert desk.logged[0].reason is Reason.TRANSFERRED
     assert desk.shows(Ended).reason is Reason.TRANSFERRED
+    assert desk.shows(Ended).to == "300"
 
 
 def test_a_transfer_goes_on_with_the_handset_replaced_and_rings_if_it_fails() -> None:
@@ -324,10 +326,11 @@ def test_how_far_it_has_come_is_shown() -> None:
     desk.soft(SoftKey.TRANSFER)
     for code, rings in ((100, False), (180, True), (100, True)):
         desk.event(TransferProgress(ONE, code))
-        assert desk.shows(Talking).transfer_rings is rings
+        assert (desk.shows(Talking).transfer_code >= RINGS_THERE) is rings
     desk.event(TransferProgress(ONE, 486))
     assert desk.notice() is Notice.TRANSFER_FAILED
+    assert desk.page().notice_code == 486
     desk.tap("transfer")
     desk.dial("300")
     desk.soft(SoftKey.TRANSFER)
-    assert not desk.shows(Talking).transfer_rings
+    assert desk.shows(Talking).transfer_code == 0

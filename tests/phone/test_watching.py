@@ -9,12 +9,13 @@ import pytest
 from board.api import Lamp, Light
 from firmware.phone.events import StoreLoaded
 from firmware.phone.panels import MenuTitle
+from firmware.phone.reasons import Reason
 from firmware.phone.rows import menu_rows
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.sip.watching import DialogId, DialogsChanged, DialogState, WatchDialogs, Watched
-from firmware.ui.screen import Idle, Outgoing
+from firmware.ui.screen import Ended, Idle, Outgoing
 from tests.phone.desk import HOME, OFFICE, SARI, Desk
 
 SARIS = "sip:202@pbx.example"
@@ -179,6 +180,8 @@ def test_a_call_is_parked_and_taken_back(desk: Desk) -> None:
     desk.tap("speed2")
     assert desk.done(sip.Transfer) == [sip.Transfer(call, PLACE)]
     desk.event(sip.TransferProgress(call, 200))
+    ended = desk.shows(Ended)
+    assert (ended.reason, ended.to) == (Reason.PARKED, "701")
     desk.replace()
     tells(desk, PLACE, DialogState.BUSY)
     assert desk.lamp(Lamp.SPEED_2) is Light.ON

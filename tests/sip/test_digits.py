@@ -24,7 +24,7 @@ def frames(digits: str) -> list[list[bytes]]:
     sequence = 0
     for number, digit in enumerate(digits):
         code, begins = "0123456789*#".index(digit), (number * FRAMES + 10) * FRAME
-        event: tuple[list[tuple[bool, int]], ...] = [(False, FRAME)], [(True, 2 * FRAME)] * 3, [], []
+        event: list[list[tuple[bool, int]]] = [[(False, FRAME)], [(True, 2 * FRAME)] * 3, [], []]
         for silent, parts in enumerate(event):
             packets = []
             for end, length in parts:

@@ -223,6 +223,8 @@ ENDED = {
     )
     for reason in Reason
 } | {
+    "ended-transferred": Page(Ended("102", "Sari", Reason.TRANSFERRED, 200, 65, to="Siti"), ENDED_KEYS),
+    "ended-parked": Page(Ended("102", "Sari", Reason.PARKED, 200, 65, to="701"), ENDED_KEYS),
     "ended-busy": Page(Ended("102", "Sari", Reason.BUSY, 486), ENDED_KEYS),
     "ended-lines-busy": Page(Ended("102", "Sari", Reason.LINES_BUSY, 503, cause=34), ENDED_KEYS),
     "ended-no-such-number": Page(Ended("0218765432", "", Reason.NO_SUCH_NUMBER, 404, cause=1), ADVISED_KEYS),
@@ -288,6 +290,9 @@ SERVICES = {
 OVERLAYS = {
     f"notice-{notice.value}": Page(IDLE["idle"].screen, IDLE_KEYS, notice) for notice in Notice
 } | {
+    "notice-transfer-failed-code": Page(
+        IDLE["idle"].screen, IDLE_KEYS, Notice.TRANSFER_FAILED, notice_code=486
+    ),
     "volume-handset": Page(talking(), CALL_KEYS, volume=VolumeBar(VolumeOf.HANDSET, 7)),
     "volume-speaker": Page(talking(), CALL_KEYS, volume=VolumeBar(VolumeOf.SPEAKER, 10)),
     "volume-headset": Page(talking(), CALL_KEYS, volume=VolumeBar(VolumeOf.HEADSET, 1)),

@@ -86,7 +86,7 @@ SEVERAL_CALLS = {
     "held-recalled": Page(held(recalled=True), HELD_KEYS),
     "held-transfer": Page(held(transfer="Siti Nurbaya"), (None, SoftKey.MORE, SoftKey.END)),
     "held-transfer-rings": Page(
-        held(transfer="Siti Nurbaya", transfer_rings=True), (None, SoftKey.MORE, SoftKey.END)
+        held(transfer="Siti Nurbaya", transfer_code=180), (None, SoftKey.MORE, SoftKey.END)
     ),
     "transfer-to": Page(
         Dialing("", 0, True, errand=ErrandKind.TRANSFER),

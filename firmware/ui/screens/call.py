@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Part
+from firmware.phone.call import RINGS_THERE
 from firmware.sip.api import Encryption, Verification
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import ELLIPSIS, shorten
@@ -125,6 +126,8 @@ def _last(digits: str) -> str:
 
 
 def _codec(talking: Talking) -> str:
+    if talking.transfer and talking.transfer_code:
+        return str(talking.transfer_code)
     if talking.recalled or talking.transfer:  # what there is to say needs the room
         return ""
     codec = talking.codec or ""
@@ -156,7 +159,7 @@ def _standings(talking: Talking, language: Language) -> list[str]:
 
 def _hold(talking: Talking, language: Language) -> list[str]:
     if talking.transfer:
-        rings = language.say("It rings at {name}…") if talking.transfer_rings else ""
+        rings = language.say("It rings at {name}…") if talking.transfer_code >= RINGS_THERE else ""
         return [(rings or language.say("Transfer to {name}…")).format(name=talking.transfer)]
     if talking.recalled:
         return [language.say("On hold: lift to go on")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from firmware.ui.canvas import Canvas
 from firmware.ui.font import caption
 from firmware.ui.kept import Advice
-from firmware.ui.labels import ADVICE, REASONS, code_text
+from firmware.ui.labels import ADVICE, GIVEN, REASONS, code_text
 from firmware.ui.language import Language, duration
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import FOOTER, describe_person, header, paint_line, paint_sentence, paint_told, person
@@ -19,13 +19,19 @@ ADVICE_LINES = 3
 def paint_ended(ended: Ended, canvas: Canvas, language: Language) -> None:
     who, _ = person(ended.peer, ended.name)
     header(canvas, who, right="" if ended.seconds is None else duration(ended.seconds))
-    paint_sentence(canvas, language.say(REASONS[ended.reason]))
+    paint_sentence(canvas, _sentence(ended, language))
     paint_line(canvas, FOOTER, "", (code_text(ended.code, language, ended.cause), caption()))
+
+
+def _sentence(ended: Ended, language: Language) -> str:
+    if ended.to and ended.reason in GIVEN:
+        return language.say(GIVEN[ended.reason]).format(name=ended.to)
+    return language.say(REASONS[ended.reason])
 
 
 @describe.register
 def describe_ended(ended: Ended, language: Language) -> list[str]:
-    words = [language.say(REASONS[ended.reason]), *describe_person(ended.peer, ended.name)]
+    words = [_sentence(ended, language), *describe_person(ended.peer, ended.name)]
     if ended.seconds is not None:
         words.append(duration(ended.seconds))
     return [*words, code_text(ended.code, language, ended.cause)]
