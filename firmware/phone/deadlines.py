@@ -95,7 +95,7 @@ def _of_users(phone: Phone) -> Iterator[tuple[float, Rule]]:
         yield lock_at, lock.lock
     login = hot_desking.waiting(phone)
     if login and login.until is not None:
-        yield login.until, hot_desking.unanswered
+        yield login.until, partial(hot_desking.unanswered, panel=login)
     if (out_at := hot_desking.logs_out_at(phone)) is not None:
         yield out_at, hot_desking.log_out
 

@@ -119,11 +119,10 @@ def fetched(turn: Turn, event: PersonFetched) -> None:
         _refuse(turn, panel, event.trouble or LoginTrouble.BUSY, event.detail)
 
 
-def unanswered(turn: Turn) -> None:
+def unanswered(turn: Turn, panel: LoginPanel) -> None:
     """The server has had its time."""
     turn.do(EndLogIn(accepted=False))
-    if panel := waiting(turn.phone):
-        _refuse(turn, panel, LoginTrouble.UNREACHABLE)
+    _refuse(turn, panel, LoginTrouble.UNREACHABLE)
 
 
 def _refuse(turn: Turn, panel: LoginPanel, trouble: LoginTrouble, detail: str = "") -> None:

@@ -280,19 +280,19 @@ def _in_login(panel: LoginPanel | UnlockPanel) -> SoftKeys:
         return _erase(panel.pin), None, SoftKey.UNLOCK if panel.pin else None
     match panel.stage:
         case LoginStage.NUMBER:
-            return _erase(panel.number), None, SoftKey.NEXT if panel.number else None
+            return (
+                SoftKey.DELETE if panel.number else SoftKey.CANCEL,
+                None,
+                SoftKey.NEXT if panel.number else None,
+            )
         case LoginStage.PIN:
-            return _erase(panel.pin), None, SoftKey.LOG_IN if panel.pin else None
+            return SoftKey.DELETE if panel.pin else SoftKey.BACK, None, SoftKey.LOG_IN if panel.pin else None
         case LoginStage.WAITING:
             return None, None, SoftKey.CANCEL
         case LoginStage.REFUSED:
             return SoftKey.RETRY, None, SoftKey.BACK
         case _:
             assert_never(panel.stage)
-
-
-def _erase(typed: str) -> SoftKey:
-    return SoftKey.DELETE if typed else SoftKey.CANCEL
 
 
 def _in_update(phone: Phone, confirm: bool) -> SoftKeys:

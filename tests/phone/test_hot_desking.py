@@ -86,7 +86,7 @@ def test_number_and_pin_by_the_menu_and_the_soft_keys() -> None:
     desk.dial("102")
     assert desk.labels() == (SoftKey.DELETE, None, SoftKey.NEXT)
     desk.soft(SoftKey.NEXT)
-    assert desk.labels() == (SoftKey.CANCEL, None, None)
+    assert desk.labels() == (SoftKey.BACK, None, None)
     desk.dial("4*3#")
     assert desk.shows(Login) == Login(LoginStage.PIN, "102", 4)
     assert "••••" in words_of(desk.page(), "en")

@@ -36,7 +36,7 @@ HOT_DESKING = {
     "menu-key-login": Page(Menu(MenuTitle.KEY, KINDS, len(KINDS) - 1, "8"), MENU_KEYS),
     "login-number": Page(Login(LoginStage.NUMBER), (SoftKey.CANCEL, None, None)),
     "login-number-typed": Page(Login(LoginStage.NUMBER, "102"), (SoftKey.DELETE, None, SoftKey.NEXT)),
-    "login-pin": Page(Login(LoginStage.PIN, "102"), (SoftKey.CANCEL, None, None)),
+    "login-pin": Page(Login(LoginStage.PIN, "102"), (SoftKey.BACK, None, None)),
     "login-pin-typed": Page(Login(LoginStage.PIN, "102", 4), (SoftKey.DELETE, None, SoftKey.LOG_IN)),
     "login-pin-long": Page(
         Login(LoginStage.PIN, "08123456789012345678901234567890", 64),
