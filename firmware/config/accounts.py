@@ -6,6 +6,7 @@ import logging
 from dataclasses import fields
 
 from firmware.audio.ring_tones import RingTone
+from firmware.config.codecs import codecs
 from firmware.config.digit_maps import digit_map
 from firmware.config.model import Account, MediaEncryption, Secret
 from firmware.config.section import Section, fail, missing, show
@@ -58,6 +59,7 @@ def _account(section: Section) -> Account:
         digit_map=digit_map(section) or "",
         ring_tone=section.choice("ring_tone", RingTone),
         voicemail=section.text("voicemail", "a number, a SIP URI or a tel: URI", fits=dialable) or "",
+        codecs=codecs(section) or (),
         pickup=section.text("pickup", PICKUP, fits=_pickup) or "",
     )
 

@@ -89,6 +89,7 @@ class Account:
 
     ``digit_map`` is of numbers dialled by it, '' for that of all. ``voicemail`` is dialled to listen to the
     mailbox; ``pickup``, with a number in place of its ``{number}``, takes a call that rings there.
+    ``codecs`` are those of its calls, in order of preference, () those of all.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Account:
     ring_tone: RingTone | None = None
     voicemail: str = ""
     pickup: str = ""
+    codecs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

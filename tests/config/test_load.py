@@ -294,6 +294,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         (f'[[ring]]\nalert_info = "{"x" * 257}"\ntone = "chime"', "ring[1].alert_info: found "),
         (RING * 101, "ring: found 101, allowed at most 100"),
         ('[phone]\nring_tone = "Chime"', 'phone.ring_tone: found "Chime", allowed "classic", "chime",'),
+        (f'{ACCOUNT}codecs = ["G729"]', 'account[1].codecs[1]: found "G729", allowed opus, G722, PCMA, PCMU'),
         (f'{ACCOUNT}ring_tone = "organ"', 'account[1].ring_tone: found "organ", allowed "classic", "chime",'),
         ('[calls]\nalert_info = "off"', 'calls.alert_info: found "off", allowed true or false'),
         # music on hold
