@@ -6,6 +6,7 @@ import logging
 from dataclasses import fields
 
 from firmware.audio.ring_tones import RingTone
+from firmware.config.codecs import codecs
 from firmware.config.digit_maps import digit_map
 from firmware.config.model import Account, MediaEncryption, Secret
 from firmware.config.section import Section, fail, missing, show
@@ -61,6 +62,7 @@ def _account(section: Section) -> Account:
         voicemail=section.text("voicemail", NUMBER, fits=dialable) or "",
         leave_message=section.text("leave_message", NUMBER, fits=dialable) or "",
         verstat=section.boolean("verstat") or False,
+        codecs=codecs(section) or (),
         pickup=section.text("pickup", PICKUP, fits=_pickup) or "",
     )
 

@@ -14,6 +14,7 @@ from firmware.audio.ring_tones import RingTone
 from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.authorities import has_certificates
 from firmware.config.calls import load_calls, load_routes
+from firmware.config.codecs import CODECS, codecs
 from firmware.config.digit_maps import digit_map
 from firmware.config.hot_desking import load_hot_desking
 from firmware.config.metrics import load_metrics
@@ -47,7 +48,6 @@ PACKETS_MS = (0, 10, 20, 30, 40)
 
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
-CODECS = ("opus", "G722", "PCMA", "PCMU")
 SEVERAL = ("accounts", "speed_dials", "routes", "rings")
 """Sections that there may be several of: [[account]], [[speed_dial]], [[route]], [[ring]]."""
 _PIN = re.compile(r"[0-9]{4,16}", re.ASCII)
@@ -173,23 +173,7 @@ def _audio(section: Section) -> AudioSection:
     if packet_ms is not None and packet_ms not in PACKETS_MS:
         section.refuse("packet_ms", ", ".join(map(str, PACKETS_MS)))
     dscp = section.integer("dscp", 0, HIGHEST_DSCP)
-    return _given(AudioSection, codecs=_codecs(section), dscp=dscp, packet_ms=packet_ms)
-
-
-def _codecs(section: Section) -> tuple[str, ...] | None:
-    names = section.strings("codecs", "a list of " + ", ".join(CODECS))
-    if names is None:
-        return None
-    by_name = {codec.lower(): codec for codec in CODECS}  # names of codecs know no case (RFC 4855)
-    codecs: list[str] = []
-    for place, name in enumerate(names, 1):
-        codec = by_name.get(name.lower())
-        if codec is None or codec in codecs:
-            section.wrong(f"codecs[{place}]", f"found {show(name)}, allowed {', '.join(CODECS)}, each once")
-        codecs.append(codec)
-    if not codecs:
-        section.wrong("codecs", f"found an empty list, allowed {', '.join(CODECS)}")
-    return tuple(codecs)
+    return _given(AudioSection, codecs=codecs(section), dscp=dscp, packet_ms=packet_ms)
 
 
 def _display(section: Section) -> DisplaySection:

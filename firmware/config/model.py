@@ -95,6 +95,7 @@ class Account:
     mailbox, ``leave_message`` is where callers are sent who are to leave one; ``pickup``, with a number in
     place of its ``{number}``, takes a call that rings there. ``verstat`` is whether the server answers for
     what From says about the caller's verification.
+    ``codecs`` are those of its calls, in order of preference, () those of all.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Account:
     pickup: str = ""
     leave_message: str = ""
     verstat: bool = False
+    codecs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Identity:
-    """Somebody this phone is: an account (``settings``), or (None) itself on the local network."""
+    """Somebody this phone is: an account (``settings``), or (None) itself on the local network.
+
+    ``codecs`` are those of its calls, () all that the endpoint has.
+    """
 
     settings: Account | None
     user: str
+    codecs: tuple[str, ...] = ()
     obstacle: str | None = None
     registration: Registration | None = None
     pj_account: PhoneAccount | None = None
@@ -136,14 +140,14 @@ class Accounts:
     def _add_account(self, account: Account, transports: Transports, able: Capabilities) -> None:
         obstacle = encryption_obstacle(account, sdes=able.srtp_sdes, dtls=able.srtp_dtls)
         uri = parse_uri(account.uri)
-        identity = Identity(account, uri.user if uri else "", obstacle)
+        identity = Identity(account, uri.user if uri else "", codecs_of(account, self._config), obstacle)
         identity.registration = Registration(account, self._agent, obstacle)
         self._identities[account.name] = identity
         self._create(identity, account_config(account, self._config, transports.udp))
         identity.registration.pj_account = identity.pj_account
 
     def _add_local(self, address: str) -> None:
-        identity = Identity(None, self._local_user)
+        identity = Identity(None, self._local_user, codecs_of(None, self._config))
         self._identities[None] = identity
         self._create(identity, self._local_config(address))
 
@@ -160,3 +164,9 @@ class Accounts:
         account = PhoneAccount(IdentityEvents(identity, self._agent))
         account.create(config)
         identity.pj_account = account
+
+
+def codecs_of(account: Account | None, config: Config) -> tuple[str, ...]:
+    """The list of its own; where only others have one, that of all, lest theirs be used; else ()."""
+    own = account.codecs if account else ()
+    return own or (config.audio.codecs if any(each.codecs for each in config.accounts) else ())

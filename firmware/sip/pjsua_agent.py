@@ -118,7 +118,7 @@ class UserAgent:
         transports = pjsua_endpoint.open_transports(self._endpoint, self.config)
         self._endpoint.libStart()
         able = pjsua_endpoint.capabilities(self._endpoint)
-        present = pjsua_endpoint.prefer_codecs(self._endpoint, self.config.audio.codecs)
+        present = pjsua_endpoint.prefer_codecs(self._endpoint, wanted_codecs(self.config))
         self._sound = BoardSound(
             self._endpoint, self._board, self.emit, self.later, self.config, self._recordings
         )
@@ -239,7 +239,9 @@ class UserAgent:
     # --- what calls and registrations need (CallHost, RegistrarHost) ---
 
     def new_session(self, call: CallId, identity: Identity) -> CallSession:
-        session = CallSession(call, self, identity.encryption, self.config.sip.dtmf, identity.name)
+        session = CallSession(
+            call, self, identity.encryption, self.config.sip.dtmf, identity.name, identity.codecs
+        )
         self.sessions[call] = session
         return session
 
@@ -362,9 +364,14 @@ def first_hop(identity: Identity, uri: str) -> str:
     return server.host if server is not None else ""
 
 
+def wanted_codecs(config: Config) -> tuple[str, ...]:
+    """Those of all accounts, and the others that only some have."""
+    return tuple(dict.fromkeys(sum((each.codecs for each in config.accounts), config.audio.codecs)))
+
+
 def missing(config: Config, able: Capabilities, present: frozenset[str]) -> tuple[str, ...]:
     """What the configuration asks for or a phone should have, and this build has not; for the log."""
-    lacks = [f"codec {name}" for name in config.audio.codecs if name not in present]
+    lacks = [f"codec {name}" for name in wanted_codecs(config) if name not in present]
     if not able.tls:
         lacks.append("TLS")
     if not able.srtp_sdes:

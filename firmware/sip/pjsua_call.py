@@ -33,7 +33,7 @@ from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_
 from firmware.sip.pjsua_thread import Timer, describe
 from firmware.sip.reason import answered_elsewhere, q850_cause
 from firmware.sip.redirection import Redirections
-from firmware.sip.sdp import moved_to
+from firmware.sip.sdp import moved_to, with_codecs
 from firmware.sip.uri import parse_peer
 
 log = logging.getLogger(__name__)
@@ -106,12 +106,17 @@ class PhoneCall(pj.Call):
         self._session.host.guard("end of a stream", self._session.on_stream_end)
 
     def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
-        """PJSIP writes the address that its media sockets had when they were made."""
+        """PJSIP writes the address that its media sockets had when they were made, and every codec it has."""
 
         def place() -> None:
+            sdp = prm.sdp
+            description = written = sdp.wholeSdp
             if (here := self._session.offers.here) is not None:
-                sdp = prm.sdp
-                sdp.wholeSdp = moved_to(sdp.wholeSdp, here)
+                description = moved_to(description, here)
+            if wanted := self._session.codecs:
+                description = with_codecs(description, wanted, prm.remSdp.wholeSdp)
+            if description != written:
+                sdp.wholeSdp = description
 
         self._session.host.guard("SDP", place)
 
@@ -144,6 +149,7 @@ class CallSession:
     required: MediaEncryption
     dtmf: DtmfMethod
     account: str | None = None
+    codecs: tuple[str, ...] = ()
     dialled: bool = False
     accepted: bool = False
     pj_call: PhoneCall | None = None

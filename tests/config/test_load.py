@@ -300,6 +300,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
         ),
         ('[phone]\nlock_pin = "12a4"', "phone.lock_pin: found something else, allowed 4 to 16 digits"),
         ("[phone]\nlock_after = -1", "phone.lock_after: found -1, allowed"),
+        (f'{ACCOUNT}codecs = ["G729"]', 'account[1].codecs[1]: found "G729", allowed opus, G722, PCMA, PCMU'),
         (f'{ACCOUNT}ring_tone = "organ"', 'account[1].ring_tone: found "organ", allowed "classic", "chime",'),
         ('[calls]\nalert_info = "off"', 'calls.alert_info: found "off", allowed true or false'),
         # music on hold
