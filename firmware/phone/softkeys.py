@@ -277,7 +277,7 @@ def _to_send_on(phone: Phone, panel: EntryPanel) -> SoftKeys:
 
 def _in_login(panel: LoginPanel | UnlockPanel) -> SoftKeys:
     if isinstance(panel, UnlockPanel):
-        return _erase(panel.pin), None, SoftKey.UNLOCK if panel.pin else None
+        return (SoftKey.DELETE, None, SoftKey.UNLOCK) if panel.pin else (SoftKey.CANCEL, None, None)
     match panel.stage:
         case LoginStage.NUMBER:
             return (
