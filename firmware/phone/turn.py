@@ -98,7 +98,8 @@ class Turn:
             self.change(calls=tuple(other for other in self.phone.calls if other.id != call.id))
             return True
         if phase is not call.phase:
-            wait = WAIT.get(phase)
+            # Nobody who calls for help is cut off because it takes long: others end that call.
+            wait = None if call.emergency and phase is Phase.RINGING else WAIT.get(phase)
             until = None if wait is None else self.now + wait
             begun = {"since": self.now, "deadline": until, "answers_at": None, "machine_at": None}
             fields = begun | fields

@@ -322,3 +322,15 @@ def test_news_of_a_call_that_is_over_changes_nothing(desk: Desk) -> None:
     desk.event(MediaChanged(CallId(1), "PCMA", Encryption.NONE))
     desk.event(Statistics(CallId(1), 0, 0, 0.5, 0.0, None))
     assert desk.phone == before
+
+
+def test_a_call_for_help_rings_until_somebody_ends_it() -> None:
+    desk = Desk()
+    desk.lift()
+    desk.dial("112")
+    desk.far_end_rings()
+    desk.advance(3600)
+    assert desk.call().phase is Phase.RINGING
+    assert not desk.done(HangUp)
+    desk.replace()
+    assert desk.done(HangUp)

@@ -196,7 +196,8 @@ def check_state(phone: Phone) -> None:
     live = list(phone.live_calls)
     for call in phone.calls:
         assert len(call.sent_digits) <= KEEP_SENT_DIGITS
-        assert (call.deadline is not None) is (call.phase in WAIT or call.transfer != ""), call
+        waits = call.phase in WAIT and not (call.emergency and call.phase is Phase.RINGING)
+        assert (call.deadline is not None) is (waits or call.transfer != ""), call
         if call.phase is Phase.DIALING or call.phase in IN_THE_EAR:
             assert phone.off_hook, f"{call.phase} with the handset down"
     if phone.receiver:
