@@ -136,8 +136,9 @@ class CallsSection:
     ``blocked`` those that never do, ``intercom`` those that the phone answers by itself if they ask for it.
     With a code the server forwards, else the phone by 302; ``{number}`` in it stands for the number.
     ``alert_info`` lets a call's network choose its ring (RFC 3261, section 20.4); ``music_on_hold`` is
-    MUSIC_SHIPPED, MUSIC_OFF or the path of a file. Pages of the priority ``page_interrupts`` or a more urgent
-    one are heard even during a call, 0 is none; those of ``page_anyway`` while nobody may disturb the owner.
+    MUSIC_SHIPPED, MUSIC_OFF, a SIP URI or the path of a file. Pages of the priority ``page_interrupts`` or a
+    more urgent one are heard even during a call, 0 is none; those of ``page_anyway`` while nobody may disturb
+    the owner.
     """
 
     ring_anyway: tuple[str, ...] = ()

@@ -118,6 +118,20 @@ class Accounts:
             return contact_at(self._local_address, self._port)
         return identity.registration.hidden_contact
 
+    def of_domain(self, uri: str) -> Identity | None:
+        """Who calls an address that no account was chosen for: one of its domain, else the one that dials.
+
+        Without accounts it is the identity that needs no server.
+        """
+        wanted = parse_uri(uri)
+        accounts = [each for each in self._identities.values() if each.settings is not None]
+        for each in accounts:
+            own = parse_uri(each.settings.uri) if each.settings else None
+            if own is not None and wanted is not None and own.host == wanted.host:
+                return each
+        dialling = (each for each in accounts if each.settings and each.settings.outgoing)
+        return next(dialling, accounts[0] if accounts else self._identities.get(None))
+
     def rename_local(self, address: str) -> bool:
         """The identity without a server has this address from now on; gives whether it had another one."""
         local = self._identities.get(None)
@@ -170,3 +184,13 @@ def codecs_of(account: Account | None, config: Config) -> tuple[str, ...]:
     """The list of its own; where only others have one, that of all, lest theirs be used; else ()."""
     own = account.codecs if account else ()
     return own or (config.audio.codecs if any(each.codecs for each in config.accounts) else ())
+
+
+def first_hop(identity: Identity, uri: str) -> str:
+    """The host an INVITE is sent to: the account's server, or without one the URI's own."""
+    server = (
+        parse_uri(identity.settings.proxy or identity.settings.registrar)
+        if identity.settings
+        else parse_uri(uri)
+    )
+    return server.host if server is not None else ""

@@ -41,19 +41,20 @@ from firmware.sip.api import (
     Trouble,
     TrustLanPhones,
 )
-from firmware.sip.pjsua_accounts import Accounts, Identity
+from firmware.sip.music import music_uri
+from firmware.sip.pjsua_accounts import Accounts, Identity, first_hop
 from firmware.sip.pjsua_call import CallSession
 from firmware.sip.pjsua_certificates import CertificateWatch
 from firmware.sip.pjsua_gate import REPORT_S, Gate
 from firmware.sip.pjsua_incoming import IncomingCalls
 from firmware.sip.pjsua_log import PythonLog, silence_early_log
 from firmware.sip.pjsua_moves import Moves
+from firmware.sip.pjsua_network_music import NetworkMusic
 from firmware.sip.pjsua_notify import Notifies
 from firmware.sip.pjsua_sound import BoardSound
 from firmware.sip.pjsua_thread import PjsuaThread, describe
 from firmware.sip.pjsua_watching import Watching
 from firmware.sip.sources import OfAccount, OfCall, OfLan, Source, parse_source
-from firmware.sip.uri import parse_uri
 from firmware.sip.watching import WatchDialogs
 
 OK = 200
@@ -123,6 +124,7 @@ class UserAgent:
             self._endpoint, self._board, self.emit, self.later, self.config, self._recordings
         )
         self.accounts = Accounts(self.config, self, transports, able)
+        self._music = NetworkMusic(self, self._sound.mixer, music_uri(self.config.calls.music_on_hold))
         self._moves = Moves(self, self._endpoint)
         self._thread.wake_through(self.config.sip.bind or "127.0.0.1", transports.port)
         self.emit(StackReady(transports.port, missing(self.config, able, present)))
@@ -138,6 +140,7 @@ class UserAgent:
 
     def leave(self) -> None:
         """Hang up and unregister, then leave the thread's loop; a dead server does not hold us up."""
+        self._music.follow(False)
         for session in list(self.sessions.values()):
             self.guard("last hang-up", partial(session.hang_up, TEMPORARILY_UNAVAILABLE))
         for registration in self.accounts.registrations():
@@ -152,6 +155,7 @@ class UserAgent:
         self._lingering.clear()
         self.incoming.close()
         self._watching.close()
+        self._music.close()
         self._sound.close()
         self.accounts.close()
         gc.collect()
@@ -194,6 +198,7 @@ class UserAgent:
 
     def set_sound(self, sound: Sound) -> None:
         """Make it sound like this."""
+        self._music.follow(bool(sound.held))
         self._sound.apply(sound)
 
     def _dial(self, command: Dial | PickUp) -> None:
@@ -352,16 +357,6 @@ def act_on_call(
             session.send_digit(digit)
         case _:
             assert_never(command)
-
-
-def first_hop(identity: Identity, uri: str) -> str:
-    """The host an INVITE is sent to: the account's server, or without one the URI's own."""
-    server = (
-        parse_uri(identity.settings.proxy or identity.settings.registrar)
-        if identity.settings
-        else parse_uri(uri)
-    )
-    return server.host if server is not None else ""
 
 
 def wanted_codecs(config: Config) -> tuple[str, ...]:

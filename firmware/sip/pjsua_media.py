@@ -41,6 +41,12 @@ def audio_of(call: pj.Call) -> Audio | None:
     return None
 
 
+def receives(call: pj.Call, index: int) -> bool:
+    """Whether the far end may send sound by this stream (RFC 3264, section 5.1)."""
+    info = call.getInfo()  # kept: its media die with it
+    return any(media.index == index and media.dir & pj.PJMEDIA_DIR_DECODING for media in info.media)
+
+
 def _codec_of(call: pj.Call, index: int) -> str | None:
     """The stream's codec; None where a description was agreed on that no stream could be made of."""
     try:

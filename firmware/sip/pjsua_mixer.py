@@ -20,6 +20,7 @@ RING = "ring"
 KEY = "key"
 QUIET = "quiet"
 MUSIC = "music"
+NETWORK_MUSIC = "music from the network"
 PROBE = "probe"
 RECORDER = "recorder"
 """The echo test's sound and what records it, while it measures."""
@@ -67,6 +68,7 @@ class Mixer:
         self._players = {name: TonePlayer() for name in TONES} | {QUIET: silence()}
         self._ends: dict[End, pj.AudioMedia] = {name: each.media for name, each in self._players.items()}
         self._music = music
+        self._music_end = MUSIC
         if music is not None:
             self._ends[MUSIC] = music.media
         self._links: set[Link] = set()
@@ -88,8 +90,17 @@ class Mixer:
         ):
             if new is not None and new != old:
                 self._play(name, new)
-        if sound.held and not before.held and self._music is not None:
-            self._music.begin()
+        if sound.held and not before.held:
+            self._begin_music()
+        self._wire()
+
+    def music_from(self, end: str) -> None:
+        """Held calls hear this from now on: MUSIC from its beginning, NETWORK_MUSIC, or QUIET."""
+        if end == self._music_end:
+            return
+        self._before_change()
+        self._music_end = end
+        self._begin_music()
         self._wire()
 
     def place(self, end: End, media: pj.AudioMedia) -> None:
@@ -130,9 +141,17 @@ class Mixer:
             self._unplug(link)
         self._players[name].play(tone)
 
+    def _begin_music(self) -> None:
+        if self._music is not None and self._music_end == MUSIC:
+            self._music.begin()
+
     def _wire(self) -> None:
         calls = frozenset(end for end in self._ends if not isinstance(end, str))
-        wanted = {link for link in wanted_links(self._sound, calls, self._places) if self._exist(link)}
+        wanted = {
+            link
+            for link in wanted_links(self._sound, calls, self._places, self._music_end)
+            if self._exist(link)
+        }
         for link in self._links - wanted:
             self._unplug(link)
         for source, sink in wanted - self._links:
@@ -152,7 +171,9 @@ class Mixer:
         self._links = {link for link in self._links if end not in link}
 
 
-def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iterator[Link]:
+def wanted_links(
+    sound: Sound, calls: frozenset[CallId], places: Places, music: str = MUSIC
+) -> Iterator[Link]:
     """Who is connected to whom. Every call gets silence at least: RTP and its digits go on while muted."""
     here = places.of(sound.transducer)
     yield from board_links(sound, places)
@@ -168,7 +189,8 @@ def wanted_links(sound: Sound, calls: frozenset[CallId], places: Places) -> Iter
             for other in sound.heard - {call}:
                 yield call, other
     for call in sound.held:  # listened to all the same, lest its sound heaps up in PJSIP's jitter buffer
-        yield from ((MUSIC, call), (call, QUIET))
+        yield from ((music, call), (call, QUIET))
+    yield QUIET, NETWORK_MUSIC
 
 
 def tone_of(sound: Sound) -> Tone | None:

@@ -44,6 +44,18 @@ def test_a_file_may_be_called_on(tmp_path: Path) -> None:
     assert setting(tmp_path, "./on") == str(tmp_path / "on")
 
 
+@pytest.mark.parametrize("uri", ["sip:music@pbx.example", "SIPS:900@pbx.example;transport=tls"])
+def test_an_address(tmp_path: Path, uri: str) -> None:
+    assert setting(tmp_path, uri) == uri
+
+
+@pytest.mark.parametrize("uri", ["sip:", "sip:a b@pbx.example", "sip:music:secret@pbx.example"])
+def test_what_is_no_address(tmp_path: Path, uri: str) -> None:
+    with pytest.raises(ConfigError, match=r"calls.music_on_hold: found .*, allowed") as raised:
+        setting(tmp_path, uri)
+    assert "secret" not in str(raised.value)
+
+
 def test_the_phones_own_would_do(tmp_path: Path) -> None:
     assert setting(tmp_path, str(SHIPPED)) == str(SHIPPED)
 
@@ -53,7 +65,9 @@ def test_the_phones_own_would_do(tmp_path: Path) -> None:
 )
 def test_a_file_that_cannot_be_played(tmp_path: Path, kind: dict[str, int]) -> None:
     write(tmp_path, **kind)
-    with pytest.raises(ConfigError, match=r'calls.music_on_hold: found "own.wav", allowed "on", "off" or'):
+    with pytest.raises(
+        ConfigError, match=r'calls.music_on_hold: found "own.wav", allowed "on", "off", a SIP'
+    ):
         setting(tmp_path, "own.wav")
 
 
