@@ -12,7 +12,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.state import Phone
 from firmware.phone.target import plain
-from firmware.phone.watched import state_of
+from firmware.phone.watched import state_of, taken_places
 from firmware.sip.watching import DialogState
 
 WATCHED = {DialogState.RINGING: Light.FAST, DialogState.BUSY: Light.ON}
@@ -46,6 +46,8 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return Light.BLINK if _messages(phone) else Light.OFF
         case KeyKind.RECORD:
             return Light.ON if phone.recorded else Light.OFF
+        case KeyKind.PARK_ANYWHERE if taken_places(phone):
+            return Light.ON
         case KeyKind.PAGE:
             return _of_group(phone, key.number)
         case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:

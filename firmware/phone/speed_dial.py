@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from firmware.phone import (
     errands,
     forward_switch,
@@ -9,6 +11,7 @@ from firmware.phone import (
     key_binding,
     mailbox,
     paging,
+    parking,
     placing,
     post_dial,
     recording,
@@ -44,12 +47,8 @@ def press(turn: Turn, number: int) -> None:
         case KeyKind.CODE if turn.phone.talking:
             for call in turn.phone.talking:
                 post_dial.add(turn, call, key.number)
-        case KeyKind.ACCOUNT:
-            _take_line(turn, key.number)
-        case KeyKind.VOICEMAIL:
-            mailbox.listen(turn, key.number)
-        case KeyKind.PAGE:
-            paging.press(turn, key.number)
+        case kind if kind in ABOUT_NUMBER:
+            ABOUT_NUMBER[kind](turn, key.number)
         case KeyKind.RECORD:
             recording.toggle(turn)
         case _:
@@ -128,3 +127,12 @@ def _reached(phone: Phone, peer: Peer, via: str) -> tuple[str, str] | None:
     """The number alone would not reach somebody who is known by an address only."""
     dialled = again(phone, peer, via)
     return (dialled, peer.name or peer.number or dialled) if dialled else None
+
+
+ABOUT_NUMBER: dict[KeyKind, Callable[[Turn, str], None]] = {
+    KeyKind.ACCOUNT: _take_line,
+    KeyKind.VOICEMAIL: mailbox.listen,
+    KeyKind.PAGE: paging.press,
+    KeyKind.PARK_ANYWHERE: parking.press,
+}
+"""The kinds that do something of their own with what the key is about."""
