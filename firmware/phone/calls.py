@@ -78,11 +78,18 @@ def finish(
     _leave_behind(turn, call)
 
 
-def _leave_behind(turn: Turn, call: Call) -> None:
-    """What a call leaves when it is over: no errand of its own, no conference of one, no menu of calls."""
+def _leave_errand(turn: Turn, call: Call) -> None:
     errand = turn.phone.errand
     if errand and call.id in (errand.call, errand.other):
         turn.change(errand=None)
+        other = turn.phone.call(errand.other) if errand.other else None
+        if errand.parks and other and other.live:
+            hang_up(turn, other)  # else the owner would be parked
+
+
+def _leave_behind(turn: Turn, call: Call) -> None:
+    """What a call leaves when it is over: no errand of its own, no conference of one, no menu of calls."""
+    _leave_errand(turn, call)
     members = [each for each in turn.phone.live_calls if each.conference]
     if len(members) == 1:
         turn.set(members[0].id, conference=False, unheard=False)

@@ -6,6 +6,9 @@ lets it ring (section 7). Until the far end tells that it worked, the call stays
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 from firmware.phone import messages, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import drop_dialling, finish, hang_up, released
@@ -14,6 +17,7 @@ from firmware.phone.reasons import Reason
 from firmware.phone.state import Errand, ErrandKind, Notice, Phone, ReceiverTone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
+from firmware.phone.watched import new_place, places
 from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo
 
 ANSWERED_AT_LAST = 200
@@ -43,7 +47,7 @@ def new_call(turn: Turn) -> None:
 def dialled(turn: Turn, call: Call) -> None:
     """The number of an errand was dialled: this is the call to it."""
     if errand := turn.phone.errand:
-        turn.change(errand=Errand(errand.kind, errand.call, call.id))
+        turn.change(errand=replace(errand, other=call.id))
         turn.set(call.id, consulted=True)
 
 
@@ -99,11 +103,24 @@ def complete(turn: Turn) -> bool:
     return True
 
 
+def park_on_leaving(turn: Turn) -> None:
+    """The receiver closes while the server tells the place: that is what the owner has waited for."""
+    errand, found = turn.phone.errand, pair(turn.phone)
+    if not errand or not errand.parks or not found:
+        return
+    complete(turn)
+    if found[1].phase is not Phase.RINGING:
+        switching.hold_talking(turn)
+        _started(turn, found[1], found[0].peer)
+
+
 def _give(turn: Turn, first: Call, other: Call) -> None:
+    errand = cast("Errand", turn.phone.errand)
     turn.change(errand=None)
     if first.phase is Phase.TALKING:
         switching.hold_talking(turn)
-    _started(turn, first, other.peer)
+    place = new_place(turn.phone, errand.taken) if errand.parks else ""
+    _started(turn, first, Peer("", place) if place else other.peer, errand.parks)
     if other.phase is not Phase.RINGING:
         turn.do(TransferTo(first.id, other.id))
     else:  # RFC 5589, 7.6: nobody has answered whom the far end could take over
@@ -137,7 +154,8 @@ def told(turn: Turn, event: TransferProgress) -> None:
 
 def given(turn: Turn, call: Call) -> Reason:
     """Note to whom a call was given away; the reason for which it ends."""
-    turn.set(call.id, given_to=call.transfer)
+    known = not call.parks or call.transfer in places(turn.phone)
+    turn.set(call.id, given_to=call.transfer if known else "")
     return Reason.PARKED if call.parks else Reason.TRANSFERRED
 
 

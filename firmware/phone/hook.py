@@ -42,6 +42,7 @@ def speaker_pressed(turn: Turn) -> None:
 
 def close(turn: Turn) -> None:
     """End what the closed receiver had. What waits or is held rings now, so that none is forgotten."""
+    errands.park_on_leaving(turn)
     turn.change(speaker=False, receiver=None, muted=False, errand=None, line="")
     messages.hush(turn)
     errands.leave_conference(turn)

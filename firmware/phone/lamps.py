@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from board.api import Lamp, Light
 from firmware.phone.call import Call
@@ -12,11 +12,21 @@ from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.state import Phone
 from firmware.phone.target import plain
-from firmware.phone.watched import state_of
+from firmware.phone.watched import state_of, taken_places
 from firmware.sip.watching import DialogState
 
 WATCHED = {DialogState.RINGING: Light.FAST, DialogState.BUSY: Light.ON}
 RINGS = frozenset({Phase.INCOMING, Phase.RINGING, Phase.CALLING})
+
+
+SHINES_WHILE: dict[KeyKind, Callable[[Phone], object]] = {
+    KeyKind.FORWARD: lambda phone: forward(phone, ForwardWhen.ALWAYS).on,
+    KeyKind.DO_NOT_DISTURB: lambda phone: phone.do_not_disturb,
+    KeyKind.RECORD: lambda phone: phone.recorded,
+    KeyKind.LOGIN: lambda phone: phone.settings.guest,
+    KeyKind.LOCK: lambda phone: phone.locked,
+}
+"""The keys that are about the phone itself: their lamps shine while this is so."""
 
 
 def lamps(phone: Phone, muted: bool, heard: bool) -> dict[Lamp, Light]:
@@ -37,20 +47,14 @@ def _messages(phone: Phone) -> bool:
 
 def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
     match key.kind:
-        case KeyKind.FORWARD:
-            return Light.ON if forward(phone, ForwardWhen.ALWAYS).on else Light.OFF
-        case KeyKind.DO_NOT_DISTURB:
-            return Light.ON if phone.do_not_disturb else Light.OFF
+        case kind if kind in SHINES_WHILE:
+            return Light.ON if SHINES_WHILE[kind](phone) else Light.OFF
         case KeyKind.ACCOUNT:
             return _of_calls((call for call in phone.live_calls if call.account == key.number), Light.BLINK)
         case KeyKind.VOICEMAIL:
             return Light.BLINK if _messages(phone) else Light.OFF
-        case KeyKind.RECORD:
-            return Light.ON if phone.recorded else Light.OFF
-        case KeyKind.LOGIN:
-            return Light.ON if phone.settings.guest else Light.OFF
-        case KeyKind.LOCK:
-            return Light.ON if phone.locked else Light.OFF
+        case KeyKind.PARK_ANYWHERE if taken_places(phone):
+            return Light.ON
         case KeyKind.PAGE:
             return _of_group(phone, key.number)
         case KeyKind.EXTENSION | KeyKind.PARK if state_of(phone, key) in WATCHED:

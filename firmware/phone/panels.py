@@ -97,6 +97,7 @@ class MenuItem(StrEnum):
     KIND_EXTENSION = "kind-extension"
     KIND_ACCOUNT = "kind-account"
     KIND_PARK = "kind-park"
+    KIND_PARK_ANYWHERE = "kind-park-anywhere"
     KIND_FORWARD = "kind-forward"
     KIND_DO_NOT_DISTURB = "kind-do-not-disturb"
     KIND_CODE = "kind-code"

@@ -56,6 +56,7 @@ class KeyKind(StrEnum):
     EXTENSION = "extension"  # a colleague's: shows what they do (RFC 4235), calls them or takes their call
     ACCOUNT = "account"  # gives dial tone on that account
     PARK = "park"  # parks the call there, or takes it back
+    PARK_ANYWHERE = "park-anywhere"  # parks the call where the server says
     FORWARD = "forward"  # every call, on and off
     DO_NOT_DISTURB = "do-not-disturb"
     CODE = "code"  # a feature code of the server's: dialled, or sent in a call
@@ -73,7 +74,9 @@ WITHOUT_NUMBER = frozenset(
 """The kinds of keys that do something without a number too."""
 
 
-CALLING = frozenset({KeyKind.NUMBER, KeyKind.EXTENSION, KeyKind.PARK, KeyKind.INTERCOM})
+CALLING = frozenset(
+    {KeyKind.NUMBER, KeyKind.EXTENSION, KeyKind.PARK, KeyKind.PARK_ANYWHERE, KeyKind.INTERCOM}
+)
 """The kinds of keys that are about somebody who is called: their label is a name."""
 
 

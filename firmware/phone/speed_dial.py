@@ -13,6 +13,7 @@ from firmware.phone import (
     lock,
     mailbox,
     paging,
+    parking,
     placing,
     post_dial,
     recording,
@@ -65,12 +66,8 @@ def _act(turn: Turn, key: SpeedDialKey) -> None:
         case KeyKind.CODE if turn.phone.talking:
             for call in turn.phone.talking:
                 post_dial.add(turn, call, key.number)
-        case KeyKind.ACCOUNT:
-            _take_line(turn, key.number)
-        case KeyKind.VOICEMAIL:
-            mailbox.listen(turn, key.number)
-        case KeyKind.PAGE:
-            paging.press(turn, key.number)
+        case kind if kind in ABOUT_NUMBER:
+            ABOUT_NUMBER[kind](turn, key.number)
         case _:
             _call(turn, key)
 
@@ -147,3 +144,12 @@ def _reached(phone: Phone, peer: Peer, via: str) -> tuple[str, str] | None:
     """The number alone would not reach somebody who is known by an address only."""
     dialled = again(phone, peer, via)
     return (dialled, peer.name or peer.number or dialled) if dialled else None
+
+
+ABOUT_NUMBER: dict[KeyKind, Callable[[Turn, str], None]] = {
+    KeyKind.ACCOUNT: _take_line,
+    KeyKind.VOICEMAIL: mailbox.listen,
+    KeyKind.PAGE: paging.press,
+    KeyKind.PARK_ANYWHERE: parking.press,
+}
+"""The kinds that do something of their own with what the key is about."""

@@ -55,11 +55,17 @@ class ErrandKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """The held ``call`` is to be given to whom is dialled now, or joined; ``other`` is the call to them."""
+    """The held ``call`` is to be given to whom is dialled now, or joined; ``other`` is the call to them.
+
+    ``parks`` has it given to a place where it waits, which the other side tells; ``taken`` are the places
+    that were taken before.
+    """
 
     kind: ErrandKind
     call: CallId
     other: CallId | None = None
+    parks: bool = False
+    taken: tuple[str, ...] = ()
 
 
 class ReceiverTone(StrEnum):

@@ -91,6 +91,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_EXTENSION: label("Colleague"),
     MenuItem.KIND_ACCOUNT: label("Account"),
     MenuItem.KIND_PARK: label("Parked call"),
+    MenuItem.KIND_PARK_ANYWHERE: label("Park anywhere"),
     MenuItem.KIND_FORWARD: label("Forward all"),
     MenuItem.KIND_DO_NOT_DISTURB: label("Do not disturb"),
     MenuItem.KIND_CODE: label("Feature code"),

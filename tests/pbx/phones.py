@@ -29,6 +29,16 @@ kind = "park"
 key = 3
 label = "Messages"
 kind = "voicemail"
+[[speed_dial]]
+key = 5
+label = "Park"
+number = "700"
+kind = "park-anywhere"
+[[speed_dial]]
+key = 4
+label = "Group"
+number = "*88"
+kind = "code"
 """
 
 

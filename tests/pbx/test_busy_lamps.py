@@ -47,6 +47,23 @@ async def test_a_press_takes_the_call_that_rings_there(tmp_path: Path, exchange:
         await phone.until_no_call()
 
 
+async def test_a_press_takes_the_groups_call(tmp_path: Path, exchange: Asterisk) -> None:
+    """Whichever of its phones rings."""
+    async with (
+        baresip(tmp_path / "baresip", SILENCE, WAITS) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+    ):
+        await phone.until_registered()
+        called_from_outside(exchange, COLLEAGUE)
+        await colleague.until("CALL_INCOMING")
+        await phone.tap("speed4")
+        await phone.until_phase("talking")
+        await colleague.until("CALL_CLOSED")
+        assert level(samples_of(await phone.listen(1.0)), MILLIWATT_HZ) > LOUD, "the caller is heard"
+        await phone.tap("speaker")
+        await phone.until_no_call()
+
+
 async def test_without_a_code_the_colleague_is_called(tmp_path: Path, exchange: Asterisk) -> None:
     """Asterisk does not tell which dialog rings there, so that no INVITE can replace it."""
     async with (

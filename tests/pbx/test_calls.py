@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
+from tests.desk_phone import PATIENCE, DeskPhone, State, desk_phone
 from tests.pbx.pbx import ADDRESS, MUSIC_HZ
 from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
+from tests.scenarios.lan import talk
 from tests.signals import level, samples_of, speech
 
 LOUD = 100.0
+
+
+def phases(state: State) -> list[str]:
+    return [each["phase"] for each in state["calls"]]
 
 
 async def until_heard(phone: DeskPhone, frequency: float) -> None:
@@ -63,6 +68,32 @@ async def test_who_holds_is_heard_no_more_and_hears_music_when_held(
         await other.until_phase("talking")
         await phone.replace()
         await other.until_no_call()
+
+
+async def test_a_second_caller_waits_and_is_taken(tmp_path: Path, exchange: Asterisk) -> None:
+    """One key takes whoever waits, and the first hears the exchange's music meanwhile."""
+    async with (
+        baresip(tmp_path / "baresip", SILENCE, Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        desk_phone(tmp_path / "other", back_office()) as other,
+    ):
+        await phone.until_registered()
+        await other.until_registered()
+        await phone.tap("speed1")
+        await phone.until_phase("talking")
+        await other.lift()
+        await other.dial("101#")
+        await other.until(lambda state: state["tone"] == "ringback", "ringback while it waits")
+        await phone.until_words("Call waiting")
+        await phone.tap("ok")
+        await other.until_phase("talking")
+        await phone.until(lambda state: sorted(phases(state)) == ["held", "talking"], "both calls")
+        await talk(phone, other)
+        await colleague.hang_up()
+        await phone.until(lambda state: "held" not in phases(state), "the end of the first")
+        assert level(await colleague.heard(), MUSIC_HZ) > LOUD
+        await phone.tap("speaker")
+        await phone.until_no_call()
 
 
 async def test_a_call_is_given_away_unasked(tmp_path: Path, exchange: Asterisk) -> None:

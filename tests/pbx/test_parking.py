@@ -8,7 +8,7 @@ from tests.desk_phone import desk_phone
 from tests.pbx.phones import COLLEAGUE, front_desk, until_lamp
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
-from tests.signals import speech
+from tests.signals import samples_of, speech
 
 
 async def test_a_call_is_parked_and_taken_back(tmp_path: Path, exchange: Asterisk) -> None:
@@ -30,3 +30,29 @@ async def test_a_call_is_parked_and_taken_back(tmp_path: Path, exchange: Asteris
         await phone.until_no_call()
         await colleague.until("CALL_CLOSED")
         await until_lamp(phone, "speed2", "off")
+
+
+async def test_a_call_is_parked_where_the_exchange_says(tmp_path: Path, exchange: Asterisk) -> None:
+    """The place is spoken by the exchange; hanging up leaves the call there, and the screen says where."""
+    async with (
+        baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
+        desk_phone(tmp_path / "phone", front_desk()) as phone,
+    ):
+        await phone.until_registered()
+        await phone.lift()
+        await phone.dial("201#")
+        await phone.until_phase("talking")
+        await phone.tap("speed5")
+        await until_lamp(phone, "speed2", "on")
+        spoken = samples_of(await phone.listen(2.0))
+        assert abs(spoken).max() > 1_000, "the place"
+        await phone.replace()
+        await phone.until_words("Parked at 701")
+        await phone.until_no_call()
+        state = await until_lamp(phone, "speed2", "on")
+        assert state["lamps"]["speed5"] == "on"
+        assert not colleague.told("CALL_CLOSED")
+        await phone.tap("speed2")
+        await phone.until_phase("talking")
+        await phone.tap("speaker")
+        await colleague.until("CALL_CLOSED")

@@ -265,11 +265,12 @@ settings = st.builds(
             (
                 SpeedDialKey(1, "Sari", "102", KeyKind.EXTENSION),
                 SpeedDialKey(2, "", "701", KeyKind.PARK),
-                SpeedDialKey(3, "", "", KeyKind.VOICEMAIL),
+                SpeedDialKey(3, "", "700", KeyKind.PARK_ANYWHERE),
+                SpeedDialKey(4, "", "", KeyKind.VOICEMAIL),
             ),
             (SpeedDialKey(1, "", "1", KeyKind.PAGE), SpeedDialKey(2, "All", "3", KeyKind.PAGE)),
             tuple(SpeedDialKey(key, "", "Home", kind) for key, kind in enumerate(list(KeyKind)[:8], 1)),
-            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[4:], 1)),
+            tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[-8:], 1)),
         ]
     ),
     forwarding=st.sampled_from(
