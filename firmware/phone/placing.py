@@ -58,8 +58,7 @@ def _ask_for_pin(turn: Turn, typed: str) -> None:
     """A locked phone calls nobody but those who help, until it has its PIN: then it calls this number."""
     drop_dialling(turn)
     turn.change(errand=None, panels=())
-    if turn.phone.off_hook:
-        turn.open_receiver(ReceiverTone.CONGESTION)
+    turn.open_receiver(ReceiverTone.CONGESTION)
     if turn.phone.asks_again and turn.now < turn.phone.asks_again:
         turn.notify(Notice.PIN_LATER)
     else:
