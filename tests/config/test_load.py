@@ -26,7 +26,7 @@ from firmware.config.model import (
 )
 from firmware.phone.settings import Night, RingRule, SpeedDialKey
 
-MUSIC = '"on", "off" or the path of a WAV file: 16 bit PCM'
+MUSIC = '"on", "off", a SIP URI that plays some, or the path of a WAV file: 16 bit PCM'
 Write = Callable[[str | bytes], Path]
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
