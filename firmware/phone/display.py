@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from board.api import HeadsetChanged, HookChanged, HookFlashed, KeyPressed, KeyReleased, PartFound
 from firmware.phone import pages
-from firmware.phone.events import Event
 from firmware.phone.settings import DAY_MINUTES
 from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
@@ -53,9 +52,12 @@ def in_use(phone: Phone) -> bool:
     )
 
 
-def attend(turn: Turn, event: Event) -> None:
-    """Remember that the phone is attended: hands made this event, or the phone was in use until it came."""
-    if in_use(turn.phone) or isinstance(event, HANDS):
+def attend(turn: Turn, by_hand: bool = False) -> None:
+    """Remember that the phone is attended: it is in use until now, or hands have made what happens now.
+
+    What was due before that came too early for those hands: it is done first.
+    """
+    if by_hand or in_use(turn.phone):
         turn.change(attended=turn.now)
 
 

@@ -38,7 +38,7 @@ from firmware.phone import (
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Announce, Command, Wish
 from firmware.phone.deadlines import expire
-from firmware.phone.display import attend
+from firmware.phone.display import HANDS, attend
 from firmware.phone.events import (
     AddressesChanged,
     Event,
@@ -84,8 +84,9 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     Afterwards nothing is due: ``wake_at`` is later than ``now``.
     """
     turn = Turn(replace(phone, now=max(now, phone.now)))
-    attend(turn, event)
+    attend(turn)
     _settle(turn, phone, by_owner=False)
+    attend(turn, by_hand=isinstance(event, HANDS))
     before = turn.phone
     _handle(turn, event)
     _settle(turn, before, by_owner=isinstance(event, KeyPressed | KeyReleased))

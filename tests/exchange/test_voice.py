@@ -30,6 +30,7 @@ from tests.signals import (
 )
 
 LISTENING = 4.5
+ATTEMPTS = 3
 PAUSE = np.zeros(RATE, np.int16)
 """While Asterisk beeps."""
 
@@ -107,19 +108,21 @@ async def test_a_conference_of_three(
             await phone.lift()
             await phone.dial(CONFERENCE)
             await phone.until_phase("talking")
-        ears = await asyncio.gather(
-            first.speak_and_listen(one.tobytes(), seconds=LISTENING),
-            second.listen(seconds=LISTENING),
-            third.listen(seconds=LISTENING),
-        )
-        assert likeness(samples_of(ears[1]), one) > RECOGNISED
-        assert likeness(samples_of(ears[2]), one) > RECOGNISED
-        ears = await asyncio.gather(
-            first.listen(seconds=LISTENING),
-            second.listen(seconds=LISTENING),
-            third.speak_and_listen(two.tobytes(), seconds=LISTENING),
-        )
-        assert likeness(samples_of(ears[0]), two) > RECOGNISED
-        assert likeness(samples_of(ears[1]), two) > RECOGNISED
+        await _hear_each_other(first, one, second, third)
+        await _hear_each_other(third, two, first, second)
         for phone in (first, second, third):
             await phone.replace()
+
+
+async def _hear_each_other(speaker: DeskPhone, said: np.ndarray, *others: DeskPhone) -> None:
+    """Each of the others hears what one says, who says it again where a busy machine tore it."""
+    best = [0.0] * len(others)
+    for _ in range(ATTEMPTS):
+        _, *ears = await asyncio.gather(
+            speaker.speak_and_listen(said.tobytes(), seconds=LISTENING),
+            *(other.listen(seconds=LISTENING) for other in others),
+        )
+        best = [max(was, likeness(samples_of(ear), said)) for was, ear in zip(best, ears, strict=True)]
+        if min(best) > RECOGNISED:
+            return
+    raise AssertionError(f"what was said was not heard, likeness {best}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from board.api import Lamp, Light
+from board.api import HookChanged, Lamp, Light
 from firmware.phone.commands import CheckPin, SaveSetting
 from firmware.phone.events import PinChecked, StoreLoaded
 from firmware.phone.lamps import lamps
@@ -304,3 +304,10 @@ def test_a_call_that_comes_meanwhile_rings_and_the_number_waits_no_more() -> Non
     desk.shows(Incoming)
     assert not desk.phone.locked
     assert not desk.done(Dial)
+
+
+def test_hands_that_come_in_the_moment_in_which_it_locks_are_too_late() -> None:
+    desk = Desk(lockable=True, lock_after=30.0)
+    desk.event(HookChanged(True), desk.phone.now + 30)
+    assert desk.phone.locked
+    assert desk.labels() == (None, SoftKey.UNLOCK, None)
