@@ -35,7 +35,8 @@ if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 # machine to themselves; a guest has a core.
 core=(tests/phone tests/ui tests/audio tests/config tests/docs tests/replays tests/board/test_debounce.py
     tests/board/test_cradle.py)
-elsewhere=("${core[@]}" tests/sound tests/lab tests/update/test_goosebit.py tests/update/test_verity.py)
+elsewhere=("${core[@]}" tests/sound tests/lab tests/exchange/test_voice.py tests/update/test_goosebit.py
+    tests/update/test_verity.py)
 .venv/bin/python -m compileall -q firmware board
 status=0
 core_output=$(mktemp)
@@ -53,6 +54,7 @@ Not part of this, each with a command of its own:
   the image of a card, booted, called, updated and rolled back in QEMU: make test-image
   updates by gooseBit, a real update server, and verity bundles:         make test-update
   the units under a real systemd, where nothing runs in containers:      make test-system
+  voice mail and conference of an exchange:                              make test-pbx
   an exchange with 500 phones:                                           make test-exchange
 EOT
 exit "$status"
