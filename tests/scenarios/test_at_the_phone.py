@@ -6,7 +6,7 @@ from pathlib import Path
 
 from board.api import Part
 from tests.peers.phone_toml import URI, phone_toml
-from tests.scenarios.peer import LISTENING, phone_and_peer, talk
+from tests.scenarios.peer import ATTEMPTS, LISTENING, phone_and_peer, talk
 from tests.scenarios.phone import phone_of
 from tests.signals import RECOGNISED, likeness, samples_of, speech
 
@@ -41,8 +41,13 @@ async def test_dials_an_extension_and_hears_what_becomes_of_it(tmp_path: Path) -
         await phone.until_tone("dial")
         await phone.dial("*43")
         await phone.until_words("Echo test")
-        ear = samples_of(await phone.speak_and_listen(speech().tobytes(), LISTENING))
-        assert likeness(ear, speech()) > RECOGNISED
+        alike = 0.0
+        for _ in range(ATTEMPTS):  # a busy computer tears sound
+            ear = samples_of(await phone.speak_and_listen(speech().tobytes(), LISTENING))
+            alike = max(alike, likeness(ear, speech()))
+            if alike > RECOGNISED:
+                break
+        assert alike > RECOGNISED
         await phone.replace()
         await phone.until_words("Menu")
 
