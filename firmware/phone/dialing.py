@@ -64,6 +64,13 @@ def clear(turn: Turn) -> None:
         turn.open_receiver(ReceiverTone.DIAL)
 
 
+def give_way(turn: Turn) -> None:
+    """Something else is opened: what has ended is told no more, and a number begun is thrown away."""
+    forget_ended(turn)
+    if turn.phone.dial.begun:
+        clear(turn)
+
+
 def move_cursor(turn: Turn, by: int) -> None:
     """Move the cursor within the number."""
     dial = turn.phone.dial

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Key
-from firmware.phone import calls, dialing
+from firmware.phone import dialing
 from firmware.phone.commands import EndLogIn, LogIn, LogOut
 from firmware.phone.events import PersonFetched
 from firmware.phone.panels import LoginPanel, LoginStage, LoginTrouble, LogoutPanel
@@ -38,9 +38,7 @@ def open_panel(turn: Turn) -> None:
 
 def _push(turn: Turn, panel: LoginPanel | LogoutPanel) -> None:
     """In place of one that is open already; a number begun is thrown away."""
-    calls.forget_ended(turn)
-    if turn.phone.dial.begun:
-        dialing.clear(turn)
+    dialing.give_way(turn)
     others = (each for each in turn.phone.panels if not isinstance(each, LoginPanel | LogoutPanel))
     turn.change(panels=tuple(others))
     turn.push_panel(panel)

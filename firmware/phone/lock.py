@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from board.api import Key
-from firmware.phone import calls, dialing, placing
+from firmware.phone import dialing, placing
 from firmware.phone.commands import CheckPin
 from firmware.phone.display import in_use
 from firmware.phone.events import PinChecked
@@ -83,12 +83,10 @@ def ask(turn: Turn) -> None:
     """Ask for the PIN; with a call, and after too many wrong ones, only tell that the phone is locked."""
     if any(turn.phone.live_calls):
         turn.notify(Notice.LOCKED)
-    elif turn.phone.asks_again and turn.now < turn.phone.asks_again:
+    elif turn.phone.asks_later:
         turn.notify(Notice.PIN_LATER)
     else:
-        calls.forget_ended(turn)
-        if turn.phone.dial.begun:
-            dialing.clear(turn)
+        dialing.give_way(turn)
         turn.change(panels=())
         turn.push_panel(UnlockPanel())
 

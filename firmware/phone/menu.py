@@ -9,7 +9,6 @@ from board.api import Key, Transducer
 from firmware.phone import (
     answering_machine,
     asking,
-    calls,
     dialing,
     entry,
     forward_switch,
@@ -121,9 +120,7 @@ SHOWS_MISSED = (ListPanel(ListTitle.HISTORY), ListPanel(ListTitle.MISSED))
 def open_panel(turn: Turn, panel: Panel) -> None:
     """Open a panel over whatever is there; a number begun is thrown away, since another one is sought."""
     turn.push_panel(panel)
-    calls.forget_ended(turn)
-    if turn.phone.dial.begun:
-        dialing.clear(turn)
+    dialing.give_way(turn)
     if panel in SHOWS_MISSED and turn.phone.missed:
         turn.change(records=tuple(replace(record, seen=True) for record in turn.phone.records))
         turn.do(MarkHistorySeen())

@@ -59,7 +59,7 @@ def _ask_for_pin(turn: Turn, typed: str) -> None:
     drop_dialling(turn)
     turn.change(errand=None, panels=())
     turn.open_receiver(ReceiverTone.CONGESTION)
-    if turn.phone.asks_again and turn.now < turn.phone.asks_again:
+    if turn.phone.asks_later:
         turn.notify(Notice.PIN_LATER)
     else:
         turn.notify(Notice.LOCKED)

@@ -361,6 +361,11 @@ class Phone:
         return self.settings.lockable and self.switched(LOCKED, False)
 
     @property
+    def asks_later(self) -> bool:
+        """Whether so many PINs were wrong that nobody is asked for one now."""
+        return self.asks_again is not None and self.now < self.asks_again
+
+    @property
     def call_waiting(self) -> bool:
         """Whether a call may wait beside another; on unless its owner has switched it off."""
         return self.switched("call-waiting", True)
