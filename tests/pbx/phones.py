@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import numpy as np
 
-from tests.desk_phone import DeskPhone, State
+from tests.desk_phone import DeskPhone, State, desk_phone
 from tests.network import KAMAILIO, OTHER_PHONE, PHONE
 from tests.peers.asterisk import Asterisk
 from tests.peers.kamailio import password_of
@@ -52,6 +56,14 @@ def back_office() -> str:
     """The configuration of extension 102."""
     other = phone_toml(account()).replace(PHONE, OTHER_PHONE).replace(password_of("101"), password_of("102"))
     return other.replace(f"sip:101@{KAMAILIO}", f"sip:102@{KAMAILIO}").replace('"101"', '"102"')
+
+
+@asynccontextmanager
+async def registered(folder: Path, toml: str) -> AsyncIterator[DeskPhone]:
+    """A phone that the exchange knows."""
+    async with desk_phone(folder, toml) as phone:
+        await phone.until_registered()
+        yield phone
 
 
 def called_from_outside(exchange: Asterisk, extension: str) -> None:

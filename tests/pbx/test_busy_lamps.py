@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk_phone import desk_phone
-from tests.pbx.phones import COLLEAGUE, SILENCE, called_from_outside, front_desk, until_lamp
+from tests.pbx.phones import COLLEAGUE, SILENCE, called_from_outside, front_desk, registered, until_lamp
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
 from tests.signals import level, samples_of
@@ -18,9 +17,8 @@ LOUD = 100.0
 async def test_the_lamp_follows_a_call(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
         baresip(tmp_path / "baresip", SILENCE, WAITS) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         called_from_outside(exchange, COLLEAGUE)
         await until_lamp(phone, "speed1", "fast")
         await phone.until_words("Sari rings")
@@ -33,9 +31,8 @@ async def test_the_lamp_follows_a_call(tmp_path: Path, exchange: Asterisk) -> No
 async def test_a_press_takes_the_call_that_rings_there(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
         baresip(tmp_path / "baresip", SILENCE, WAITS) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         called_from_outside(exchange, COLLEAGUE)
         await until_lamp(phone, "speed1", "fast")
         await phone.tap("speed1")
@@ -51,9 +48,8 @@ async def test_a_press_takes_the_groups_call(tmp_path: Path, exchange: Asterisk)
     """Whichever of its phones rings."""
     async with (
         baresip(tmp_path / "baresip", SILENCE, WAITS) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         called_from_outside(exchange, COLLEAGUE)
         await colleague.until("CALL_INCOMING")
         await phone.tap("speed4")
@@ -68,9 +64,8 @@ async def test_without_a_code_the_colleague_is_called(tmp_path: Path, exchange: 
     """Asterisk does not tell which dialog rings there, so that no INVITE can replace it."""
     async with (
         baresip(tmp_path / "baresip", SILENCE, WAITS) as colleague,
-        desk_phone(tmp_path / "phone", front_desk(pickup="")) as phone,
+        registered(tmp_path / "phone", front_desk(pickup="")) as phone,
     ):
-        await phone.until_registered()
         called_from_outside(exchange, COLLEAGUE)
         await until_lamp(phone, "speed1", "fast")
         await phone.tap("speed1")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk_phone import PATIENCE, DeskPhone, State, desk_phone
+from tests.desk_phone import PATIENCE, DeskPhone, State
 from tests.pbx.pbx import ADDRESS, MUSIC_HZ
-from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk
+from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk, registered
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
 from tests.scenarios.lan import talk
@@ -33,9 +33,8 @@ async def until_heard(phone: DeskPhone, frequency: float) -> None:
 async def test_who_is_held_hears_the_music(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
         baresip(tmp_path / "baresip", SILENCE, Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         await phone.tap("speed1")
         await phone.until_phase("talking")
         await phone.tap("hold")
@@ -52,11 +51,9 @@ async def test_who_holds_is_heard_no_more_and_hears_music_when_held(
     tmp_path: Path, exchange: Asterisk
 ) -> None:
     async with (
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await other.dial("101#")
         await phone.until_phase("incoming")
         await phone.lift()
@@ -74,11 +71,9 @@ async def test_a_second_caller_waits_and_is_taken(tmp_path: Path, exchange: Aste
     """One key takes whoever waits, and the first hears the exchange's music meanwhile."""
     async with (
         baresip(tmp_path / "baresip", SILENCE, Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await phone.tap("speed1")
         await phone.until_phase("talking")
         await other.lift()
@@ -100,11 +95,9 @@ async def test_a_call_is_given_away_unasked(tmp_path: Path, exchange: Asterisk) 
     """Blind: 101 gives 201 to 102."""
     async with (
         baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await phone.tap("speed1")
         await phone.until_phase("talking")
         await phone.tap("transfer", *"102")
@@ -122,11 +115,9 @@ async def test_a_call_is_given_away_when_both_have_spoken(tmp_path: Path, exchan
     """Attended: 101 gives 201 to 102, which talks with 101 first and is transferred as well."""
     async with (
         baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await phone.tap("speed1")
         await phone.until_phase("talking")
         await phone.tap("transfer", *"102#")
@@ -147,11 +138,9 @@ async def test_a_far_end_gives_us_away(tmp_path: Path, exchange: Asterisk) -> No
     """Transferee: 102 gives 101 to 201; the exchange joins them, and 101 talks on."""
     async with (
         baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await phone.dial("102#")
         await other.until_phase("incoming")
         await other.lift()
@@ -168,9 +157,8 @@ async def test_a_far_end_gives_us_away(tmp_path: Path, exchange: Asterisk) -> No
 async def test_a_conference_of_the_exchange(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
         baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         await phone.dial("800#")
         await phone.until_phase("talking")
         await colleague.dial(f"sip:800@{ADDRESS}")
@@ -183,8 +171,7 @@ async def test_a_conference_of_the_exchange(tmp_path: Path, exchange: Asterisk) 
 
 
 async def test_the_networks_sound_and_then_a_refusal(tmp_path: Path, exchange: Asterisk) -> None:
-    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
-        await phone.until_registered()
+    async with registered(tmp_path / "phone", front_desk()) as phone:
         async with phone.recording() as recording:
             await phone.dial("801#")
             await phone.until_phase("ringing")
@@ -224,8 +211,7 @@ CAUSES = [
 async def test_a_cause_has_its_tone_and_words(
     tmp_path: Path, exchange: Asterisk, cause: int, tone: str, words: str
 ) -> None:
-    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
-        await phone.until_registered()
+    async with registered(tmp_path / "phone", front_desk()) as phone:
         await phone.dial(f"88{cause:03d}#")
         await phone.until(lambda state: state["tone"] == tone, f"the {tone} tone")
         assert f"/{cause}" in await phone.until_words(words)
@@ -235,8 +221,7 @@ async def test_a_cause_has_its_tone_and_words(
 
 async def test_a_text_message_does_no_harm(tmp_path: Path, exchange: Asterisk) -> None:
     """It is taken or refused at once, so that the exchange sends it once."""
-    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
-        await phone.until_registered()
+    async with registered(tmp_path / "phone", front_desk()) as phone:
         exchange.ask("channel originate Local/802@phones application Wait 1")
         async with asyncio.timeout(PATIENCE):
             while not (answers := answers_to_messages(exchange)):
@@ -258,11 +243,9 @@ async def test_the_exchange_carries_a_call_that_hides(tmp_path: Path, exchange: 
     Whether whom it calls sees the number is the exchange's affair: this one goes by its own list.
     """
     async with (
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await phone.soft_key("Menu")
         await phone.choose("Privacy", "Hide number: next call")
         await phone.tap("back", "back")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
-from tests.pbx.phones import back_office, called_from_outside, front_desk
+from tests.desk_phone import PATIENCE, DeskPhone
+from tests.pbx.phones import back_office, called_from_outside, front_desk, registered
 from tests.peers.asterisk import Asterisk
 
 BY_CODES = """
@@ -26,11 +26,9 @@ async def forward(phone: DeskPhone, number: str) -> None:
 
 async def test_the_exchange_does_it_by_its_codes(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
-        desk_phone(tmp_path / "phone", front_desk() + BY_CODES) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk() + BY_CODES) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await forward(phone, "102")
         await phone.until_words("Calls are forwarded")
         await phone.until_no_call()
@@ -50,11 +48,9 @@ async def test_the_exchange_does_it_by_its_codes(tmp_path: Path, exchange: Aster
 async def test_the_exchange_follows_the_phones_word(tmp_path: Path, exchange: Asterisk) -> None:
     """302 (RFC 5359, 2.7)."""
     async with (
-        desk_phone(tmp_path / "phone", front_desk() + '[calls]\nforward_always = "102"\n') as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk() + '[calls]\nforward_always = "102"\n'),
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         called_from_outside(exchange, "101")
         await other.until_phase("incoming")
         await other.lift()
@@ -64,11 +60,9 @@ async def test_the_exchange_follows_the_phones_word(tmp_path: Path, exchange: As
 async def test_a_circle_comes_to_an_end(tmp_path: Path, exchange: Asterisk) -> None:
     """Each sends its calls on to the other: whoever calls is released, and the phones can telephone."""
     async with (
-        desk_phone(tmp_path / "phone", front_desk() + '[calls]\nforward_always = "102"\n') as phone,
-        desk_phone(tmp_path / "other", back_office() + '[calls]\nforward_always = "101"\n') as other,
+        registered(tmp_path / "phone", front_desk() + '[calls]\nforward_always = "102"\n') as phone,
+        registered(tmp_path / "other", back_office() + '[calls]\nforward_always = "101"\n'),
     ):
-        await phone.until_registered()
-        await other.until_registered()
         called_from_outside(exchange, "101")
         async with asyncio.timeout(PATIENCE):
             while True:

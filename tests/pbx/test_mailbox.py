@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.desk_phone import State, desk_phone
+from tests.desk_phone import State
 from tests.pbx.pbx import ADDRESS
-from tests.pbx.phones import COLLEAGUE, front_desk
+from tests.pbx.phones import COLLEAGUE, front_desk, registered
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
 from tests.signals import speech
@@ -20,8 +20,7 @@ def messages(count: int) -> Callable[[State], bool]:
 
 
 async def test_a_message_is_told_of_and_listened_to(tmp_path: Path, exchange: Asterisk) -> None:
-    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
-        await phone.until_registered()
+    async with registered(tmp_path / "phone", front_desk()) as phone:
         async with baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as caller:
             await caller.dial(f"sip:5101@{ADDRESS}")
             await caller.until("CALL_ESTABLISHED")
@@ -49,8 +48,7 @@ async def test_a_message_is_told_of_and_listened_to(tmp_path: Path, exchange: As
 async def test_a_caller_is_sent_to_the_mailbox(tmp_path: Path, exchange: Asterisk) -> None:
     """By 302, which the exchange follows to the place where messages are left."""
     configuration = front_desk().replace('voicemail = "*97"', 'voicemail = "*97"\nleave_message = "5101"')
-    async with desk_phone(tmp_path / "phone", configuration) as phone:
-        await phone.until_registered()
+    async with registered(tmp_path / "phone", configuration) as phone:
         async with baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as caller:
             await caller.dial(f"sip:101@{ADDRESS}")
             await phone.until_phase("incoming")
@@ -64,8 +62,7 @@ async def test_a_caller_is_sent_to_the_mailbox(tmp_path: Path, exchange: Asteris
 
 
 async def test_a_long_press_of_one_listens(tmp_path: Path, exchange: Asterisk) -> None:
-    async with desk_phone(tmp_path / "phone", front_desk()) as phone:
-        await phone.until_registered()
+    async with registered(tmp_path / "phone", front_desk()) as phone:
         await phone.press("1")
         call = await phone.until_phase("talking")
         assert call["peer"] == "*97"

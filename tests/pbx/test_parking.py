@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk_phone import desk_phone
-from tests.pbx.phones import COLLEAGUE, front_desk, until_lamp
+from tests.pbx.phones import COLLEAGUE, front_desk, registered, until_lamp
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
 from tests.signals import samples_of, speech
@@ -14,9 +13,8 @@ from tests.signals import samples_of, speech
 async def test_a_call_is_parked_and_taken_back(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
         baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         await phone.tap("speed1")
         await phone.until_phase("talking")
         await phone.tap("speed2")
@@ -36,9 +34,8 @@ async def test_a_call_is_parked_where_the_exchange_says(tmp_path: Path, exchange
     """The place is spoken by the exchange; hanging up leaves the call there, and the screen says where."""
     async with (
         baresip(tmp_path / "baresip", speech(), Setup(COLLEAGUE)) as colleague,
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "phone", front_desk()) as phone,
     ):
-        await phone.until_registered()
         await phone.lift()
         await phone.dial("201#")
         await phone.until_phase("talking")

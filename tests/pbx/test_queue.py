@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.desk_phone import desk_phone
 from tests.pbx.pbx import MUSIC_HZ
-from tests.pbx.phones import back_office, front_desk
+from tests.pbx.phones import back_office, front_desk, registered
 from tests.pbx.test_calls import until_heard
 from tests.peers.asterisk import Asterisk
 from tests.scenarios.lan import talk
@@ -14,11 +13,9 @@ from tests.scenarios.lan import talk
 
 async def test_whoever_waits_in_it_is_taken(tmp_path: Path, exchange: Asterisk) -> None:
     async with (
-        desk_phone(tmp_path / "phone", front_desk()) as phone,
-        desk_phone(tmp_path / "other", back_office()) as other,
+        registered(tmp_path / "phone", front_desk()) as phone,
+        registered(tmp_path / "other", back_office()) as other,
     ):
-        await phone.until_registered()
-        await other.until_registered()
         await other.lift()
         await other.dial("803#")
         await phone.until_phase("incoming")
