@@ -20,6 +20,8 @@ class Edit:
 
 CONFERENCE = "pjmedia/src/pjmedia/conference.c"
 SOUND_PORT = "pjmedia/src/pjmedia/sound_port.c"
+STREAM = "pjmedia/src/pjmedia/stream_imp_common.c"
+TRANSPORT_UDP = "pjmedia/src/pjmedia/transport_udp.c"
 
 # Debian's archive leaves out the source of this sound device, which no phone has.
 NO_BDIMAD = (Edit("pjmedia/build/Makefile", "bdimad_dev.o", ""),)
@@ -298,6 +300,82 @@ REFUSED_CALL = (
     ),
 )
 
+# What has come already is read in another thread as soon as reading begins. Where that is before the transport
+# counts as started, it is not read on, ever: a call that hears nothing.
+STARTED_BEFORE_READING = (
+    Edit(
+        TRANSPORT_UDP,
+        '    TRACE_((udp->base.name, "media_start(): before recvfrom RTP"));\n',
+        """\
+    udp->started = PJ_TRUE;
+
+    TRACE_((udp->base.name, "media_start(): before recvfrom RTP"));
+""",
+    ),
+    Edit(
+        TRANSPORT_UDP,
+        """\
+                      "media_start(): recvfrom RTP failed"));
+        return status;
+""",
+        """\
+                      "media_start(): recvfrom RTP failed"));
+        udp->started = PJ_FALSE;
+        return status;
+""",
+    ),
+    Edit(
+        TRANSPORT_UDP,
+        """\
+        pj_ioqueue_clear_key(udp->rtp_key);
+        return status;
+""",
+        """\
+        pj_ioqueue_clear_key(udp->rtp_key);
+        udp->started = PJ_FALSE;
+        return status;
+""",
+    ),
+    Edit(
+        TRANSPORT_UDP,
+        """\
+    udp->started = PJ_TRUE;
+
+    PJ_LOG(4,(udp->base.name, "UDP media transport started"));
+""",
+        """\
+    PJ_LOG(4,(udp->base.name, "UDP media transport started"));
+""",
+    ),
+)
+
+# The first packet of a stream says where the far end is, if that is elsewhere than it has described (NAT). After
+# it has moved, that may be one that was still on its way from where it was: the phone would speak to there, and
+# hear nothing of where the far end is now for all of PJMEDIA_RTP_NAT_PROBATION_CNT. Here it takes five of them
+# (100 ms), which are heard, and a packet from where the far end has said to be counts at once.
+AS_DESCRIBED = (
+    Edit(
+        STREAM,
+        """\
+            c_strm->rtp_src_cnt++;
+
+            if (c_strm->rtp_src_cnt < PJMEDIA_RTP_NAT_PROBATION_CNT) {
+""",
+        """\
+            c_strm->rtp_src_cnt++;
+
+            if (pj_sockaddr_cmp(&c_strm->si->rem_addr, param->src_addr) == 0) {
+                param->rem_switch = PJ_TRUE;
+            } else if (c_strm->rtp_src_cnt < PJMEDIA_RTP_NAT_PROBATION_CNT) {
+""",
+    ),
+    Edit(
+        STREAM,
+        "                if (!badssrc && c_strm->rem_rtp_flag != 1)\n",
+        "                if (!badssrc && c_strm->rem_rtp_flag != 1 && c_strm->rtp_src_cnt >= 5)\n",
+    ),
+)
+
 EDITS = (
     *NO_BDIMAD,
     *EC_KEY,
@@ -308,6 +386,8 @@ EDITS = (
     *ECHO_IN_ORDER,
     *OPEN_NOTHING_UNASKED,
     *REFUSED_CALL,
+    *STARTED_BEFORE_READING,
+    *AS_DESCRIBED,
 )
 
 

@@ -16,7 +16,7 @@ LEVELS = {1: logging.ERROR, 2: logging.WARNING}
 
 SECRETS = re.compile(
     r"(?im)^([ \t]*(?:Proxy-)?Authorization[ \t]*:).*(?:\r?\n[ \t].*)*"
-    r"|(inline:)[A-Za-z0-9+/=|:]+|(a=ice-pwd:)\S+"
+    r"|(inline:)[A-Za-z0-9+/=|:]+|(a=ice-pwd:)\S+|([RT]X: \S+ key=)\S+"
     r"|(sending DTMF(?: digit id)? )\S+|(^Signal[ \t]*=[ \t]*)\S"
 )
 """Digest answers (RFC 3261, 20.7 and 20.28), SDES master keys (RFC 4568), ICE passwords (RFC 8839), PINs."""

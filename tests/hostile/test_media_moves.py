@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from tests.desk_phone import PATIENCE, DeskPhone, desk_phone
+from tests.desk_phone import PATIENCE, DeskPhone, connect, desk_phone, launch
 from tests.hostile.server import PORT, Server
 from tests.hostile.sip_text import body_of, header, media_address, message, response, sdp, status_of, unique
 from tests.hostile.voice import Voice, voice
 from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
-from tests.signals import RATE, Samples, cadence, samples_of
+from tests.signals import RATE, Samples, cadence, level, samples_of
 
 CONTACT = f"Contact: <sip:201@{KAMAILIO}:{PORT}>"
 NOTE_HZ = 440.0
 LONGEST_GAP_MS = 100
 """A syllable takes 150 to 200 ms. PJSIP begins a new stream, whose jitter buffer takes 40 ms to fill."""
+
+STRAGGLERS = 2
+AUDIBLE = 1_000.0
+MOVES = 4
 
 
 def note(seconds: float) -> Samples:
@@ -43,7 +54,10 @@ def within(invite: str, method: str, number: int, *more: str, body: str = "") ->
 
 
 async def move(server: Server, invite: str, number: int, talker: Voice, to: Voice) -> None:
-    """The callee's sound comes from another port, which is where it wants to hear the phone, too."""
+    """The callee's sound comes from another port, which is where it wants to hear the phone, too.
+
+    Some of it is still on its way from where it was.
+    """
     server.send(
         within(invite, "UPDATE", number, body=sdp(KAMAILIO, to.port).replace("1 1 IN", f"1 {number} IN"))
     )
@@ -51,8 +65,28 @@ async def move(server: Server, invite: str, number: int, talker: Voice, to: Voic
         lambda text: header(text, "CSeq") == f"{number} UPDATE", f"an answer to UPDATE {number}"
     )
     assert status_of(answer) == 200, answer
-    talker.go_on_from(to)
     talker.to = media_address(body_of(answer))
+    await talker.said(STRAGGLERS)
+    talker.go_on_from(to)
+
+
+@contextlib.contextmanager
+def pouring(to: tuple[str, int]) -> Iterator[None]:
+    """Datagrams of nothing arrive there as fast as they can."""
+    over = threading.Event()
+
+    def pour() -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+            while not over.wait(0.0002):
+                mouth.sendto(b"?", to)
+
+    thread = threading.Thread(target=pour)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def number_of(packet: bytes) -> int:
@@ -112,5 +146,51 @@ async def test_the_sound_moves_before_and_after_the_answer(tmp_path: Path, serve
         assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), (
             "the phone's own sound goes on where it was"
         )
+        await phone.replace()
+        await phone.until_no_call()
+
+
+@pytest.fixture
+def slow_epoll(tmp_path: Path) -> Path:
+    """A library that makes epoll_ctl(2) slow."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("a C compiler makes the library with which this phone is slow")
+    library = tmp_path / "slow_epoll.so"
+    source = Path(__file__).with_name("slow_epoll.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+async def test_sound_that_is_there_before_the_phone_listens_is_heard(
+    tmp_path: Path, server: Server, slow_epoll: Path
+) -> None:
+    """Packets pour into the socket, and one thread reads before the other has said that it may."""
+
+    async def slowly(folder: Path, *options: str) -> DeskPhone:
+        process, address = await launch(("env", f"LD_PRELOAD={slow_epoll}"), folder, *options)
+        return await connect(process, address, folder / "log")
+
+    async with (
+        desk_phone(tmp_path / "phone", phone_toml(account(), codecs=("PCMU",)), starter=slowly) as phone,
+        voice() as one,
+        voice() as two,
+    ):
+        await phone.until_registered()
+        server.answers["INVITE"] = lambda text: [
+            response(text, 200, "OK", CONTACT, body=sdp(KAMAILIO, one.port))
+        ]
+        since = len(server.received)
+        await phone.lift()
+        await phone.dial("201#")
+        invite = await server.until_request("INVITE", since)
+        await phone.until_phase("talking")
+        one.talk(media_address(body_of(invite)), note(20.0))
+        with pouring(one.to):
+            for number in range(1, MOVES + 1):
+                await move(server, invite, number, one, (one, two)[number % 2])
+                async with asyncio.timeout(PATIENCE):
+                    while level(samples_of(await phone.listen(0.2)), NOTE_HZ) < AUDIBLE:
+                        pass
         await phone.replace()
         await phone.until_no_call()

@@ -58,6 +58,8 @@ class Voice(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._mouth: Voice = self
         self._talking: asyncio.Task[None] | None = None
+        self._sent = 0
+        self._sends = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.DatagramTransport", transport)
@@ -75,6 +77,12 @@ class Voice(asyncio.DatagramProtocol):
     def go_on_from(self, other: Voice) -> None:
         """From now on what it says leaves from another socket, as of one who has moved."""
         self._mouth = other
+
+    async def said(self, packets: int) -> None:
+        """Until it has sent so many more."""
+        until = self._sent + packets
+        while self._sent < until:
+            await self._sends.wait()
 
     def heard(self, since: int = 0) -> Samples:
         """What came as PCMU from the ``since``-th packet on, at the board's rate."""
@@ -98,6 +106,9 @@ class Voice(asyncio.DatagramProtocol):
             assert self._mouth._transport is not None
             self._mouth._transport.sendto(rtp(code[at : at + FRAME], sequence), self.to)
             sequence += 1
+            self._sent += 1
+            self._sends.set()
+            self._sends.clear()
             await asyncio.sleep(start + sequence * 0.02 - loop.time())
 
 
