@@ -10,7 +10,7 @@ from firmware.phone import entry, errands, placing, recording, sending_on, switc
 from firmware.phone.call import Call
 from firmware.phone.calls import hang_up, reject, released
 from firmware.phone.focus import focus
-from firmware.phone.panels import CallsPanel, EntryPanel, MenuItem, MenuPanel, of_calls
+from firmware.phone.panels import CallsPanel, EntryPanel, MenuItem, MenuPanel, MenuTitle, of_calls
 from firmware.phone.phases import Phase
 from firmware.phone.rows import calls_now, chosen_call, menu_rows
 from firmware.phone.softkeys import SoftKey
@@ -116,6 +116,8 @@ def choose(turn: Turn, item: MenuItem) -> None:
     match item:
         case MenuItem.CALLS_NOW:
             turn.push_panel(CallsPanel())
+        case MenuItem.ACTIONS:
+            turn.push_panel(MenuPanel(MenuTitle.CALL_ACTIONS))
         case MenuItem.HOLD:
             turn.change(panels=())
             switching.hold_talking(turn)

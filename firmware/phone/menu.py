@@ -7,6 +7,7 @@ from typing import cast
 
 from board.api import Key, Transducer
 from firmware.phone import (
+    actions,
     answering_machine,
     asking,
     dialing,
@@ -92,6 +93,7 @@ SUBMENUS = {
     MenuItem.LANGUAGE: MenuTitle.LANGUAGE,
     MenuItem.SELF_TEST: MenuTitle.SELF_TEST,
     MenuItem.SETUP: MenuTitle.SETUP,
+    MenuItem.ACTIONS: MenuTitle.ACTIONS,
 }
 SWITCHES = {
     MenuItem.CALLS_MAY_WAIT: "call-waiting",
@@ -296,6 +298,8 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow, chosen: int) -> None:
             open_panel(turn, AccountPanel(row.text))
         case MenuTitle.OUTGOING_ACCOUNT:
             turn.keep("outgoing-account", row.text)
+        case MenuTitle.ACTIONS | MenuTitle.CALL_ACTIONS:
+            actions.choose(turn, row.text, title)
         case MenuTitle.SPEED_DIALS if key_binding.bound(turn.phone, chosen + 1):
             speed_dial.press(turn, chosen + 1)
         case _:  # a key that is free
