@@ -1,7 +1,4 @@
-"""Runs a script: the program that its first line names gets the file, so that it may lie where nothing is executed.
-
-On the card nothing is, of what lies on ``/data``.
-"""
+"""Runs a script: without the phone's secrets, for so long, and no longer than the phone itself runs."""
 
 from __future__ import annotations
 
@@ -12,6 +9,8 @@ from pathlib import Path
 from firmware.actions.filling import values_of
 from firmware.actions.outcome import Outcome, plain
 from firmware.actions.process import MOST, Ended, run
+from firmware.config.scripts import program_of
+from firmware.config.section import ConfigError
 from firmware.phone.action_trouble import ActionTrouble
 from firmware.phone.commands import RunAction
 
@@ -19,31 +18,11 @@ SECONDS = 10.0
 LONGEST_LINE = 40
 """Characters of a line that is shown: two lines of the small display."""
 
-LONGEST_FIRST_LINE = 256
 LONGEST_REASON = 200
 KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ")
 """What a script gets of the phone's own environment, which has secrets in it."""
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-
-class NoScriptError(Exception):
-    """The file is no script: its first line names no program."""
-
-
-def program_of(file: Path) -> list[str]:
-    """The program of the first line, and its one argument, as Linux reads them (execve(2)).
-
-    Raises NoScriptError, OSError.
-    """
-    if not file.is_file():  # a pipe would keep whoever opens it
-        raise FileNotFoundError(str(file))
-    with file.open("rb") as script:
-        line = script.readline(LONGEST_FIRST_LINE)
-    words = os.fsdecode(line[2:]).split(maxsplit=1) if line.startswith(b"#!") and b"\0" not in line else []
-    if not words or not words[0].startswith("/"):
-        raise NoScriptError("the first line is not #! and the path of a program")
-    return [word.strip() for word in words]
 
 
 def environment_of(command: RunAction) -> dict[str, str]:
@@ -58,7 +37,7 @@ async def start(file: Path, command: RunAction, seconds: float = SECONDS) -> Out
         program = await asyncio.to_thread(program_of, file)
     except FileNotFoundError:
         return Outcome(ActionTrouble.NO_SCRIPT, file.name)
-    except (OSError, NoScriptError) as error:
+    except (OSError, ConfigError) as error:
         return Outcome(ActionTrouble.NOT_STARTED, file.name, str(error))
     try:
         ended = await run([*program, file], environment_of(command), seconds, folder=file.parent)

@@ -6,6 +6,7 @@ import json
 import re
 from urllib.parse import urlsplit
 
+from firmware.config import scripts
 from firmware.config.accounts import password_of
 from firmware.config.authorities import has_certificates
 from firmware.config.model import Action, HttpMethod, Login, MqttMessage, Script, WebRequest
@@ -17,9 +18,6 @@ MOST = 50
 LONGEST_NAME = 24
 LONGEST_TEXT = 4096
 LONGEST_TOPIC = 256
-LONGEST_FILE = 64
-SCRIPTS = "scripts"
-"""The folder beside the configuration that scripts are in."""
 
 LOGIN = ("username", "password", "password_file", "ca")
 WAYS = {
@@ -34,7 +32,7 @@ NAME = f"a name of 1 to {LONGEST_NAME} characters without a comma"
 URL = "an address that begins with https:// or http://, without a name or password in it"
 BROKER = "a broker such as mqtts://broker.example or mqtt://192.168.1.5:1883, without a name or password in it"
 TOPIC = f"a topic of 1 to {LONGEST_TOPIC} characters, none of + and #"
-FILE = f'the name of a file in the folder "{SCRIPTS}" beside this one: no slash, no dot at its beginning'
+FILE = f'the name of a file in the folder "{scripts.FOLDER}" beside this one: no slash, no dot at its beginning'
 TYPE = 'a media type such as "application/json"'
 
 FORM = "application/x-www-form-urlencoded"
@@ -44,7 +42,6 @@ PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
 _BROKER = re.compile(r"(mqtts?)://([^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
-_FILE = re.compile(r"(?!\.)[^/]+")
 _TYPE = re.compile(r"[!-~]+/[!-~]+( [ -~]+)?")
 
 
@@ -74,8 +71,8 @@ def _action(section: Section) -> Action:
         case "mqtt":
             return Action(name, _mqtt_message(section))
         case _:
-            file = section.text("script", FILE, LONGEST_FILE, _FILE.fullmatch) or ""
-            return Action(name, Script(section.path.parent / SCRIPTS / file))
+            file = section.text("script", FILE, scripts.LONGEST_NAME, scripts.NAME.fullmatch) or ""
+            return Action(name, Script(section.path.parent / scripts.FOLDER / file))
 
 
 def _way(section: Section) -> str:

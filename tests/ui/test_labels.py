@@ -55,6 +55,8 @@ SAME_IN_BOTH = {
     "Kernel",
     "Registrar",
     "Gamelan",
+    "{name}…",
+    "{name}: {detail}",
 }
 
 
