@@ -17,7 +17,9 @@ from pathlib import Path
 MOST = 64 * 1024
 """Bytes that it may write to standard output, and to standard error."""
 
-NICENESS = 5
+BEHIND = 10
+WORST = 19
+"""Of a process (setpriority(2)): how far behind the phone, and as far as there is."""
 OOM_SCORE = 500
 OUTPUT, ERRORS = 1, 2
 
@@ -105,7 +107,8 @@ async def run(
 def _put_behind(process: int) -> None:
     """The telephone is first at the processor, and last when memory is short."""
     with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, process, NICENESS)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process, min(own + BEHIND, WORST))
     with contextlib.suppress(OSError):
         Path(f"/proc/{process}/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,16 @@ def test_a_person_has_keys_for_the_phones_actions_and_none_of_their_own(tmp_path
     person.write_text('[[account]]\nuri = "sip:102@pbx.example"\n' + SCRIPT)
     with pytest.raises(ConfigError, match="action: found an unknown key"):
         load_person(person, phone, "102")
+
+
+def test_the_examples_of_the_documentation(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "actions.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    Authority(tmp_path)
+    (tmp_path / "broker.password").write_text("secret")
+    config = load(write(tmp_path, example))
+    assert [type(action.does) for action in config.actions] == [WebRequest, MqttMessage, Script]
+    assert config.speed_dials[0].number == "Front door"
 
 
 @pytest.mark.parametrize(
