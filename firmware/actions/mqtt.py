@@ -1,4 +1,4 @@
-"""Tells a broker (MQTT 3.1.1), with checked TLS; it is done once the broker has acknowledged the message (QoS 1)."""
+"""Tells a broker (MQTT 3.1.1), with checked TLS; done once it has acknowledged the message (QoS 1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from firmware.phone.action_trouble import ActionTrouble
 
 SILENT_SECONDS = 8.0
 BAD_PASSWORD = (134, 135)
-"""A CONNACK that refuses user name and password, as paho-mqtt tells 4 and 5 of MQTT 3.1.1, section 3.2.2.3."""
+"""A CONNACK that refuses user name and password: 4 and 5 of MQTT 3.1.1, 3.2.2.3, as paho-mqtt tells them."""
 
 
 async def tell(message: MqttMessage) -> Outcome:

@@ -1,6 +1,6 @@
 """A process of an action, in a group of its own: bounded in time and in what it says, and gone at the end.
 
-It comes after the telephone where both want the processor or the memory. What it leaves running is ended with it.
+It comes after the telephone where both want the processor or the memory. What it leaves running ends with it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Ended:
 class _Listener(asyncio.SubprocessProtocol):
     """Collects what the process says.
 
-    ``gone`` is its end, ``enough`` that or that it has said too much, ``over`` the end of all that it may say.
+    ``gone`` is its end, ``enough`` that or too much said, ``over`` the end of all that it may say.
     """
 
     def __init__(self) -> None:

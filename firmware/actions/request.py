@@ -1,4 +1,4 @@
-"""What is to be asked or told, as JSON from the phone to ``dering act``: by a pipe, since a password is in it."""
+"""What is to be asked or told, as JSON from the phone to ``dering act``. There may be a password in it."""
 
 from __future__ import annotations
 

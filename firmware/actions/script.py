@@ -28,7 +28,9 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 def environment_of(command: RunAction) -> dict[str, str]:
     """What the script gets: nothing of the phone's own but language and time zone."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | {"PATH": PATH} | {f"DERING_{name.upper()}": text for name, text in values_of(command).items()}
+    return (
+        kept | {"PATH": PATH} | {f"DERING_{name.upper()}": text for name, text in values_of(command).items()}
+    )
 
 
 async def start(file: Path, command: RunAction, seconds: float = SECONDS) -> Outcome:

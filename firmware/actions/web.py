@@ -1,4 +1,4 @@
-"""Asks an address (RFC 9110), with checked TLS; shows who the phone is by Digest or Basic, once it is asked to."""
+"""Asks an address (RFC 9110), with checked TLS; shows its password, by Digest or Basic, to who asks for it."""
 
 from __future__ import annotations
 

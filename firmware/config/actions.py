@@ -30,9 +30,13 @@ KEYS = ("name", *WAYS, *dict.fromkeys(key for keys in WAYS.values() for key in k
 
 NAME = f"a name of 1 to {LONGEST_NAME} characters without a comma"
 URL = "an address that begins with https:// or http://, without a name or password in it"
-BROKER = "a broker such as mqtts://broker.example or mqtt://192.168.1.5:1883, without a name or password in it"
+BROKER = (
+    "a broker such as mqtts://broker.example or mqtt://192.168.1.5:1883, without a name or password in it"
+)
 TOPIC = f"a topic of 1 to {LONGEST_TOPIC} characters, none of + and #"
-FILE = f'the name of a file in the folder "{scripts.FOLDER}" beside this one: no slash, no dot at its beginning'
+FILE = (
+    f'the name of a file in the folder "{scripts.FOLDER}" beside this one: no slash, no dot at its beginning'
+)
 TYPE = 'a media type such as "application/json"'
 
 FORM = "application/x-www-form-urlencoded"
@@ -125,7 +129,9 @@ def _content_type(section: Section, body: str) -> str:
             section.wrong("content_type", "found it without a body, allowed with one")
         return ""
     if given and "json" in given.lower() and not is_json(body):
-        section.wrong("body", "found no JSON, allowed JSON, since content_type says so, with each value in quotes")
+        section.wrong(
+            "body", "found no JSON, allowed JSON, since content_type says so, with each value in quotes"
+        )
     return given or ("application/json" if is_json(body) else "text/plain; charset=utf-8")
 
 
@@ -159,7 +165,7 @@ def _mqtt_message(section: Section) -> MqttMessage:
 
 
 def _text(section: Section, key: str) -> str:
-    """What is sent: of several lines, too; not repeated where it is wrong, as there may be a password in it."""
+    """What is sent, of several lines too; not repeated where it is wrong: there may be a password in it."""
     value = section.table.get(key, "")
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or not _is_plain(value):
         section.wrong(key, f"found something else, allowed at most {LONGEST_TEXT} characters of text")

@@ -275,7 +275,7 @@ class Script:
 class Action:
     """What the phone has done elsewhere at a key, by its ``name``.
 
-    In address, body and payload ``{number}``, ``{name}`` and ``{account}`` stand for those of the present call.
+    In address, body and payload ``{number}``, ``{name}``, ``{account}`` stand for those of the present call.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Actions: what the configuration has the phone do elsewhere, at a key's press or a menu's line.
 
-The core knows their names alone. Another part asks the address, tells the broker or runs the script, and tells
+The core knows their names alone. Another part asks the address, tells the broker or runs the script, and says
 how that ended; nothing of the phone waits for it.
 """
 

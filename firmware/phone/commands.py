@@ -119,8 +119,8 @@ class LogOut:
 class RunAction:
     """Do what the configuration has under this ``name``; ActionEnded follows.
 
-    ``number`` and ``caller`` are of who is at the far end of the present call, ``account`` is what that goes by;
-    '' without a call.
+    ``number`` and ``caller`` are of who is at the far end of the present call, ``account`` is what that goes
+    by; '' without a call.
     """
 
     name: str

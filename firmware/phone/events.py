@@ -103,7 +103,7 @@ class NoticeShown:
 class ActionEnded:
     """The action of this ``name`` is over: it worked, or had ``trouble``.
 
-    ``detail`` is a host, a status or a file, as the trouble has it; of what worked a line to be shown, if any.
+    ``detail`` is a host, a status or a file, as the trouble has it; of what worked a line to show, if any.
     """
 
     name: str

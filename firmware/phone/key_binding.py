@@ -37,7 +37,7 @@ def kinds_for(phone: Phone) -> tuple[KeyKind, ...]:
 
 
 def choices(phone: Phone, kind: KeyKind) -> tuple[tuple[str, str], ...]:
-    """What a key of this kind may be about, as kept and as shown: accounts, actions, or groups to be paged."""
+    """What a key of this kind may be about, as kept and as shown: accounts, actions, groups to be paged."""
     if kind is KeyKind.ACCOUNT:
         return tuple((account.name, account.name) for account in phone.settings.accounts)
     if kind is KeyKind.ACTION:

@@ -83,7 +83,7 @@ CALLING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SpeedDialKey:
-    """A speed-dial key, ``key`` from 1, and the ``number`` that it is about: of an account or action its name."""
+    """A speed-dial key, ``key`` from 1, and its ``number``: of an account or an action that is the name."""
 
     key: int
     label: str

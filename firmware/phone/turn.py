@@ -53,7 +53,7 @@ class Turn:
         code: int = 0,
         about: tuple[str, str] = ("", ""),
     ) -> None:
-        """Show a short sentence for some seconds, and the SIP status or the action that it is about, if any."""
+        """Show a short sentence for some seconds, and the SIP status or action that it is about, if any."""
         self.change(notice=(notice, self.now + seconds), notice_code=code, notice_about=about)
 
     def keep(self, name: str, value: str) -> None:

@@ -43,7 +43,7 @@ class Broker:
 async def broker(folder: Path, certificate: Certificate) -> AsyncIterator[Broker]:
     """It knows one user; it ends with the test."""
     passwords = folder / "passwords"
-    subprocess.run(
+    subprocess.run(  # noqa: ASYNC221 - it takes no time
         ["mosquitto_passwd", "-b", "-c", str(passwords), USER, PASSWORD],
         check=True,
         capture_output=True,
@@ -59,9 +59,7 @@ async def broker(folder: Path, certificate: Certificate) -> AsyncIterator[Broker
     )
     program = shutil.which("mosquitto", path=PATH)
     assert program, "mosquitto is not installed"
-    process = await asyncio.create_subprocess_exec(
-        program, "-c", str(config), stderr=asyncio.subprocess.PIPE
-    )
+    process = await asyncio.create_subprocess_exec(program, "-c", str(config), stderr=asyncio.subprocess.PIPE)
     assert process.stderr
     try:
         async with asyncio.timeout(PATIENCE):

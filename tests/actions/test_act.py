@@ -35,7 +35,9 @@ def test_anything_else_is_refused(given: bytes) -> None:
     assert result.stderr == b"found something else, allowed what the phone writes\n"
 
 
-@pytest.mark.parametrize("answer", [b"", b"{", b"[]", b'{"trouble": "odd", "detail": "", "reason": ""}', b"[" * 10_000])
+@pytest.mark.parametrize(
+    "answer", [b"", b"{", b"[]", b'{"trouble": "odd", "detail": "", "reason": ""}', b"[" * 10_000]
+)
 def test_a_process_that_says_nothing_has_failed(answer: bytes) -> None:
     assert read_outcome(answer) is BROKEN
 

@@ -1,4 +1,4 @@
-"""What of a call goes into an address, a body and a payload: nobody adds anything by a name of their choice."""
+"""What of a call goes into an address, a body and a payload: nobody adds anything by their name."""
 
 from __future__ import annotations
 

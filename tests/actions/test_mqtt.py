@@ -13,6 +13,7 @@ from tests.actions.broker import PASSWORD, USER, broker
 from tests.actions.performing import performer
 from tests.peers.certificates import Authority
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 TOPIC = 'topic = "house/lamp"\n'
 LOGIN = f'username = "{USER}"\npassword = "{PASSWORD}"\n'
 
@@ -43,7 +44,9 @@ async def test_a_broker_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture
 async def test_nobody_is_there(tmp_path: Path) -> None:
     with socket.socket() as taken:  # bound, and nobody listens
         taken.bind(("127.0.0.1", 0))
-        async with performer(tmp_path, f'mqtt = "mqtt://127.0.0.1:{taken.getsockname()[1]}"\n{TOPIC}') as phone:
+        async with performer(
+            tmp_path, f'mqtt = "mqtt://127.0.0.1:{taken.getsockname()[1]}"\n{TOPIC}'
+        ) as phone:
             assert await phone.perform() == ActionEnded("Door", ActionTrouble.UNREACHABLE, "127.0.0.1")
     async with performer(tmp_path, f'mqtt = "mqtt://broker.invalid"\n{TOPIC}') as phone:
         assert await phone.perform() == ActionEnded("Door", ActionTrouble.NAME, "broker.invalid")
@@ -54,7 +57,6 @@ async def test_where_no_mqtt_client_is_installed_that_is_told(
 ) -> None:
     """A folder before all others, in which the package cannot be imported."""
     (tmp_path / "aiomqtt.py").write_text('raise ModuleNotFoundError("no aiomqtt here", name="aiomqtt")\n')
-    here = Path(__file__).resolve().parents[2]
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{here}")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{CHECKOUT}")
     async with performer(tmp_path, f'mqtt = "mqtt://127.0.0.1"\n{TOPIC}') as phone:
         assert await phone.perform() == ActionEnded("Door", ActionTrouble.NOT_INSTALLED, "aiomqtt")

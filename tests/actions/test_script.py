@@ -1,4 +1,4 @@
-"""Scripts: real files are run, told who calls, heard, bounded, and gone at the end with all that they began."""
+"""Scripts: real files are run, told who calls, heard, bounded, and gone at the end with what they began."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ async def test_it_runs_beside_the_telephone_and_without_its_secrets(
         ("exec >&- 2>&-; exit 3", ActionTrouble.STATUS, "3"),
     ],
 )
-async def test_what_comes_of_it(tmp_path: Path, lines: str, trouble: ActionTrouble | None, detail: str) -> None:
+async def test_what_comes_of_it(
+    tmp_path: Path, lines: str, trouble: ActionTrouble | None, detail: str
+) -> None:
     write(tmp_path, lines)
     async with performer(tmp_path, SCRIPT) as phone:
         assert await phone.perform() == ActionEnded("Door", trouble, detail)
@@ -100,8 +102,11 @@ async def test_what_is_not_there_or_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["its time is over", "the phone stops", "it ends"])
 async def test_nothing_of_it_is_left(tmp_path: Path, way: str) -> None:
     """A child of it holds a pipe open; who reads that is told when nobody does any more."""
-    begin = "(exec >held; echo begun; touch begun; exec sleep 1000) &\nwhile [ ! -e begun ]; do sleep 0.01; done\n"
-    file = write(tmp_path, begin + ("exit 0" if way == "it ends" else "wait"))
+    child = "(exec >held; echo begun; touch begun; exec sleep 1000) &\n"
+    file = write(
+        tmp_path,
+        child + "while [ ! -e begun ]; do sleep 0.01; done\n" + ("exit 0" if way == "it ends" else "wait"),
+    )
     held = file.with_name("held")
     os.mkfifo(held)
     opening = asyncio.create_task(asyncio.to_thread(held.open, "rb"))

@@ -1,4 +1,4 @@
-"""Addresses: a real web server is asked by the real process, ``dering act``; it refuses, keeps silent, is not there."""
+"""Addresses: a real web server is asked by the real process; it refuses, keeps silent, is not there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tests.actions.performing import performer
 from tests.peers.certificates import Authority
 from tests.provisioning.web_server import Page, web_server
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 LOGIN = 'username = "phone"\npassword = "s3cret"\n'
 
 
@@ -97,7 +98,9 @@ async def test_nobody_is_there(tmp_path: Path) -> None:
         assert await phone.perform() == ActionEnded("Door", ActionTrouble.NAME, "door.invalid")
 
 
-async def test_a_server_that_breaks_off_and_one_that_keeps_silent_until_the_phone_stops(tmp_path: Path) -> None:
+async def test_a_server_that_breaks_off_and_one_that_keeps_silent_until_the_phone_stops(
+    tmp_path: Path,
+) -> None:
     connected, gone = asyncio.Event(), asyncio.Event()
     silent = True
 
@@ -127,7 +130,6 @@ async def test_where_no_web_client_is_installed_that_is_told(
 ) -> None:
     """A folder before all others, in which the package cannot be imported."""
     (tmp_path / "httpx.py").write_text('raise ModuleNotFoundError("no httpx here", name="httpx")\n')
-    here = Path(__file__).resolve().parents[2]
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{here}")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{CHECKOUT}")
     async with performer(tmp_path, 'url = "http://127.0.0.1/"') as phone:
         assert await phone.perform() == ActionEnded("Door", ActionTrouble.NOT_INSTALLED, "httpx")

@@ -1,4 +1,4 @@
-"""[[action]]: addresses, brokers and scripts, the keys for them, and what is wrong with them, without a secret."""
+"""[[action]]: addresses, brokers and scripts, the keys for them, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -136,7 +136,10 @@ def test_the_examples_of_the_documentation(tmp_path: Path) -> None:
         (WEB + 'topic = "a"', "action[1].topic: found it beside url, allowed beside mqtt"),
         (SCRIPT + LOGIN, "action[1].username: found it beside script, allowed beside url or mqtt"),
         (WEB + "metod = 1", "action[1].metod: found an unknown key (did you mean method?)"),
-        (WEB.replace("{number}", "{nummer}"), "action[1].url: found {nummer}, allowed {number}, {name} and {account}"),
+        (
+            WEB.replace("{number}", "{nummer}"),
+            "action[1].url: found {nummer}, allowed {number}, {name} and {account}",
+        ),
         (WEB + 'body = "{Name}"', "action[1].body: found {Name}, allowed {number}, {name} and {account}"),
         (WEB.replace("door.example", "{name}"), "action[1].url: found something else, allowed an address"),
         (WEB.replace("door.example", "door.example:99999"), "action[1].url: found something else"),
@@ -147,7 +150,10 @@ def test_the_examples_of_the_documentation(tmp_path: Path) -> None:
         (WEB + 'method = "DELETE"', 'action[1].method: found "DELETE", allowed "POST", "GET", "PUT"'),
         (WEB + 'method = "GET"\nbody = "a"', 'action[1].body: found it with the method "GET"'),
         (WEB + 'content_type = "text/plain"', "action[1].content_type: found it without a body"),
-        (WEB + 'body = "a"\ncontent_type = "plain"', 'action[1].content_type: found "plain", allowed a media type'),
+        (
+            WEB + 'body = "a"\ncontent_type = "plain"',
+            'action[1].content_type: found "plain", allowed a media type',
+        ),
         (WEB + 'body = "{number}"\ncontent_type = "application/json"', "action[1].body: found no JSON"),
         (WEB + "body = 's3cret\\u0007'".replace("'", '"'), "action[1].body: found something else"),
         (WEB + f'body = "{"[" * 3000}"\ncontent_type = "application/json"', "action[1].body: found no JSON"),
@@ -161,10 +167,16 @@ def test_the_examples_of_the_documentation(tmp_path: Path) -> None:
         (MQTT.replace("mqtt://broker", "mqtt://phone:s3cret@broker"), "action[1].mqtt: found something else"),
         (MQTT.replace("broker.example", "broker.example:0"), "action[1].mqtt: found something else"),
         (MQTT + "payload = 1", "action[1].payload: found something else"),
-        (SCRIPT.replace("siren.sh", "../siren.sh"), 'action[1].script: found "../siren.sh", allowed the name'),
+        (
+            SCRIPT.replace("siren.sh", "../siren.sh"),
+            'action[1].script: found "../siren.sh", allowed the name',
+        ),
         (SCRIPT.replace("siren.sh", ".siren"), 'action[1].script: found ".siren", allowed the name'),
         (WEB + KEY.format("Lamp"), 'speed_dial[1].number: found "Lamp", allowed the name of an action'),
-        (WEB + '[[speed_dial]]\nkey = 1\nkind = "action"', "speed_dial[1].number: found nothing, allowed the name"),
+        (
+            WEB + '[[speed_dial]]\nkey = 1\nkind = "action"',
+            "speed_dial[1].number: found nothing, allowed the name",
+        ),
         ("[action]\n", "action: found a table, allowed sections [[action]], with two brackets"),
         (WEB * 51, "action: found 51, allowed at most 50"),
     ],

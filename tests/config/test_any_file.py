@@ -34,7 +34,9 @@ MODELS = {
     "audio": model.AudioSection,
     "display": model.DisplaySection,
 }
-KEYS = {name: [field.name for field in fields(kind)] for name, kind in MODELS.items()} | {"action": KEYS_OF_ACTIONS}
+KEYS = {name: [field.name for field in fields(kind)] for name, kind in MODELS.items()} | {
+    "action": KEYS_OF_ACTIONS
+}
 WORDS = [
     "sip:101@pbx",
     "sips:a:b@[::1]:5061;transport=tls;lr",

@@ -95,4 +95,6 @@ def test_the_examples_load(tmp_path: Path) -> None:
 
 def test_the_limits_named_in_the_text() -> None:
     assert (MOST, rings.MOST, actions.MOST) == (6, 100, 50)
-    assert "At most six accounts, 100 sections `[[ring]]` and 50 sections `[[action]]`." in DOCUMENT.read_text()
+    assert (
+        "At most six accounts, 100 sections `[[ring]]` and 50 sections `[[action]]`." in DOCUMENT.read_text()
+    )

@@ -1,4 +1,4 @@
-"""Actions: a key or a line has something done elsewhere, with the present call's words, and says how it ended."""
+"""Actions: a key or a line has something done elsewhere, for the present call, and says how it ended."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def test_a_second_press_is_told_that_it_goes_on() -> None:
     assert len(desk.done(RunAction)) == 1
     assert said(desk) == "Door is still under way"
     desk.tap("speed2")
-    assert [command.name for command in desk.done(RunAction)] == ["Door", "Lamp"], "others have nothing to wait for"
+    assert [command.name for command in desk.done(RunAction)] == ["Door", "Lamp"], (
+        "others have nothing to wait for"
+    )
     desk.event(ActionEnded("Door"))
     desk.tap("speed1")
     assert len(desk.done(RunAction)) == 3
@@ -82,7 +84,9 @@ def test_why_it_did_not_work_is_told_in_both_languages(trouble: ActionTrouble) -
     english, indonesian = said(desk), said(desk, "id")
     assert english.startswith("Door")
     assert english != indonesian
-    assert ("192.168.1.5" in english) is ("192.168.1.5" in indonesian) is (trouble is not ActionTrouble.BROKEN)
+    assert (
+        ("192.168.1.5" in english) is ("192.168.1.5" in indonesian) is (trouble is not ActionTrouble.BROKEN)
+    )
 
 
 def test_an_end_that_nobody_tells_is_waited_for_no_longer() -> None:

@@ -72,7 +72,7 @@ def web_server(
             with contextlib.suppress(OSError):
                 self.wfile.write(page.content)
 
-        do_POST = do_PUT = do_GET
+        do_POST = do_PUT = do_GET  # noqa: N815 - http.server's names
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -1,4 +1,4 @@
-"""A key that opens the door: during a call the door's server is asked with the caller's number, and the screen tells."""
+"""A key that opens the door: in a call the door is told who it is with, and the screen tells how it went."""
 
 from __future__ import annotations
 

@@ -24,9 +24,7 @@ ROWS = (
 )
 KINDS = tuple(MenuRow(item, mark=item is MenuItem.KIND_ACTION) for item in ITEMS.values())
 MENU_ROWS = tuple(MenuRow(item) for item in MENU if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT))
-CALL_ROWS = tuple(
-    map(MenuRow, (MenuItem.NEW_CALL, MenuItem.TRANSFER, MenuItem.CONFERENCE, MenuItem.ACTIONS))
-)
+CALL_ROWS = tuple(map(MenuRow, (MenuItem.NEW_CALL, MenuItem.TRANSFER, MenuItem.CONFERENCE, MenuItem.ACTIONS)))
 LONG, HOST = "Wednesday's stocktaking.", "controller.warehouse.example"
 
 
@@ -47,7 +45,10 @@ ACTIONS = {
     "menu-keys-action": Page(
         Menu(
             MenuTitle.SPEED_DIALS,
-            (MenuRow(text="1 Sari", value="102"), MenuRow(MenuItem.KIND_ACTION, text="2 ", value="Front door")),
+            (
+                MenuRow(text="1 Sari", value="102"),
+                MenuRow(MenuItem.KIND_ACTION, text="2 ", value="Front door"),
+            ),
             1,
         ),
         (SoftKey.SELECT, SoftKey.EDIT, SoftKey.BACK),
