@@ -1,4 +1,4 @@
-"""Asks an address (RFC 9110), with checked TLS; shows its password, by Digest or Basic, to who asks for it."""
+"""Asks an address (RFC 9110), with checked TLS; shows its password by Digest or Basic, to who asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The words of actions: ``{name}`` is the action's, ``{detail}`` a host, a status or a file."""
+"""The words of actions: ``{name}`` is the action's, ``{detail}`` a host, a status or a file.
+
+What may be long stands last, where a small display cuts it.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,18 @@ from firmware.ui.language import label
 
 ACTION_NOTICES: dict[Notice, str] = {
     Notice.NO_ACTION: label("No such action is set up"),
-    Notice.ACTION_BEGUN: "{name}…",  # no words, in either language
+    Notice.ACTION_BEGUN: label("{name}: under way"),
     Notice.ACTION_GOES_ON: label("{name} is still under way"),
     Notice.ACTION_DONE: label("{name}: done"),
-    Notice.ACTION_SAID: "{name}: {detail}",
+    Notice.ACTION_SAID: "{name}: {detail}",  # no words, in either language
     Notice.ACTION_NO_ANSWER: label("{name}: no answer from {detail}"),
-    Notice.ACTION_UNREACHABLE: label("{name}: {detail} cannot be reached"),
+    Notice.ACTION_UNREACHABLE: label("{name}: cannot reach {detail}"),
     Notice.ACTION_NAME: label("{name}: no address found for {detail}"),
-    Notice.ACTION_CERTIFICATE: label("{name}: certificate of {detail} not trusted"),
-    Notice.ACTION_PASSWORD: label("{name}: {detail} refused the password"),
+    Notice.ACTION_CERTIFICATE: label("{name}: untrusted certificate of {detail}"),
+    Notice.ACTION_PASSWORD: label("{name}: password refused by {detail}"),
     Notice.ACTION_REFUSED: label("{name} failed: {detail}"),
-    Notice.ACTION_NO_SCRIPT: label("{name}: script {detail} not found"),
-    Notice.ACTION_NOT_STARTED: label("{name}: script {detail} cannot be started"),
+    Notice.ACTION_NO_SCRIPT: label("{name}: found no script {detail}"),
+    Notice.ACTION_NOT_STARTED: label("{name}: cannot start script {detail}"),
     Notice.ACTION_STATUS: label("{name} ended with status {detail}"),
     Notice.ACTION_TOO_LONG: label("{name} took longer than {detail} s"),
     Notice.ACTION_TOO_MUCH: label("{name} wrote more than {detail} KiB"),

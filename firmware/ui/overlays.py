@@ -59,7 +59,9 @@ def paint_notice(
     """A box with an icon and one sentence in up to three lines, of which the SIP status has one."""
     picture = icon(NOTICE_ICONS.get(notice, "failed"))
     around = 2 * PADDING + picture.width + 6
-    fonts, told = (strong(), small(), caption()), code_text(code, language)
+    # The words of somebody else may be long.
+    fonts = (strong(), small(), caption()) if any(about) else (strong(), small())
+    told = code_text(code, language)
     most = NOTICE_LINES - bool(told)
     font, lines = fit_lines(_sentence(notice, about, language), fonts, canvas.room - 4 - around, most)
     written = max(caption().width(told), *(font.width(line) for line in lines))

@@ -46,7 +46,7 @@ def test_a_key_begins_it_and_its_lamp_shines_until_it_is_over() -> None:
     desk = phone()
     desk.tap("speed1")
     assert desk.done(RunAction) == [RunAction("Door")]
-    assert said(desk) == "Door…"
+    assert said(desk) == "Door: under way"
     assert (desk.lamp(Lamp.SPEED_1), desk.lamp(Lamp.SPEED_2)) == (Light.ON, Light.OFF)
     desk.event(ActionEnded("Door"))
     assert said(desk) == "Door: done"
@@ -125,7 +125,7 @@ def test_the_call_that_rings_by_the_name_that_the_phone_has() -> None:
     desk.called(BUDI)
     desk.tap("speed1")
     assert desk.done(RunAction) == [RunAction("Door", "201", "Budi", "Office")]
-    assert said(desk) == "Door…"
+    assert said(desk) == "Door: under way"
     desk.shows(Incoming)
 
 

@@ -55,7 +55,6 @@ SAME_IN_BOTH = {
     "Kernel",
     "Registrar",
     "Gamelan",
-    "{name}…",
     "{name}: {detail}",
 }
 
