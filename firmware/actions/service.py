@@ -19,7 +19,7 @@ from firmware.config.model import Action, MqttMessage, Script, WebRequest
 from firmware.phone.commands import RunAction
 from firmware.phone.events import ActionEnded
 
-SECONDS = 15.0
+SECONDS = 17.0
 """For ``dering act``, which gives up by itself before: a slow computer takes a while to load a web client."""
 
 Post = Callable[[ActionEnded], None]
