@@ -52,7 +52,7 @@ async def broker(folder: Path, certificate: Certificate) -> AsyncIterator[Broker
     made = Broker(_free_port(), _free_port())
     config = folder / "mosquitto.conf"
     config.write_text(
-        f"user {os.environ.get('USER', 'root')}\n"
+        "user root\n"
         f"password_file {passwords}\n"
         f"listener {made.port} 127.0.0.1\n"
         f"listener {made.tls_port} 127.0.0.1\ncertfile {certificate.path}\nkeyfile {certificate.key}\n"
