@@ -23,6 +23,7 @@ from firmware.phone.commands import (
     MarkHistorySeen,
     OpenCallRecord,
     Remark,
+    RunAction,
     RunSelfTest,
     SaveSetting,
     StoreCommand,
@@ -92,6 +93,12 @@ class Lock(Protocol):
     def check(self, command: CheckPin) -> None: ...
 
 
+class Actions(Protocol):
+    """What does elsewhere what the configuration says, and posts how that ended."""
+
+    def perform(self, command: RunAction) -> None: ...
+
+
 class App:
     """The phone on its board. ``post`` is how everything comes in, on the event loop's thread."""
 
@@ -107,6 +114,7 @@ class App:
         observer: Observer | None = None,
         hot_desk: HotDesk | None = None,
         lock: Lock | None = None,
+        actions: Actions | None = None,
     ) -> None:
         self._board = board
         self._stack = stack
@@ -117,6 +125,7 @@ class App:
         self._observer = observer
         self._hot_desk = hot_desk
         self._lock = lock
+        self._actions = actions
         self._loop = asyncio.get_running_loop()
         self._phone = begin(settings, self._loop.time())
         self._queue: list[Event] = []
@@ -191,6 +200,9 @@ class App:
             case RunSelfTest():
                 if self._self_test:
                     self._self_test.perform(command)
+            case RunAction():
+                if self._actions:
+                    self._actions.perform(command)
             case CheckPin() | LogIn() | EndLogIn() | LogOut():
                 self._let_in(command)
             case Announce():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from board.api import Board
-from firmware.app import App, Control, HotDesk, Journal, Lock, Observer, SelfTest, Store
+from firmware.app import Actions, App, Control, HotDesk, Journal, Lock, Observer, SelfTest, Store
 from firmware.phone.events import Event, StoreLoaded, StoreTrouble
 from firmware.phone.settings import Settings
 from firmware.phone.state import Phone
@@ -57,6 +57,10 @@ class OpenLock(Lock, Service, Protocol):
     """What compares PINs, which opens and closes."""
 
 
+class OpenActions(Actions, Service, Protocol):
+    """What performs actions, which opens and closes."""
+
+
 class OpenWatchdog(Part, Protocol):
     """What tells the system that the phone is alive, by a look at it."""
 
@@ -86,6 +90,7 @@ class Parts:
     observer: Observer | None = None
     hot_desk: OpenHotDesk | None = None
     lock: OpenLock | None = None
+    actions: OpenActions | None = None
 
 
 async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | None = None) -> None:
@@ -105,6 +110,7 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
         parts.observer,
         parts.hot_desk,
         parts.lock,
+        parts.actions,
     )
     opened: list[Part] = []
 
@@ -125,9 +131,8 @@ async def run(parts: Parts, ready: Callable[[], None], stop: asyncio.Event | Non
             app.post(event)
 
         await opening(parts.stack, parts.stack.start(post_sip))
-        for service in filter(
-            None, (parts.self_test, parts.control, parts.hot_desk, parts.lock, *parts.services)
-        ):
+        own = (parts.self_test, parts.control, parts.hot_desk, parts.lock, parts.actions)
+        for service in filter(None, (*own, *parts.services)):
             await opening(service, service.start(app.post))
         if parts.discovery:
             discovery = parts.discovery(await sip_port)

@@ -46,6 +46,7 @@ def settings_of(config: Config, version: str, guest: Guest | None = None) -> Set
         page_groups=tuple(_page_group(group) for group in config.paging),
         page_interrupts=calls.page_interrupts,
         page_anyway=calls.page_anyway,
+        actions=tuple(action.name for action in config.actions),
         hot_desking=bool(config.hot_desking.url),
         guest=guest,
         lockable=bool(config.phone.lock_pin),

@@ -90,6 +90,7 @@ def _refusal(path: Path, running: SipSection) -> str:
 
 async def _run_phone(config: Config, options: Namespace) -> bool:
     """Gives whether the phone is to begin anew."""
+    from firmware.actions.service import Actions
     from firmware.doctor.i2c import bus_of, display_of
     from firmware.doctor.quick import probes
     from firmware.hot_desking.home import home
@@ -176,6 +177,7 @@ async def _run_phone(config: Config, options: Namespace) -> bool:
         watchdog=Watchdog(notifier, stack.heartbeat),
         observer=observer,
         hot_desk=desk,
+        actions=Actions(config.actions) if config.actions else None,
         lock=PinLock(config.phone.lock_pin) if config.phone.lock_pin else None,
     )
 

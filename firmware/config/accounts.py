@@ -53,7 +53,7 @@ def _account(section: Section) -> Account:
         uri=uri.text,
         registrar=registrar.text,
         username=section.text("username", "a user name") or uri.user,
-        password=_password(section),
+        password=password_of(section),
         proxy=None if proxy is None else proxy.text,
         media_encryption=_media_encryption(section, (proxy or registrar).tls),
         outgoing=section.boolean("outgoing") or False,
@@ -94,7 +94,7 @@ def _media_encryption(section: Section, tls: bool) -> MediaEncryption:
     return wanted
 
 
-def _password(section: Section) -> Secret:
+def password_of(section: Section) -> Secret:
     """The password, from the file or from a file of its own; '' where there is none."""
     allowed = f"a string of at most {LONGEST_PASSWORD} characters"
     if "password_file" in section.table:

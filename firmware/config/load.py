@@ -12,6 +12,7 @@ from typing import TypeVar
 from firmware.audio.countries import CODES
 from firmware.audio.ring_tones import RingTone
 from firmware.config.accounts import load_accounts, warn_of_permissions
+from firmware.config.actions import load_actions
 from firmware.config.authorities import has_certificates
 from firmware.config.calls import load_calls, load_routes
 from firmware.config.codecs import CODECS, codecs
@@ -48,8 +49,8 @@ PACKETS_MS = (0, 10, 20, 30, 40)
 
 __all__ = ["CODECS", "LANGUAGES", "ConfigError", "load"]
 
-SEVERAL = ("accounts", "speed_dials", "routes", "rings")
-"""Sections that there may be several of: [[account]], [[speed_dial]], [[route]], [[ring]]."""
+SEVERAL = ("accounts", "speed_dials", "routes", "rings", "actions")
+"""Sections that there may be several of: [[account]], [[speed_dial]], [[route]], [[ring]], [[action]]."""
 _PIN = re.compile(r"[0-9]{4,16}", re.ASCII)
 _EMERGENCY = re.compile(r"[0-9]{2,15}", re.ASCII)
 
@@ -68,15 +69,19 @@ def load(path: Path) -> Config:
     accounts = load_accounts(root.sections("account"))
     names = {account.name for account in accounts}
     groups = load_paging(root.sections("paging"))
+    actions = load_actions(root.sections("action"))
     config = Config(
         phone=_phone(_table(root, "phone", PhoneSection)),
         lan=_lan(_table(root, "lan", LanSection)),
         sip=_sip(_table(root, "sip", SipSection)),
         accounts=accounts,
         routes=load_routes(root.sections("route"), names),
-        speed_dials=load_speed_dials(root.sections("speed_dial"), names, groups),
+        speed_dials=load_speed_dials(
+            root.sections("speed_dial"), names, groups, [action.name for action in actions]
+        ),
         rings=load_rings(root.sections("ring")),
         paging=groups,
+        actions=actions,
         dialing=_dialing(_table(root, "dialing", DialingSection)),
         calls=load_calls(_table(root, "calls", CallsSection)),
         audio=_audio(_table(root, "audio", AudioSection)),
@@ -87,7 +92,7 @@ def load(path: Path) -> Config:
         hot_desking=load_hot_desking(_table(root, "hot_desking", HotDeskingSection)),
         pi=load_pi(root),
     )
-    for section in root.sections("account"):
+    for section in (*root.sections("account"), *root.sections("action")):
         warn_of_permissions(section)
     return config
 

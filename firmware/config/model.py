@@ -223,6 +223,65 @@ class PagingGroup:
         return host, int(port)
 
 
+class HttpMethod(StrEnum):
+    """How an address is asked (RFC 9110, section 9.3)."""
+
+    POST = "POST"
+    GET = "GET"
+    PUT = "PUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who the phone is at a server, and whose certificates it believes there: ``ca`` None is the system's."""
+
+    username: str = ""
+    password: Secret = Secret("")
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebRequest:
+    """An address to ask. No repr has what may hold a secret."""
+
+    url: str = field(repr=False)
+    method: HttpMethod = HttpMethod.POST
+    body: str = field(default="", repr=False)
+    content_type: str = ""
+    login: Login = Login()
+
+
+@dataclass(frozen=True, slots=True)
+class MqttMessage:
+    """A message to a broker, with TLS or in clear."""
+
+    host: str
+    port: int
+    tls: bool
+    topic: str
+    payload: str = field(default="", repr=False)
+    retain: bool = False
+    login: Login = Login()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A file that the phone runs."""
+
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the phone has done elsewhere at a key, by its ``name``.
+
+    In address, body and payload ``{number}``, ``{name}``, ``{account}`` stand for those of the present call.
+    """
+
+    name: str
+    does: WebRequest | MqttMessage | Script
+
+
 NIGHT = Night(2 * 60, 5 * 60)
 
 
@@ -295,6 +354,7 @@ class Config:
     routes: tuple[DialRule, ...] = ()
     rings: tuple[RingRule, ...] = ()
     paging: tuple[PagingGroup, ...] = ()
+    actions: tuple[Action, ...] = ()
     dialing: DialingSection = DialingSection()
     calls: CallsSection = CallsSection()
     audio: AudioSection = AudioSection()

@@ -81,7 +81,8 @@ def _accounts(root: Section) -> tuple[Account, ...]:
 
 def _speed_dials(root: Section, accounts: Collection[str], phone: Config) -> tuple[SpeedDialKey, ...]:
     """Theirs; the key that logs out stays where it is."""
-    theirs = load_speed_dials(root.sections("speed_dial"), accounts, phone.paging)
+    actions = [action.name for action in phone.actions]
+    theirs = load_speed_dials(root.sections("speed_dial"), accounts, phone.paging, actions)
     stay = tuple(key for key in phone.speed_dials if key.kind is KeyKind.LOGIN)
     taken = {key.key for key in stay}
     return (*(key for key in theirs if key.key not in taken), *stay)

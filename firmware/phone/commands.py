@@ -115,6 +115,20 @@ class LogOut:
     """Forget everything of the guest and begin anew as the phone's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class RunAction:
+    """Do what the configuration has under this ``name``; ActionEnded follows.
+
+    ``number`` and ``caller`` are of who is at the far end of the present call, ``account`` is what that goes
+    by; '' without a call.
+    """
+
+    name: str
+    number: str = ""
+    caller: str = ""
+    account: str = ""
+
+
 HotDeskCommand = LogIn | EndLogIn | LogOut
 StoreCommand = OpenCallRecord | CloseCallRecord | ForgetCall | ForgetCalls | MarkHistorySeen | SaveSetting
-Command = SipCommand | StoreCommand | RunSelfTest | Announce | CheckPin | HotDeskCommand | Remark
+Command = SipCommand | StoreCommand | RunSelfTest | Announce | CheckPin | HotDeskCommand | RunAction | Remark

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from firmware.phone import (
+    actions,
     answering_machine,
     asking,
     calls,
@@ -121,6 +122,8 @@ def _of_messages(phone: Phone) -> Iterator[tuple[float, Rule]]:
     if phone.awaited:
         kind, until = phone.awaited
         yield until, lambda turn: asking.unanswered(turn, kind)
+    for name, until in phone.actions:
+        yield until, partial(actions.unanswered, name=name)
     if phone.volume_shown:
         yield phone.volume_shown[1], lambda turn: turn.change(volume_shown=None)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from board.api import BoardEvent
+from firmware.phone.action_trouble import ActionTrouble
 from firmware.phone.findings import Finding
 from firmware.phone.notices import SystemNotice
 from firmware.phone.panels import LoginTrouble
@@ -98,6 +99,18 @@ class NoticeShown:
     notice: SystemNotice
 
 
+@dataclass(frozen=True, slots=True)
+class ActionEnded:
+    """The action of this ``name`` is over: it worked, or had ``trouble``.
+
+    ``detail`` is a host, a status or a file, as the trouble has it; of what worked a line to show, if any.
+    """
+
+    name: str
+    trouble: ActionTrouble | None = None
+    detail: str = ""
+
+
 ServiceEvent = (
     Tick
     | WallClock
@@ -110,5 +123,6 @@ ServiceEvent = (
     | NoticeShown
     | PersonFetched
     | PinChecked
+    | ActionEnded
 )
 Event = BoardEvent | SipEvent | ServiceEvent

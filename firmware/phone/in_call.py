@@ -10,7 +10,7 @@ from firmware.phone import entry, errands, placing, recording, sending_on, switc
 from firmware.phone.call import Call
 from firmware.phone.calls import hang_up, reject, released
 from firmware.phone.focus import focus
-from firmware.phone.panels import CallsPanel, EntryPanel, MenuItem, MenuPanel, of_calls
+from firmware.phone.panels import CallsPanel, EntryPanel, MenuItem, MenuPanel, MenuTitle, Panel, of_calls
 from firmware.phone.phases import Phase
 from firmware.phone.rows import calls_now, chosen_call, menu_rows
 from firmware.phone.softkeys import SoftKey
@@ -20,6 +20,11 @@ from firmware.sip.api import CallId
 
 ERRANDS = {Key.TRANSFER: ErrandKind.TRANSFER, Key.CONFERENCE: ErrandKind.CONFERENCE}
 ERRAND_ITEMS = {MenuItem.TRANSFER: ErrandKind.TRANSFER, MenuItem.CONFERENCE: ErrandKind.CONFERENCE}
+
+LISTS: dict[MenuItem, Panel] = {
+    MenuItem.CALLS_NOW: CallsPanel(),
+    MenuItem.ACTIONS: MenuPanel(MenuTitle.CALL_ACTIONS),
+}
 
 
 def several(phone: Phone) -> bool:
@@ -114,8 +119,8 @@ def choose(turn: Turn, item: MenuItem) -> None:
         placing.open_speaker(turn)
     call = talking_call(turn.phone)
     match item:
-        case MenuItem.CALLS_NOW:
-            turn.push_panel(CallsPanel())
+        case _ if item in LISTS:
+            turn.push_panel(LISTS[item])
         case MenuItem.HOLD:
             turn.change(panels=())
             switching.hold_talking(turn)

@@ -10,12 +10,12 @@ from firmware.phone.target import divided, name_of, resolve
 from firmware.phone.turn import Turn
 
 ITEMS = {kind: MenuItem(f"kind-{kind}") for kind in KeyKind}
-CHOSEN = (KeyKind.ACCOUNT, KeyKind.PAGE)
+CHOSEN = (KeyKind.ACCOUNT, KeyKind.PAGE, KeyKind.ACTION)
 """The kinds of which one is chosen from a list."""
 
 
 def kind_rows(phone: Phone, panel: KindsPanel) -> tuple[MenuRow, ...]:
-    """What the key may be for, as it is now marked; or which of the accounts or groups."""
+    """What the key may be for, as it is now marked; or which of the accounts, groups or actions."""
     now = bound(phone, panel.key)
     if panel.of:
         return tuple(
@@ -28,14 +28,20 @@ def kind_rows(phone: Phone, panel: KindsPanel) -> tuple[MenuRow, ...]:
 
 def kinds_for(phone: Phone) -> tuple[KeyKind, ...]:
     """What a key of this phone's may be for, in the menu's order."""
-    there = {KeyKind.LOGIN: phone.settings.hot_desking, KeyKind.LOCK: phone.settings.lockable}
+    there = {
+        KeyKind.LOGIN: phone.settings.hot_desking,
+        KeyKind.LOCK: phone.settings.lockable,
+        KeyKind.ACTION: bool(phone.settings.actions),
+    }
     return tuple(kind for kind in KeyKind if there.get(kind, True))
 
 
 def choices(phone: Phone, kind: KeyKind) -> tuple[tuple[str, str], ...]:
-    """What a key of this kind may be about, as kept and as shown: the accounts, or the groups to be paged."""
+    """What a key of this kind may be about, as kept and as shown: accounts, actions, groups to be paged."""
     if kind is KeyKind.ACCOUNT:
         return tuple((account.name, account.name) for account in phone.settings.accounts)
+    if kind is KeyKind.ACTION:
+        return tuple((name, name) for name in phone.settings.actions)
     groups = (group for group in phone.settings.page_groups if group.send)
     return tuple((str(group.number), group.name or str(group.number)) for group in groups)
 
@@ -93,7 +99,9 @@ def bind(turn: Turn, key: int, kind: KeyKind, number: str) -> None:
 
 
 def _label(phone: Phone, kind: KeyKind, number: str) -> str:
-    """The name of whom or what the key is about; an account is its own."""
+    """The name of whom or what the key is about; an account or an action is its own."""
+    if kind is KeyKind.ACTION:
+        return ""
     if kind is KeyKind.PAGE:
         return dict(choices(phone, kind))[number]
     return name_of(phone, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from board.api import Lamp, Light
+from firmware.phone.actions import goes_on
 from firmware.phone.call import Call
 from firmware.phone.forwarding import forward
 from firmware.phone.messages import new_messages
@@ -53,6 +54,8 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return _of_calls((call for call in phone.live_calls if call.account == key.number), Light.BLINK)
         case KeyKind.VOICEMAIL:
             return Light.BLINK if _messages(phone) else Light.OFF
+        case KeyKind.ACTION:
+            return Light.ON if goes_on(phone, key.number) else Light.OFF
         case KeyKind.PARK_ANYWHERE if taken_places(phone):
             return Light.ON
         case KeyKind.PAGE:

@@ -7,6 +7,7 @@ from typing import cast
 
 from board.api import Key, Transducer
 from firmware.phone import (
+    actions,
     answering_machine,
     asking,
     dialing,
@@ -92,6 +93,7 @@ SUBMENUS = {
     MenuItem.LANGUAGE: MenuTitle.LANGUAGE,
     MenuItem.SELF_TEST: MenuTitle.SELF_TEST,
     MenuItem.SETUP: MenuTitle.SETUP,
+    MenuItem.ACTIONS: MenuTitle.ACTIONS,
 }
 SWITCHES = {
     MenuItem.CALLS_MAY_WAIT: "call-waiting",
@@ -292,14 +294,22 @@ def _select(turn: Turn, title: MenuTitle, row: MenuRow, chosen: int) -> None:
             _select_sound(turn, item)
         case MenuTitle.LANGUAGE:
             turn.keep("language", LANGUAGE_ITEMS[item])
-        case MenuTitle.ACCOUNTS:
-            open_panel(turn, AccountPanel(row.text))
-        case MenuTitle.OUTGOING_ACCOUNT:
-            turn.keep("outgoing-account", row.text)
+        case MenuTitle.ACCOUNTS | MenuTitle.OUTGOING_ACCOUNT | MenuTitle.ACTIONS | MenuTitle.CALL_ACTIONS:
+            _select_name(turn, title, row.text)
         case MenuTitle.SPEED_DIALS if key_binding.bound(turn.phone, chosen + 1):
             speed_dial.press(turn, chosen + 1)
         case _:  # a key that is free
             key_binding.open_kinds(turn, chosen + 1)
+
+
+def _select_name(turn: Turn, title: MenuTitle, name: str) -> None:
+    """A line that is an account or an action."""
+    if title is MenuTitle.ACCOUNTS:
+        open_panel(turn, AccountPanel(name))
+    elif title is MenuTitle.OUTGOING_ACCOUNT:
+        turn.keep("outgoing-account", name)
+    else:
+        actions.choose(turn, name, title)
 
 
 def _select_sound(turn: Turn, item: MenuItem) -> None:

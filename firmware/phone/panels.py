@@ -45,6 +45,8 @@ class MenuTitle(StrEnum):
     INCOMING_CALLS = "incoming-calls"
     PRIVACY = "privacy"
     KEY = "key"
+    ACTIONS = "actions"
+    CALL_ACTIONS = "call-actions"
 
 
 class MenuItem(StrEnum):
@@ -107,6 +109,7 @@ class MenuItem(StrEnum):
     KIND_RECORD = "kind-record"
     KIND_LOGIN = "kind-login"
     KIND_LOCK = "kind-lock"
+    KIND_ACTION = "kind-action"
     KIND_NOTHING = "kind-nothing"
     RING_TONE = "ring-tone"
     RING_CLASSIC = "ring-classic"
@@ -132,6 +135,7 @@ class MenuItem(StrEnum):
     LOCK = "lock"
     LOG_IN = "log-in"
     LOG_OUT = "log-out"
+    ACTIONS = "actions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +388,6 @@ def of_calls(panel: Panel) -> bool:
         case EntryPanel():
             return panel.call is not None
         case MenuPanel():
-            return panel.title is MenuTitle.CALL
+            return panel.title in (MenuTitle.CALL, MenuTitle.CALL_ACTIONS)
         case _:
             return isinstance(panel, CallsPanel)

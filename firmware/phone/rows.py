@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from firmware.audio.ring_tones import RingTone
+from firmware.phone.actions import goes_on
 from firmware.phone.answering_machine import is_on
 from firmware.phone.call import Call
 from firmware.phone.findings import Finding
@@ -56,6 +57,7 @@ MENU = (
     MenuItem.LOG_IN,
     MenuItem.LOG_OUT,
     MenuItem.LOCK,
+    MenuItem.ACTIONS,
     MenuItem.CALLS,
     MenuItem.MESSAGES,
     MenuItem.RECORDINGS,
@@ -133,6 +135,8 @@ def call_items(phone: Phone) -> Iterator[MenuItem]:
     yield MenuItem.CONFERENCE
     if may_record(phone):
         yield MenuItem.RECORD_CALL
+    if phone.settings.actions:
+        yield MenuItem.ACTIONS
     yield MenuItem.CALL_WAITING
 
 
@@ -172,6 +176,8 @@ def _needless(phone: Phone) -> Iterator[MenuItem]:
         yield MenuItem.MESSAGES  # without an answering machine
     if not phone.settings.lockable:
         yield MenuItem.LOCK
+    if not phone.settings.actions:
+        yield MenuItem.ACTIONS
     if len(phone.accounts) <= 1:
         yield MenuItem.OUTGOING_ACCOUNT
     if not any(account.voicemail for account in phone.settings.accounts):
@@ -239,6 +245,11 @@ def _of_call(phone: Phone) -> tuple[MenuRow, ...]:
     )
 
 
+def _of_actions(phone: Phone) -> tuple[MenuRow, ...]:
+    """Those that are under way are marked."""
+    return tuple(MenuRow(text=name, mark=goes_on(phone, name)) for name in phone.settings.actions)
+
+
 def chosen_record(phone: Phone) -> CallRecord | None:
     """The record that the topmost panel shows or has chosen, or the one under the record's own menu."""
     panel = panel_of_records(phone)
@@ -293,6 +304,8 @@ MENUS: dict[MenuTitle, Callable[[Phone], tuple[MenuRow, ...]]] = {
     MenuTitle.SETUP: lambda _: tuple(map(MenuRow, SETUP)),
     MenuTitle.CALL: _of_call,
     MenuTitle.RECORD: _of_record,
+    MenuTitle.ACTIONS: _of_actions,
+    MenuTitle.CALL_ACTIONS: _of_actions,
 }
 """The menus; what a speed-dial key may be for is a panel of its own."""
 

@@ -66,6 +66,7 @@ class KeyKind(StrEnum):
     RECORD = "record"  # begins and ends the recording of a call
     LOGIN = "login"  # somebody logs in on the phone, or out
     LOCK = "lock"  # locks the phone, or asks for its PIN
+    ACTION = "action"  # has something done elsewhere: an address asked, a broker told, a script run
 
 
 WITHOUT_NUMBER = frozenset(
@@ -82,7 +83,7 @@ CALLING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SpeedDialKey:
-    """A speed-dial key, ``key`` from 1, and the ``number`` that it is about: of an account its name."""
+    """A speed-dial key, ``key`` from 1, and its ``number``: of an account or an action that is the name."""
 
     key: int
     label: str
@@ -185,6 +186,7 @@ class Settings:
     ``alert_info`` lets the network choose the ring, where the owner has no rule in ``rings``.
     A call that rings unanswered is sent on after ``forward_after`` seconds, or the answering machine takes it
     after ``answer_after`` seconds. Codes are SIP status codes.
+    ``actions`` are the names of what the phone can have done elsewhere.
     A ``lockable`` phone has a PIN, and locks itself ``lock_after`` seconds after its last use, 0 is never.
     With ``hot_desking`` people may log in on the phone, and ``guest`` is who has.
     The display dims ``dim_after`` seconds after the phone was last used; in an idle ``night`` it is dark.
@@ -223,6 +225,7 @@ class Settings:
     page_groups: tuple[PageGroup, ...] = ()
     page_interrupts: int = 0
     page_anyway: int = 1
+    actions: tuple[str, ...] = ()
     hot_desking: bool = False
     guest: Guest | None = None
     lockable: bool = False

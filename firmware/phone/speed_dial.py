@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from firmware.phone import (
+    actions,
     errands,
     forward_switch,
     forwarding,
@@ -151,5 +152,6 @@ ABOUT_NUMBER: dict[KeyKind, Callable[[Turn, str], None]] = {
     KeyKind.VOICEMAIL: mailbox.listen,
     KeyKind.PAGE: paging.press,
     KeyKind.PARK_ANYWHERE: parking.press,
+    KeyKind.ACTION: actions.press,
 }
 """The kinds that do something of their own with what the key is about."""

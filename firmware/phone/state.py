@@ -190,6 +190,24 @@ class Notice(StrEnum):
     REGISTERING = "registering"
     PAGE_TAKEN = "page-taken"  # somebody else pages the group just now
     NO_PAGING = "no-paging"  # the configuration has no such group
+    NO_ACTION = "no-action"  # the configuration has no such action
+    ACTION_BEGUN = "action-begun"
+    ACTION_GOES_ON = "action-goes-on"  # pressed again before it was over
+    ACTION_DONE = "action-done"
+    ACTION_SAID = "action-said"  # done, with a line of its own
+    ACTION_NO_ANSWER = "action-no-answer"
+    ACTION_UNREACHABLE = "action-unreachable"
+    ACTION_NAME = "action-name"
+    ACTION_CERTIFICATE = "action-certificate"
+    ACTION_PASSWORD = "action-password"  # noqa: S105 - the name of a notice
+    ACTION_REFUSED = "action-refused"
+    ACTION_NO_SCRIPT = "action-no-script"
+    ACTION_NOT_STARTED = "action-not-started"
+    ACTION_STATUS = "action-status"
+    ACTION_TOO_LONG = "action-too-long"
+    ACTION_TOO_MUCH = "action-too-much"
+    ACTION_NOT_INSTALLED = "action-not-installed"
+    ACTION_BROKEN = "action-broken"
     NO_UPDATER = "no-updater"  # nobody answered who would look for updates
     NO_PROVISIONING = "no-provisioning"  # nobody answered who would fetch settings, or make a password
 
@@ -211,6 +229,8 @@ class Phone:
     ``emergency_at`` is when help was called last. ``line`` names the account that was chosen for the number
     being dialled, and ``hide_next`` hides who calls, once.
     ``played`` names the file that is played to the owner, ``dictated`` is since when a greeting is spoken.
+    ``actions`` are those that are under way, and until when each is waited for.
+    ``notice_about`` are the action that a notice is about, and what else it says.
     ``paging`` is the group that the owner speaks to, and since when; ``paged`` are the pages of others, heard
     or not. ``watching`` is for which speed-dial key who is watched, None while nothing can be, and
     ``watched`` what is known of them.
@@ -235,6 +255,7 @@ class Phone:
     recorded: Recorded | None = None
     paging: tuple[int, float] | None = None
     paged: tuple[Paged, ...] = ()
+    actions: tuple[tuple[str, float], ...] = ()
     dial: DialPad = DialPad()
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
@@ -243,6 +264,7 @@ class Phone:
     volume_shown: tuple[VolumeOf, float] | None = None
     notice: tuple[Notice, float] | None = None
     notice_code: int = 0
+    notice_about: tuple[str, str] = ("", "")
     held_key: tuple[Key, float] | None = None
     attended: float = 0.0
     accounts: tuple[AccountStatus, ...] = ()

@@ -16,6 +16,7 @@ from board.api import (
     PartLost,
 )
 from firmware.phone import (
+    actions,
     answering_machine,
     errands,
     hook,
@@ -40,6 +41,7 @@ from firmware.phone.commands import Announce, Command, Wish
 from firmware.phone.deadlines import expire
 from firmware.phone.display import HANDS, attend
 from firmware.phone.events import (
+    ActionEnded,
     AddressesChanged,
     Event,
     LanPhonesChanged,
@@ -163,6 +165,8 @@ def _handle(turn: Turn, event: Event) -> None:  # noqa: C901 - a line for each e
             lock.checked(turn, event)
         case PersonFetched():
             hot_desking.fetched(turn, event)
+        case ActionEnded(name, trouble, told):
+            actions.ended(turn, name, trouble, told)
         case NoticeShown():
             notices.shown(turn, event.notice)
         case StoreTrouble(problem, detail):

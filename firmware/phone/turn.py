@@ -46,9 +46,15 @@ class Turn:
         """Leave a line in the log: something odd was ignored."""
         self.do(Remark(text))
 
-    def notify(self, notice: Notice, seconds: float = NOTICE_SECONDS, code: int = 0) -> None:
-        """Show a short sentence for some seconds, and the SIP status that it is about, if any."""
-        self.change(notice=(notice, self.now + seconds), notice_code=code)
+    def notify(
+        self,
+        notice: Notice,
+        seconds: float = NOTICE_SECONDS,
+        code: int = 0,
+        about: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Show a short sentence for some seconds, and the SIP status or action that it is about, if any."""
+        self.change(notice=(notice, self.now + seconds), notice_code=code, notice_about=about)
 
     def keep(self, name: str, value: str) -> None:
         """Keep a setting made on the phone."""

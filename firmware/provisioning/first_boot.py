@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from firmware.config.authorities import load_authorities
 from firmware.config.boot_partition import AUTHORITIES, NETWORK, PHONE, SSH_KEYS
 from firmware.config.load import load
 from firmware.config.network import load_network
+from firmware.config.scripts import FOLDER, NAME, load_script
 from firmware.config.section import LARGEST, ConfigError
 from firmware.config.ssh_keys import load_ssh_keys
 from firmware.provisioning import memory, setup_memory
@@ -77,8 +78,15 @@ class FirstBoot:
             OwnersFile(NETWORK, self._places.network_toml, load_network),
             OwnersFile(SSH_KEYS, self._places.ssh_keys, load_ssh_keys, 0o644),
             OwnersFile(AUTHORITIES, self._places.authorities, load_authorities),
+            *self._scripts(),
             OwnersFile(PHONE, self._places.phone_toml, load),
         )
+
+    def _scripts(self) -> Iterator[OwnersFile]:
+        """Whatever is in their folder, but for what is hidden or was looked at before."""
+        for path in sorted((self._boot / FOLDER).glob("*")):
+            if NAME.fullmatch(path.name) and not path.name.endswith((REJECTED, ERASED)) and path.is_file():
+                yield OwnersFile(f"{FOLDER}/{path.name}", self._places.scripts / path.name, load_script)
 
     def _attempt(self, work: Callable[[], object]) -> None:
         """What cannot be done must not keep the rest."""
@@ -107,29 +115,29 @@ class FirstBoot:
             judge(content, owners.path, owners.name, owners.check)
         except ConfigError:
             source.replace(source.with_name(source.name + REJECTED))
-            sync(self._boot)
+            sync(source.parent)
             raise
         write(owners.path, content, owners.mode)
         self.taken.append(owners.name)
         log.info("%s was imported from the card", owners.name)
-        self._erase(source, content)
+        self._erase(source, content, owners.name)
 
-    def _erase(self, source: Path, content: bytes) -> None:
+    def _erase(self, source: Path, content: bytes, name: str) -> None:
         try:
             erase(source)
         except OSError as error:
-            digests = {**self._memory.imported, source.name: memory.digest(content)}
+            digests = {**self._memory.imported, name: memory.digest(content)}
             self._memory = replace(self._memory, imported=digests)
-            self._problem(f"{source.name}: imported, but still on the card ({error.strerror})")
+            self._problem(f"{name}: imported, but still on the card ({error.strerror})")
             return
         with contextlib.suppress(FileNotFoundError):
             erase(source.with_name(source.name + REJECTED))
 
     def _erase_leftovers(self) -> None:
         """What a power cut left; nobody else writes yet."""
-        for path in self._boot.glob(f"*{ERASED}"):
+        for path in (*self._boot.glob(f"*{ERASED}"), *(self._boot / FOLDER).glob(f"*{ERASED}")):
             erase(path)
-        for folder in ("config", "keys", "provisioning", "ssh"):
+        for folder in ("config", f"config/{FOLDER}", "keys", "provisioning", "ssh"):
             for path in (self._places.data / folder).glob("*"):
                 if path.name.endswith((NEW, CHECKED)):
                     path.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from firmware.config.scripts import FOLDER
 from firmware.control_client import PHONE_SOCKET
 
 
@@ -33,6 +34,11 @@ class Places:
     def authorities(self) -> Path:
         """Authorities of the owner's own, which phone.toml may name."""
         return self.data / "config" / "ca.pem"
+
+    @property
+    def scripts(self) -> Path:
+        """A folder: what actions run."""
+        return self.phone_toml.parent / FOLDER
 
     @property
     def ssh_keys(self) -> Path:

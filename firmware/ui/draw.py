@@ -67,7 +67,7 @@ def draw(page: Page, size: tuple[int, int], language: str) -> Frame:
     if page.volume is not None:
         overlays.paint_volume(page.volume, canvas, texts)
     if page.notice is not None:
-        overlays.paint_notice(page.notice, page.notice_code, canvas, texts)
+        overlays.paint_notice(page.notice, page.notice_code, page.notice_about, canvas, texts)
     return Frame(*size, canvas.pixels(), words_of(page, language))
 
 
@@ -78,5 +78,5 @@ def words_of(page: Page, language: str) -> tuple[str, ...]:
     if page.volume is not None:
         words.insert(0, overlays.describe_volume(page.volume, texts))
     if page.notice is not None:
-        words.insert(0, overlays.describe_notice(page.notice, page.notice_code, texts))
+        words.insert(0, overlays.describe_notice(page.notice, page.notice_code, page.notice_about, texts))
     return spoken(words + soft_keys.describe_keys(page.soft_keys, texts))

@@ -13,6 +13,7 @@ from firmware.phone.settings import ForwardWhen
 from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble, Verification
 from firmware.sip.watching import DialogState
+from firmware.ui.action_labels import ACTION_ICONS, ACTION_NOTICES
 from firmware.ui.language import Language, label
 
 FORWARDS: dict[ForwardWhen, str] = {
@@ -251,6 +252,7 @@ NOTICES: dict[Notice, str] = {
     Notice.NO_PAGING: label("No such paging group is set up"),
     Notice.NO_UPDATER: label("Nothing here looks for updates"),
     Notice.NO_PROVISIONING: label("Nothing here sees to the set-up"),
+    **ACTION_NOTICES,
 }
 
 LOST_PARTS: dict[Part, str] = {
@@ -298,6 +300,7 @@ NOTICE_ICONS: dict[Notice, str] = {
     Notice.NO_PAGING: "info",
     Notice.NO_UPDATER: "info",
     Notice.NO_PROVISIONING: "info",
+    **ACTION_ICONS,
 }
 """The icon of a notice; any other is a warning."""
 

@@ -41,6 +41,8 @@ MENU_TITLES: dict[MenuTitle, str] = {
     MenuTitle.INCOMING_CALLS: label("Incoming calls"),
     MenuTitle.PRIVACY: label("Privacy"),
     MenuTitle.KEY: label("Speed-dial key"),
+    MenuTitle.ACTIONS: label("Actions"),
+    MenuTitle.CALL_ACTIONS: label("Actions"),
 }
 
 MENU_ITEMS: dict[MenuItem, str] = {
@@ -101,6 +103,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.KIND_RECORD: label("Record the call"),
     MenuItem.KIND_LOGIN: label("Log in and out"),
     MenuItem.KIND_LOCK: label("Lock the phone"),
+    MenuItem.KIND_ACTION: label("Action"),
     MenuItem.LOCK: label("Lock the phone"),
     MenuItem.KIND_NOTHING: label("Nothing"),
     MenuItem.RING_TONE: label("Ring tone"),
@@ -126,6 +129,7 @@ MENU_ITEMS: dict[MenuItem, str] = {
     MenuItem.DELETE_LIST: label("Delete the whole list"),
     MenuItem.LOG_IN: label("Log in"),
     MenuItem.LOG_OUT: label("Log out"),
+    MenuItem.ACTIONS: label("Actions"),
 }
 
 SOFT_KEYS: dict[SoftKey, str] = {

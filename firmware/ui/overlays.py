@@ -48,13 +48,22 @@ def describe_volume(volume: VolumeBar, language: Language) -> str:
     return f"{language.say(VOLUMES[volume.of])}: {volume.level}"
 
 
-def paint_notice(notice: Notice, code: int, canvas: Canvas, language: Language) -> None:
+def _sentence(notice: Notice, about: tuple[str, str], language: Language) -> str:
+    name, detail = about
+    return language.say(NOTICES[notice]).format(name=name, detail=detail)
+
+
+def paint_notice(
+    notice: Notice, code: int, about: tuple[str, str], canvas: Canvas, language: Language
+) -> None:
     """A box with an icon and one sentence in up to three lines, of which the SIP status has one."""
     picture = icon(NOTICE_ICONS.get(notice, "failed"))
     around = 2 * PADDING + picture.width + 6
-    fonts, told = (strong(), small()), code_text(code, language)
+    # The words of somebody else may be long.
+    fonts = (strong(), small(), caption()) if any(about) else (strong(), small())
+    told = code_text(code, language)
     most = NOTICE_LINES - bool(told)
-    font, lines = fit_lines(language.say(NOTICES[notice]), fonts, canvas.room - 4 - around, most)
+    font, lines = fit_lines(_sentence(notice, about, language), fonts, canvas.room - 4 - around, most)
     written = max(caption().width(told), *(font.width(line) for line in lines))
     height = max(len(lines) + bool(told), 2) * LINE + 4
     left, top = _box(canvas, written + around, height)
@@ -67,6 +76,6 @@ def paint_notice(notice: Notice, code: int, canvas: Canvas, language: Language) 
         canvas.text(left + around - PADDING, under, told, caption())
 
 
-def describe_notice(notice: Notice, code: int, language: Language) -> str:
+def describe_notice(notice: Notice, code: int, about: tuple[str, str], language: Language) -> str:
     """The same in words."""
-    return " ".join(filter(None, (language.say(NOTICES[notice]), code_text(code, language))))
+    return " ".join(filter(None, (_sentence(notice, about, language), code_text(code, language))))

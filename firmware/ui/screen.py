@@ -439,3 +439,5 @@ class Page:
     notice: Notice | None = None
     volume: VolumeBar | None = None
     notice_code: int = 0
+    notice_about: tuple[str, str] = ("", "")
+    """The action that the notice is about, and what else it says."""

@@ -73,6 +73,7 @@ def view(phone: Phone) -> shown.Page:
         soft_keys=soft_keys(phone),
         notice=phone.notice[0] if phone.notice else None,
         notice_code=phone.notice_code if phone.notice else 0,
+        notice_about=phone.notice_about if phone.notice else ("", ""),
         volume=_volume(phone),
     )
 

@@ -15,6 +15,7 @@ from board.api import Lamp
 from board.pi.wiring.builds import builds
 from board.pi.wiring.options import PARTS
 from firmware.config import model
+from firmware.config.actions import KEYS as KEYS_OF_ACTIONS
 from firmware.config.load import ConfigError, load
 from firmware.config.model import Config
 from firmware.config.pi import MILLISECONDS
@@ -33,6 +34,9 @@ MODELS = {
     "audio": model.AudioSection,
     "display": model.DisplaySection,
 }
+KEYS = {name: [field.name for field in fields(kind)] for name, kind in MODELS.items()} | {
+    "action": KEYS_OF_ACTIONS
+}
 WORDS = [
     "sip:101@pbx",
     "sips:a:b@[::1]:5061;transport=tls;lr",
@@ -50,6 +54,10 @@ WORDS = [
     "info",
     "239.255.0.1:5004",
     "page",
+    "action",
+    "https://door.example/{number}",
+    "mqtts://broker.example",
+    "{name}",
     "PCMA",
     "(xx|[2-9]x.T)",
     "/",
@@ -71,7 +79,7 @@ values = scalars | st.lists(scalars, max_size=4) | st.dictionaries(words, scalar
 
 @st.composite
 def sections(draw: st.DrawFn, name: str) -> dict[str, object]:
-    known = st.sampled_from([*(field.name for field in fields(MODELS[name])), "password_file"])
+    known = st.sampled_from([*KEYS[name], "password_file"])
     return draw(st.dictionaries(known | words, values, max_size=6))
 
 
@@ -92,13 +100,13 @@ def pi(draw: st.DrawFn) -> dict[str, object]:
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    names = draw(st.lists(st.sampled_from([*MODELS, "pi"]), unique=True))
+    names = draw(st.lists(st.sampled_from([*KEYS, "pi"]), unique=True))
     root: dict[str, object] = {}
     for name in names:
         table = pi() if name == "pi" else sections(name)
         root[name] = draw(
             st.lists(table, max_size=3)
-            if name in {"account", "route", "speed_dial", "ring", "paging"}
+            if name in {"account", "route", "speed_dial", "ring", "paging", "action"}
             else table | values
         )
     return toml(root)

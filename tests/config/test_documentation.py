@@ -13,7 +13,7 @@ import pytest
 from board.pi.wiring.builds import DEFAULT_BUILD, builds
 from board.pi.wiring.options import PARTS
 from firmware.audio.ring_tones import RingTone
-from firmware.config import model, rings
+from firmware.config import actions, model, rings
 from firmware.config.accounts import MOST
 from firmware.config.load import load
 from firmware.config.pi import MILLISECONDS
@@ -49,8 +49,9 @@ def test_every_key_has_a_row_and_every_row_is_a_key() -> None:
     keys = {f"{name}.{field.name}" for name, kind in SECTIONS.items() for field in fields(kind)}
     for part, kind in PARTS.items():
         keys |= {f"pi.{part}.{MILLISECONDS.get(field.name, field.name)}" for field in fields(kind)}
+    keys |= {f"action[].{key}" for key in actions.KEYS}
     assert rows().keys() == keys | {"account[].password_file", "pi.build"}
-    assert len([*SECTIONS, "pi"]) == len(fields(model.Config))
+    assert len([*SECTIONS, "action[]", "pi"]) == len(fields(model.Config))
     assert all(len(cells) == 3 and all(cell.strip() for cell in cells) for cells in rows().values())
 
 
@@ -93,5 +94,7 @@ def test_the_examples_load(tmp_path: Path) -> None:
 
 
 def test_the_limits_named_in_the_text() -> None:
-    assert (MOST, rings.MOST) == (6, 100)
-    assert "At most six accounts, and at most 100 sections `[[ring]]`." in DOCUMENT.read_text()
+    assert (MOST, rings.MOST, actions.MOST) == (6, 100, 50)
+    assert (
+        "At most six accounts, 100 sections `[[ring]]` and 50 sections `[[action]]`." in DOCUMENT.read_text()
+    )

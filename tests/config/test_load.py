@@ -165,7 +165,7 @@ def test_every_key(write: Write, tmp_path: Path) -> None:
     ("text", "expected"),
     [
         # the shape of the file
-        ("[phon]\n", "phon: found an unknown key (did you mean phone?), allowed account, audio,"),
+        ("[phon]\n", "phon: found an unknown key (did you mean phone?), allowed account, action, audio,"),
         ('[phone]\nnmae = "x"', "phone.nmae: found an unknown key (did you mean name?), allowed country,"),
         ("zzz = 1", "zzz: found an unknown key, allowed account,"),
         ("phone = 3", "phone: found 3, allowed a section [phone]"),

@@ -17,6 +17,7 @@ from board.api import (
 )
 from firmware.audio.ring_tones import RingTone
 from firmware.phone import events as service
+from firmware.phone.action_trouble import ActionTrouble
 from firmware.phone.findings import Check, Finding, Outcome, Phrase
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import LoginTrouble
@@ -223,6 +224,9 @@ service_events = st.one_of(
     st.builds(service.SelfTestFound, st.lists(findings, max_size=3).map(tuple)),
     st.builds(service.SelfTestDone),
     st.builds(service.PinChecked, st.booleans()),
+    st.builds(
+        service.ActionEnded, texts | st.just("Door"), st.none() | st.sampled_from(ActionTrouble), texts
+    ),
     st.builds(service.PersonFetched, st.none() | st.sampled_from(LoginTrouble), texts),
     st.builds(
         service.NoticeShown,
@@ -269,6 +273,7 @@ settings = st.builds(
                 SpeedDialKey(4, "", "", KeyKind.VOICEMAIL),
             ),
             (SpeedDialKey(1, "", "1", KeyKind.PAGE), SpeedDialKey(2, "All", "3", KeyKind.PAGE)),
+            (SpeedDialKey(1, "", "Door", KeyKind.ACTION), SpeedDialKey(2, "", "Gone", KeyKind.ACTION)),
             tuple(SpeedDialKey(key, "", "Home", kind) for key, kind in enumerate(list(KeyKind)[:8], 1)),
             tuple(SpeedDialKey(key, "", "102,,1#", kind) for key, kind in enumerate(list(KeyKind)[-8:], 1)),
         ]
@@ -300,6 +305,7 @@ settings = st.builds(
     ),
     page_interrupts=st.sampled_from([0, 1, 10]),
     page_anyway=st.sampled_from([0, 1]),
+    actions=st.sampled_from([(), ("Door", "Lamp {on}")]),
     dim_after=st.sampled_from([1.0, 60.0]),
     hot_desking=st.booleans(),
     lockable=st.booleans(),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from firmware.config.load import load
-from firmware.config.model import AUTOMATIC
+from firmware.config.model import AUTOMATIC, Script
 from firmware.config.network import load_network
 from firmware.provisioning import setup_memory
 from firmware.provisioning.first_boot import PROBLEM, REJECTED, FirstBoot
@@ -75,6 +75,26 @@ def test_the_owners_authorities_come_along(boot: Path, places: Places, tmp_path:
     assert load(places.phone_toml).sip.tls_ca == places.authorities
 
 
+def test_scripts_come_along(boot: Path, places: Places) -> None:
+    (boot / "scripts").mkdir()
+    for name in ("door.sh", ".hidden", "lamp.sh.rejected"):
+        (boot / "scripts" / name).write_text("#!/bin/sh\n")
+    (boot / "scripts" / "siren.sh").write_text("#!/bin/sh\r\necho\r\n")
+    (boot / "phone.toml").write_text('[[action]]\nname = "Door"\nscript = "door.sh"\n')
+    made = start(boot, places)
+    assert made.taken == ["scripts/door.sh", "phone.toml"]
+    assert made.problems == [
+        "scripts/siren.sh: found lines that end as on Windows (CR LF), allowed those of Linux (LF)"
+    ]
+    (action,) = load(places.phone_toml).actions
+    assert isinstance(action.does, Script)
+    assert action.does.file == places.scripts / "door.sh"
+    assert action.does.file.read_text() == "#!/bin/sh\n"
+    assert mode(action.does.file) == 0o640
+    left = sorted(path.name for path in (boot / "scripts").iterdir())
+    assert left == [".hidden", "lamp.sh.rejected", "siren.sh.rejected"]
+
+
 def test_without_a_configuration_the_phone_can_call_on_its_network(boot: Path, places: Places) -> None:
     assert not start(boot, places).problems
     config = load(places.phone_toml)
@@ -103,11 +123,13 @@ def test_without_a_configuration_the_phone_can_call_on_its_network(boot: Path, p
             "ssh_authorized_keys: found a private key",
         ),
         ("ca.pem", b"no certificate", "ca.pem: found no certificates"),
+        ("scripts/door.sh", b"echo", "scripts/door.sh: found something else, allowed a script"),
     ],
 )
 def test_a_bad_file_is_kept_with_the_reason_beside_it(
     boot: Path, places: Places, name: str, content: bytes, told: str | None
 ) -> None:
+    (boot / name).parent.mkdir(exist_ok=True)
     (boot / name).write_bytes(content)
     made = start(boot, places)
     if told is None:  # an empty phone.toml is a whole one

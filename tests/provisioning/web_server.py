@@ -31,6 +31,8 @@ class Asked:
     path: str
     headers: dict[str, str]
     client: str
+    method: str = "GET"
+    body: bytes = b""
 
 
 class WebServer:
@@ -53,7 +55,9 @@ def web_server(
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            made.asked.append(Asked(self.path, dict(self.headers), _client(self.request)))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked = Asked(self.path, dict(self.headers), _client(self.request), self.command, body)
+            made.asked.append(asked)
             page = made.pages.get(self.path.partition("?")[0], Page(status=404))
             if made.passwords.get(self.path) not in (None, self.headers.get("Authorization")):
                 page = Page(status=401, headers={"WWW-Authenticate": 'Basic realm="people"'})
@@ -67,6 +71,8 @@ def web_server(
             self.end_headers()
             with contextlib.suppress(OSError):
                 self.wfile.write(page.content)
+
+        do_POST = do_PUT = do_GET  # noqa: N815 - http.server's names
 
         def log_message(self, *_: Any) -> None:
             pass

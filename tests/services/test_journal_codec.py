@@ -118,7 +118,7 @@ def test_what_is_wrong_is_named(change: dict[str, Any], message: str) -> None:
 
 
 def test_an_unknown_event() -> None:
-    with pytest.raises(CodecError, match="found 'Earthquake', allowed AddressesChanged, CallAnswered"):
+    with pytest.raises(CodecError, match="found 'Earthquake', allowed ActionEnded, AddressesChanged"):
         decode({"is": "Earthquake"}, Event)
 
 

@@ -20,7 +20,15 @@ PHONE_TOML = """\
 name = "Reception"
 [lan]
 extension = "101"
+[[action]]
+name = "Who"
+script = "who"
+[[speed_dial]]
+key = 1
+kind = "action"
+number = "Who"
 """
+SCRIPT = "#!/bin/sh\ntouch /data/config/mine 2>/dev/null && echo it writes; echo $(id -un) $(id -gn)\n"
 NETWORK_TOML = """\
 hostname = "reception"
 timezone = "Asia/Jakarta"
@@ -39,7 +47,7 @@ SIP, MDNS, DHCP = 5060, 5353, 68
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    card = {"phone.toml": PHONE_TOML, "network.toml": NETWORK_TOML}
+    card = {"phone.toml": PHONE_TOML, "network.toml": NETWORK_TOML, "scripts/who": SCRIPT}
     quick = {
         f"{PHONE}.d/test.conf": f"[Service]\nWatchdogSec={WATCHDOG_S}s\n",
         # There is no udev in a container, for which dhcpcd would wait.
@@ -77,12 +85,21 @@ def status(system: Machine) -> dict[str, object]:
 
 def test_the_settings_on_the_card_are_in_force(system: Machine) -> None:
     assert status(system)["extension"] == "101"
-    assert system.run("ls", "/boot/firmware").split() == []
+    assert system.run("find", "/boot/firmware", "-type", "f").split() == []
     assert system.run("stat", "-c", "%a %U %G", "/data/config/phone.toml").split() == [
         "640",
         "dering-setup",
         "dering",
     ]
+
+
+def test_a_script_runs_as_the_phone_and_writes_no_settings(system: Machine) -> None:
+    stat = system.run("stat", "-c", "%a %U %G", "/data/config/scripts", "/data/config/scripts/who")
+    assert stat.splitlines() == ["2750 dering-setup dering", "640 dering-setup dering"]
+    tap = ["curl", "--silent", "--fail", "--json", '{"action":"tap"}', "http://127.0.0.1:8101/keys/speed1"]
+    system.run(*tap)
+    words = ["curl", "--silent", "http://127.0.0.1:8101/display.txt"]
+    system.until(lambda: "Who: dering-phone dering" in system.run(*words), "what the script says")
 
 
 def test_the_network_file_is_in_force(system: Machine) -> None:

@@ -41,6 +41,7 @@ from firmware.ui.screen import (
     Update,
     VolumeBar,
 )
+from tests.ui.action_examples import ACTIONS
 from tests.ui.history_examples import HISTORY, LONG_NAME, LONG_NUMBER, URI
 from tests.ui.hot_desking_examples import HOT_DESKING
 from tests.ui.lock_examples import LOCK
@@ -66,7 +67,7 @@ BACK_KEY = (None, None, SoftKey.BACK)
 MENU_ROWS = tuple(
     MenuRow(item, value="2" if item is MenuItem.VOICEMAIL else "")
     for item in MENU
-    if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT)
+    if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT, MenuItem.ACTIONS)
 )
 SPEED_ROWS = (
     MenuRow(text="1 Sari", value="102"),
@@ -288,7 +289,9 @@ SERVICES = {
     "off-hook": Page(OffHook(), END_KEY),
 }
 OVERLAYS = {
-    f"notice-{notice.value}": Page(IDLE["idle"].screen, IDLE_KEYS, notice) for notice in Notice
+    f"notice-{notice.value}": Page(IDLE["idle"].screen, IDLE_KEYS, notice)
+    for notice in Notice
+    if f"{notice}" not in ACTIONS
 } | {
     "notice-transfer-failed-code": Page(
         IDLE["idle"].screen, IDLE_KEYS, Notice.TRANSFER_FAILED, notice_code=486
@@ -419,6 +422,7 @@ FAMILIES: dict[str, dict[str, Page]] = {
     "several-calls": SEVERAL_CALLS,
     "messages-and-history": MESSAGES | HISTORY,
     "menus-and-settings": MENUS | SETTINGS | SETTING_UP,
+    "actions": ACTIONS,
     "hot-desking-and-lock": HOT_DESKING | LOCK,
     "trouble-and-services": TROUBLE | SERVICES | SELF_TEST | UPDATES,
 }

@@ -17,7 +17,7 @@ IDLE_KEYS = (SoftKey.HISTORY, SoftKey.REDIAL, SoftKey.MENU)
 NOON, DAY = (14, 5), date(2026, 11, 23)
 REGISTERED = AccountLine("102", RegistrationState.REGISTERED)
 FAILED = AccountLine("102", RegistrationState.FAILED, 403)
-KINDS = tuple(map(MenuRow, ITEMS.values()))
+KINDS = tuple(MenuRow(item) for item in ITEMS.values() if item is not MenuItem.KIND_ACTION)
 DETAIL = 'account[1].uri: found "102", allowed a SIP URI such as "sip:101@pbx.example"'
 
 
@@ -26,7 +26,7 @@ def refused(trouble: LoginTrouble, detail: str = "") -> Page:
 
 
 def menu(without: MenuItem) -> Page:
-    rows = tuple(MenuRow(item) for item in MENU if item is not without)
+    rows = tuple(MenuRow(item) for item in MENU if item not in (without, MenuItem.ACTIONS))
     return Page(Menu(MenuTitle.MENU, rows, 0), MENU_KEYS)
 
 

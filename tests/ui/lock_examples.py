@@ -14,7 +14,9 @@ from firmware.ui.screen import AccountLine, Dialing, Idle, Menu, Page, Unlock
 LOCKED_KEYS = (None, None, SoftKey.UNLOCK)
 CANCEL_KEY = (SoftKey.CANCEL, None, None)
 OFFICE = AccountLine("Office", RegistrationState.REGISTERED)
-ROWS = tuple(MenuRow(item) for item in MENU if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT))
+ROWS = tuple(
+    MenuRow(item) for item in MENU if item not in (MenuItem.LOG_IN, MenuItem.LOG_OUT, MenuItem.ACTIONS)
+)
 
 
 def idle(missed: int = 0) -> Page:

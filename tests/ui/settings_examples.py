@@ -37,7 +37,7 @@ PRIVACY_ROWS = (
 KIND_ROWS = tuple(
     MenuRow(item, mark=item is MenuItem.KIND_EXTENSION)
     for kind, item in ITEMS.items()
-    if kind not in (KeyKind.LOGIN, KeyKind.LOCK)
+    if kind not in (KeyKind.LOGIN, KeyKind.LOCK, KeyKind.ACTION)
 )
 SEVERAL = ((ForwardWhen.BUSY, "102"), (ForwardWhen.NO_ANSWER, "08123456789"))
 

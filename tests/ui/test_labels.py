@@ -55,6 +55,7 @@ SAME_IN_BOTH = {
     "Kernel",
     "Registrar",
     "Gamelan",
+    "{name}: {detail}",
 }
 
 
