@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +15,10 @@ from typing import Any, Protocol
 import httpx
 import websockets
 
+from tests import preloaded
+
 State = dict[str, Any]
+PhoneProcess = asyncio.subprocess.Process | preloaded.Preloaded
 PATIENCE = 15.0
 START_PATIENCE = 60.0
 """Seconds after which a test gives up waiting; never a claim about speed."""
@@ -32,7 +36,7 @@ class Start(Protocol):
 class DeskPhone:
     """One running phone. Use :func:`desk_phone` to start one."""
 
-    def __init__(self, process: asyncio.subprocess.Process, address: str, log: Path) -> None:
+    def __init__(self, process: PhoneProcess, address: str, log: Path) -> None:
         self.process = process
         self.address = address
         self.log = log
@@ -301,27 +305,19 @@ async def start(folder: Path, *options: str) -> DeskPhone:
     return await connect(process, address, folder / "log")
 
 
-async def launch(
-    through: Sequence[str], folder: Path, *options: str
-) -> tuple[asyncio.subprocess.Process, str]:
-    """Start the process by the command ``through``; gives it and its board's address."""
+async def launch(through: Sequence[str], folder: Path, *options: str) -> tuple[PhoneProcess, str]:
+    """Start the process by the command ``through``, if any; gives it and its board's address."""
     log = folder / "log"
-    command = [
-        *through,
-        sys.executable,
-        "-m",
-        "firmware",
-        "run",
-        "--board",
-        "emulated",
-        "--board-listen",
-        "127.0.0.1:0",
-    ]
-    command += ["--config", str(folder / "phone.toml"), "--data", str(folder / "data"), *options]
+    words = ["run", "--board", "emulated", "--board-listen", "127.0.0.1:0"]
+    words += ["--config", str(folder / "phone.toml"), "--data", str(folder / "data"), *options]
+    process: PhoneProcess
     with log.open("ab") as errors:
-        process = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, stderr=errors
-        )
+        if through:
+            process = await asyncio.create_subprocess_exec(
+                *through, sys.executable, "-m", "firmware", *words, stdout=PIPE, stderr=errors
+            )
+        else:
+            process = await preloaded.start(words, errors.fileno())
     assert process.stdout is not None
     try:
         async with asyncio.timeout(START_PATIENCE):
@@ -334,7 +330,7 @@ async def launch(
     return process, line.removeprefix("board ")
 
 
-async def connect(process: asyncio.subprocess.Process, address: str, log: Path) -> DeskPhone:
+async def connect(process: PhoneProcess, address: str, log: Path) -> DeskPhone:
     """The phone of this process, whose board is there."""
     phone = DeskPhone(process, address, log)
     await phone.watch()

@@ -300,8 +300,8 @@ REFUSED_CALL = (
     ),
 )
 
-# What has come already is read in another thread as soon as reading begins. Where that is before the transport
-# counts as started, it is not read on, ever: a call that hears nothing.
+# What has come already is read in another thread as soon as reading begins. Where that is before the
+# transport counts as started, nothing is read ever again: a call that is deaf.
 STARTED_BEFORE_READING = (
     Edit(
         TRANSPORT_UDP,
@@ -349,10 +349,10 @@ STARTED_BEFORE_READING = (
     ),
 )
 
-# The first packet of a stream says where the far end is, if that is elsewhere than it has described (NAT). After
-# it has moved, that may be one that was still on its way from where it was: the phone would speak to there, and
-# hear nothing of where the far end is now for all of PJMEDIA_RTP_NAT_PROBATION_CNT. Here it takes five of them
-# (100 ms), which are heard, and a packet from where the far end has said to be counts at once.
+# The first packet of a stream says where the far end is, if that is elsewhere than it has described (NAT).
+# After it has moved, that may be one that was still on its way from where it was: the phone would speak to
+# there, and hear nothing of where the far end is now for all of PJMEDIA_RTP_NAT_PROBATION_CNT. Here it takes
+# five of them (100 ms), which are heard, and a packet from where the far end has said to be counts at once.
 AS_DESCRIBED = (
     Edit(
         STREAM,
