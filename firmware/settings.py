@@ -66,6 +66,7 @@ def _identity(account: Account) -> AccountIdentity:
         account.voicemail,
         account.pickup,
         account.leave_message,
+        account.park_places,
     )
 
 

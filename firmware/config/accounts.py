@@ -9,6 +9,7 @@ from firmware.audio.ring_tones import RingTone
 from firmware.config.codecs import codecs
 from firmware.config.digit_maps import digit_map
 from firmware.config.model import Account, MediaEncryption, Secret
+from firmware.config.park_places import park_places
 from firmware.config.section import Section, fail, missing, show
 from firmware.config.uri import SipUri, UriError, dialable, parse
 from firmware.phone.settings import NUMBER_HERE
@@ -64,6 +65,7 @@ def _account(section: Section) -> Account:
         verstat=section.boolean("verstat") or False,
         codecs=codecs(section) or (),
         pickup=section.text("pickup", PICKUP, fits=_pickup) or "",
+        park_places=park_places(section),
     )
 
 

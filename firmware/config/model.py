@@ -94,7 +94,7 @@ class Account:
     ``digit_map`` is of numbers dialled by it, '' for that of all. ``voicemail`` is dialled to listen to the
     mailbox, ``leave_message`` is where callers are sent who are to leave one; ``pickup``, with a number in
     place of its ``{number}``, takes a call that rings there. ``verstat`` is whether the server answers for
-    what From says about the caller's verification.
+    what From says about the caller's verification. ``park_places`` are where the server parks calls.
     ``codecs`` are those of its calls, in order of preference, () those of all.
     """
 
@@ -113,6 +113,7 @@ class Account:
     leave_message: str = ""
     verstat: bool = False
     codecs: tuple[str, ...] = ()
+    park_places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

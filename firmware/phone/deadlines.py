@@ -20,6 +20,8 @@ from firmware.phone import (
     lock,
     network,
     paging,
+    parking,
+    places,
     post_dial,
     self_test,
 )
@@ -74,6 +76,7 @@ def _deadlines(phone: Phone) -> Iterator[tuple[float, Rule]]:
     if phone.dictated is not None:
         yield phone.dictated + listening.LONGEST_GREETING, listening.stop
     yield from _of_pages(phone)
+    yield from _of_parked(phone)
     if phone.recalled is not None:
         yield phone.recalled + RECALL_SECONDS, _give_up_recall
     if phone.self_test.gives_up is not None:
@@ -107,6 +110,14 @@ def _of_pages(phone: Phone) -> Iterator[tuple[float, Rule]]:
     for page in phone.paged:
         if not page.ignored:
             yield page.since + paging.LONGEST_HEARD, partial(paging.give_up, page=page)
+
+
+def _of_parked(phone: Phone) -> Iterator[tuple[float, Rule]]:
+    if phone.parking and phone.parking.until is not None:
+        yield phone.parking.until, parking.late
+    for parked in phone.parked:
+        until = parked.until if parked.gone is None else min(parked.gone, parked.until)
+        yield until, partial(places.forget, parked=parked)
 
 
 def _panel_may_close(phone: Phone) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from firmware.phone import messages, switching
+from firmware.phone import messages, places, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import drop_dialling, finish, hang_up, released
 from firmware.phone.phases import TALKED, Phase, Trigger
@@ -17,7 +17,6 @@ from firmware.phone.reasons import Reason
 from firmware.phone.state import Errand, ErrandKind, Notice, Phone, ReceiverTone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
-from firmware.phone.watched import new_place, places
 from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo
 
 ANSWERED_AT_LAST = 200
@@ -119,7 +118,7 @@ def _give(turn: Turn, first: Call, other: Call) -> None:
     turn.change(errand=None)
     if first.phase is Phase.TALKING:
         switching.hold_talking(turn)
-    place = new_place(turn.phone, errand.taken) if errand.parks else ""
+    place = places.found(turn.phone) if errand.parks else ""
     _started(turn, first, Peer("", place) if place else other.peer, errand.parks)
     if other.phase is not Phase.RINGING:
         turn.do(TransferTo(first.id, other.id))
@@ -154,8 +153,7 @@ def told(turn: Turn, event: TransferProgress) -> None:
 
 def given(turn: Turn, call: Call) -> Reason:
     """Note to whom a call was given away; the reason for which it ends."""
-    known = not call.parks or call.transfer in places(turn.phone)
-    turn.set(call.id, given_to=call.transfer if known else "")
+    turn.set(call.id, given_to=places.given(turn, call) if call.parks else call.transfer)
     return Reason.PARKED if call.parks else Reason.TRANSFERRED
 
 

@@ -13,7 +13,7 @@ from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.state import Phone
 from firmware.phone.target import plain
-from firmware.phone.watched import state_of, taken_places
+from firmware.phone.watched import somebody_parked, state_of
 from firmware.sip.watching import DialogState
 
 WATCHED = {DialogState.RINGING: Light.FAST, DialogState.BUSY: Light.ON}
@@ -56,7 +56,7 @@ def _of_key(phone: Phone, key: SpeedDialKey) -> Light:
             return Light.BLINK if _messages(phone) else Light.OFF
         case KeyKind.ACTION:
             return Light.ON if goes_on(phone, key.number) else Light.OFF
-        case KeyKind.PARK_ANYWHERE if taken_places(phone):
+        case KeyKind.PARK_ANYWHERE if somebody_parked(phone):
             return Light.ON
         case KeyKind.PAGE:
             return _of_group(phone, key.number)

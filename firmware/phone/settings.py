@@ -26,7 +26,7 @@ class AccountIdentity:
 
     ``user`` is the left side of its own. ``voicemail`` is dialled to listen to its mailbox, callers are sent
     to ``leave_message`` or else there too; ``pickup``, with a number in place of its ``{number}``, takes a
-    call that rings there.
+    call that rings there; ``park_places`` are where its server parks calls.
     """
 
     name: str
@@ -38,6 +38,7 @@ class AccountIdentity:
     voicemail: str = ""
     pickup: str = ""
     leave_message: str = ""
+    park_places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

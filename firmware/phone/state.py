@@ -57,15 +57,45 @@ class ErrandKind(StrEnum):
 class Errand:
     """The held ``call`` is to be given to whom is dialled now, or joined; ``other`` is the call to them.
 
-    ``parks`` has it given to a place where it waits, which the other side tells; ``taken`` are the places
-    that were taken before.
+    ``parks`` has it given to a place where it waits, which the other side tells.
     """
 
     kind: ErrandKind
     call: CallId
     other: CallId | None = None
     parks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParkSearch:
+    """The server is to park ``call``, with ``who``, and one of the ``places`` will be it.
+
+    Each is a number and how it is watched. The server of the ``account`` is called by ``number``, '' once
+    that was done, when it has told of those that are ``asked`` about, or at ``until``; ``taken`` are the
+    places that were taken by then. ``given`` is a call that waits there already.
+    """
+
+    call: CallId
+    account: str
+    who: str
+    places: tuple[tuple[str, Watched], ...]
+    asked: tuple[Watched, ...]
+    number: str
+    until: float | None
     taken: tuple[str, ...] = ()
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A call with ``who``, parked by this phone at ``number``: remembered ``until``, or ``gone``, then."""
+
+    number: str
+    account: str
+    place: Watched
+    who: str
+    until: float
+    gone: float | None = None
 
 
 class ReceiverTone(StrEnum):
@@ -232,8 +262,9 @@ class Phone:
     ``actions`` are those that are under way, and until when each is waited for.
     ``notice_about`` are the action that a notice is about, and what else it says.
     ``paging`` is the group that the owner speaks to, and since when; ``paged`` are the pages of others, heard
-    or not. ``watching`` is for which speed-dial key who is watched, None while nothing can be, and
-    ``watched`` what is known of them.
+    or not. ``watching`` is for which speed-dial key who is watched, 0 is none, None while nothing can be, and
+    ``watched`` what is known of them. ``parking`` is the call whose place is looked for, ``parked`` are those
+    that wait at one, the last one first.
     """
 
     settings: Settings
@@ -271,6 +302,8 @@ class Phone:
     mailboxes: tuple[MailboxChanged, ...] = ()
     watching: tuple[tuple[int, Watched], ...] | None = None
     watched: tuple[DialogsChanged, ...] = ()
+    parking: ParkSearch | None = None
+    parked: tuple[Parked, ...] = ()
     lan_phones: tuple[LanPhone, ...] = ()
     lan_conflict: bool = False
     addresses: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ from firmware.phone import (
     network,
     notices,
     paging,
+    places,
     recording,
     self_test,
     sending_on,
@@ -99,6 +100,7 @@ def _settle(turn: Turn, before: Phone, by_owner: bool) -> None:
     """Do what is due, and what follows from how the phone has changed."""
     expire(turn)
     notices.forget_password(turn)
+    places.keep(turn)
     watching.follow(turn, before)
     sending_on.close_answered(turn)
     in_call.keep_chosen(turn, before, by_owner)

@@ -25,18 +25,8 @@ def ringing(phone: Phone, key: SpeedDialKey) -> DialogsChanged | None:
     return known if known and known.state is DialogState.RINGING else None
 
 
-def places(phone: Phone) -> tuple[str, ...]:
-    """The numbers of the server's places for parked calls that there are keys for."""
-    return tuple(key.number for key in phone.speed_dials if key.kind is KeyKind.PARK)
-
-
-def taken_places(phone: Phone) -> tuple[str, ...]:
-    """Those where somebody waits."""
+def somebody_parked(phone: Phone) -> bool:
+    """Whether a call waits at a place that there is a key for, or one that this phone has parked."""
     parks = (key for key in phone.speed_dials if key.kind is KeyKind.PARK)
-    return tuple(key.number for key in parks if state_of(phone, key) is DialogState.BUSY)
-
-
-def new_place(phone: Phone, before: tuple[str, ...]) -> str:
-    """The one that was taken since then, '' where that cannot be told."""
-    new = [number for number in taken_places(phone) if number not in before]
-    return new[0] if len(new) == 1 else ""
+    ours = any(parked.gone is None for parked in phone.parked)
+    return ours or any(state_of(phone, key) is DialogState.BUSY for key in parks)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from firmware.phone import placing
+from firmware.phone import parking, places, placing
 from firmware.phone.settings import NUMBER_HERE, KeyKind, SpeedDialKey
 from firmware.phone.state import Phone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.watching import DialogsChanged, WatchDialogs, Watched
 
-DEPENDS_ON = ("watching", "overrides", "accounts", "lan_phones")
+DEPENDS_ON = ("watching", "overrides", "accounts", "lan_phones", "parking", "parked")
+NO_KEY = 0
 KINDS = frozenset({KeyKind.EXTENSION, KeyKind.PARK})
 
 
@@ -21,13 +22,17 @@ def ready(turn: Turn) -> None:
 
 
 def follow(turn: Turn, before: Phone) -> None:
-    """Have exactly those watched who have a key now; what they depend on seldom changes."""
+    """Have exactly those watched who have a key now, or are places of parked calls.
+
+    What they depend on seldom changes.
+    """
     phone = turn.phone
     if phone.watching is None:
         return
     if all(getattr(before, name) is getattr(phone, name) for name in DEPENDS_ON):
         return
     keys = tuple((key.key, watched) for key in phone.speed_dials if (watched := _watched(phone, key)))
+    keys += tuple((NO_KEY, place) for place in places.watched(phone))
     everybody = frozenset(watched for _, watched in keys)
     if everybody != frozenset(watched for _, watched in phone.watching):
         turn.do(WatchDialogs(everybody))
@@ -43,6 +48,8 @@ def told(turn: Turn, event: DialogsChanged) -> None:
         return
     others = tuple(each for each in turn.phone.watched if Watched(each.account, each.uri) != who)
     turn.change(watched=(*others, event))
+    places.look(turn, event)
+    parking.told(turn)
 
 
 def pick_up(turn: Turn, call: DialogsChanged, number: str) -> None:

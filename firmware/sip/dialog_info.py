@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from firmware.sip.uri import LONGEST_URI, printable
+from firmware.sip.uri import LONGEST_URI, parse_uri, printable
 from firmware.sip.watching import DialogId, DialogState
 
 LONGEST = 65_536
@@ -100,6 +100,18 @@ class Dialogs:
         if self.ringing:
             return DialogState.RINGING
         return DialogState.BUSY if self.known else DialogState.IDLE
+
+
+def asked(dialog: Dialog, watched: str) -> str:
+    """To whom the INVITE goes that takes a dialog's place: who has begun it (RFC 3891, section 3).
+
+    Whom the server of ``watched`` serves, too, it finds by the address there, wherever they have registered
+    from; others are reached at the target that the dialog has.
+    """
+    server, caller = parse_uri(watched), parse_uri(dialog.caller)
+    if server and caller and caller.user and (caller.host, caller.port) == (server.host, server.port):
+        return f"{server.scheme}:{caller.user}@{watched.rpartition('@')[2]}"
+    return dialog.target or dialog.caller
 
 
 def dialog_info(body: bytes) -> DialogInfo:

@@ -244,15 +244,28 @@ class UserAgent:
     # --- what calls and registrations need (CallHost, RegistrarHost) ---
 
     def new_session(self, call: CallId, identity: Identity) -> CallSession:
-        session = CallSession(
+        self.sessions[call] = session = self.session_of(call, identity)
+        return session
+
+    def session_of(self, call: CallId, identity: Identity) -> CallSession:
+        """One that nothing leads to yet."""
+        return CallSession(
             call, self, identity.encryption, self.config.sip.dtmf, identity.name, identity.codecs
         )
-        self.sessions[call] = session
-        return session
 
     def further_call(self, session: CallSession) -> CallSession | None:
         """A call that comes of another: given to us, or put in its place."""
         return self.incoming.further(session)
+
+    def successor(self, session: CallSession) -> CallSession | None:
+        """The same call, for whoever takes its far end's place before it is answered."""
+        return self.incoming.successor(session)
+
+    def succeed(self, old: CallSession, new: CallSession) -> None:
+        """The phone's commands go to the new one; PJSIP still has to end the old one."""
+        self._sound.mixer.displace(old.id)
+        self.sessions[old.id] = new
+        self._lingering.append(old)
 
     def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None:
         """A call's place on the bridge, or (None) that it has none any more."""

@@ -79,6 +79,12 @@ class CallHost(Protocol):
     def further_call(self, session: CallSession) -> CallSession | None:
         """A call that comes of this one, of the same account; None while the phone has too many."""
 
+    def successor(self, session: CallSession) -> CallSession | None:
+        """The same call once more, for whoever takes its far end's place before it is answered."""
+
+    def succeed(self, old: CallSession, new: CallSession) -> None:
+        """To the phone the call is the new one from now on, and has not ended."""
+
     def call_gone(self, session: CallSession) -> None:
         """The phone was told that it ended."""
 
@@ -128,7 +134,11 @@ class PhoneCall(pj.Call):
         self._session.host.guard("word of a REFER", lambda: pjsua_transfer.progress(self._session, prm))
 
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        prm.statusCode = pjsua_transfer.NOT_THERE  # should the next line fail
         self._session.host.guard("Replaces", lambda: pjsua_transfer.replaced(self._session, prm))
+
+    def onCallReplaced(self, _prm: pj.OnCallReplacedParam) -> None:
+        self._session.host.guard("Replaces", lambda: pjsua_transfer.succeeded(self._session))
 
     def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
         """Follow a redirection (RFC 3261, section 8.1.3.4)."""
@@ -168,6 +178,7 @@ class CallSession:
     figures: Figures = NO_FIGURES
     stream: int | None = None
     far_end: FarEnd | None = None
+    successor: CallSession | None = None
     offers: Offers = field(init=False)
 
     def __post_init__(self) -> None:

@@ -81,6 +81,15 @@ class IncomingCalls:
         new.pj_call = PhoneCall(new, identity.pj_account)
         return new
 
+    def successor(self, session: CallSession) -> CallSession | None:
+        """The same call of ours again, which somebody else is to answer than who is called."""
+        identity = self.agent.accounts[session.account]
+        if identity is None or identity.pj_account is None:
+            return None
+        new = self.agent.session_of(session.id, identity)
+        new.pj_call = PhoneCall(new, identity.pj_account)
+        return new
+
     def _offer(self, identity: Identity, pj_id: int, message: str, source: str) -> None:
         call = CallId(next(self._ids))
         session = self.agent.new_session(call, identity)

@@ -41,6 +41,8 @@ class Words:
 
 
 NO_WORDS = Words()
+ELSEWHERE = Words((("Reason", 'SIP;cause=200;text="Call completed elsewhere"'),))
+"""RFC 3326, section 3.1: of a CANCEL, so that nobody has missed the call."""
 
 
 def of_dial(command: Dial | PickUp, own: str | None, contact: str) -> Words:

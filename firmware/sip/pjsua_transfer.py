@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pjsua2 as pj
 
-from firmware.sip.api import CallReferred, CallReplaced, TransferProgress
+from firmware.sip.api import CallReferred, CallReplaced, IdentityChanged, TransferProgress
+from firmware.sip.caller import incoming_call
 from firmware.sip.far_end import FarEnd
+from firmware.sip.pjsua_messages import ELSEWHERE
 from firmware.sip.pjsua_thread import describe
 from firmware.sip.sip_message import header_of
 from firmware.sip.uri import parse_peer, parse_uri
@@ -16,6 +18,7 @@ from firmware.sip.uri import parse_peer, parse_uri
 if TYPE_CHECKING:
     from firmware.sip.pjsua_call import CallSession
 
+OK = 200
 ACCEPTED = 202
 REFUSED = 603
 NOT_THERE = 481
@@ -76,13 +79,46 @@ def referred(session: CallSession, prm: pj.OnCallTransferRequestParam) -> None:
 
 
 def replaced(session: CallSession, prm: pj.OnCallReplaceRequestParam) -> None:
-    """Somebody with the dialog's secret takes the far end's place."""
-    new = session.host.further_call(session) if session.answered and not session.ended else None
+    """Somebody with the dialog's secret takes the far end's place, in a talk or while it rings there.
+
+    PJSIP itself refuses who would take a call that rings here (RFC 3891, section 3).
+    """
+    message, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
+    new = None if session.ended else _in_place_of(session, source)
     if new is None:
         prm.statusCode = NOT_THERE
         return
+    prm.statusCode = OK
     prm.newCall = new.pj_call
     new.accepted = True
-    peer = parse_peer(header_of(prm.rdata.wholeMsg, "From"))
+    peer = parse_peer(header_of(message, "From"))
     new.far_end = FarEnd(peer, peer.uri)
-    session.host.emit(CallReplaced(session.id, new.id, peer))
+    if session.answered:
+        session.host.emit(CallReplaced(session.id, new.id, peer))
+    else:
+        new.far_end.told = incoming_call(new.id, new.account, message).peer
+        session.successor = new
+
+
+def _in_place_of(session: CallSession, source: str) -> CallSession | None:
+    """The call of who takes the place; whose call rings elsewhere is taken by the account's server only."""
+    if session.answered:
+        return session.host.further_call(session)
+    return session.host.successor(session) if session.host.is_server_of(session.account, source) else None
+
+
+def succeeded(session: CallSession) -> None:
+    """PJSIP answers whoever takes a call that rings elsewhere (RFC 5359, 2.16); there it rings no more.
+
+    PJSIP would send the CANCEL without a word why. It tries to all the same, and logs that one is under way.
+    """
+    new = session.successor
+    if new is None or new.far_end is None or session.pj_call is None:
+        return
+    session.ended = True
+    try:
+        session.pj_call.hangup(ELSEWHERE.added_to(pj.CallOpParam()))
+    except pj.Error as error:
+        log.info("call %d was taken, and cannot be cancelled: %s", session.id, describe(error))
+    session.host.succeed(session, new)
+    session.host.emit(IdentityChanged(new.id, new.far_end.told))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pjsua2 as pj
 
-from firmware.sip.dialog_info import DialogInfo, DialogInfoError, Dialogs, dialog_info
+from firmware.sip.dialog_info import DialogInfo, DialogInfoError, Dialogs, asked, dialog_info
 from firmware.sip.pjsua_messages import received_message
 from firmware.sip.pjsua_thread import describe
 from firmware.sip.sip_message import body_of
@@ -151,7 +151,7 @@ class Subscription:
         if ringing is None:
             return DialogsChanged(account, uri, self._dialogs.state)
         caller = parse_peer(f"<{ringing.caller}>")
-        target = ringing.target or ringing.caller
+        target = asked(ringing, uri)
         return DialogsChanged(
             account, uri, DialogState.RINGING, caller.number, ringing.name, target, ringing.identity
         )

@@ -61,6 +61,8 @@ class Idle:
     machine: str = ""
     """Who is leaving a message now."""
     ringing: tuple[tuple[int, str], ...] = ()
+    parked: tuple[tuple[str, str], ...] = ()
+    """At which places of the server's the phone's calls wait, and who."""
     guest: str = ""
     """Who has logged in."""
     locked: bool = False

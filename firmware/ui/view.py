@@ -210,6 +210,7 @@ def _idle(phone: Phone) -> shown.Idle:
         machine=next((_who(call) for call in phone.calls if call.phase is Phase.RECORDING), ""),
         forwards=tuple((when, now.number) for when in ForwardWhen if (now := forward(phone, when)).on),
         ringing=tuple((key.key, label_of(key)) for key in phone.speed_dials if ringing(phone, key)),
+        parked=tuple((each.number, each.who) for each in phone.parked if each.gone is None),
         notices=tuple(each for each in phone.system_notices if _worth_telling(each)),
         guest=phone.settings.guest.name if phone.settings.guest else "",
         locked=phone.locked,

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import conference, delay, device, lamps, load, quickness, several, starting
+from tests.bench import conference, delay, device, lamps, load, pickup, quickness, several, starting
 from tests.bench.figures import Figure, table, write_json
 from tests.bench.sip_server import Server
 from tests.network import private_network
@@ -31,18 +31,21 @@ PARTS: dict[str, Part] = {
     "delay": delay.measure,
     "device": device.measure,
 }
+WITH_EXCHANGE = {"pickup": pickup.measure}
+"""The parts that have a real exchange at the server's address."""
+ALL = [*PARTS, *WITH_EXCHANGE]
 
 
 def main() -> None:
     """Run all parts, or those that are named."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", choices=[[], *ALL], metavar="PART", help=", ".join(ALL))
     parser.add_argument("--count", type=int, default=100, help="how often the short ones are repeated")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json", help="every measurement")
     options = parser.parse_args()
     about = machine()
     with private_network(), tempfile.TemporaryDirectory(prefix="dering-bench-") as folder:
-        figures = asyncio.run(measure(options.parts or list(PARTS), options.count, Path(folder)))
+        figures = asyncio.run(measure(options.parts or ALL, options.count, Path(folder)))
     about["load average after"] = load_average()
     write_json(figures, about, options.json)
     print("\n".join(f"{name}: {value}" for name, value in about.items()), end="\n\n")
@@ -55,8 +58,11 @@ async def measure(parts: list[str], count: int, folder: Path) -> list[Figure]:
     for name in parts:
         began = time.monotonic()
         print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
-        with Server() as server:
-            figures += await PARTS[name](folder / name, server, count)
+        if name in WITH_EXCHANGE:
+            figures += await WITH_EXCHANGE[name](folder / name, count)
+        else:
+            with Server() as server:
+                figures += await PARTS[name](folder / name, server, count)
         print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return figures
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from tests.desk_phone import DeskPhone, State, desk_phone
-from tests.network import KAMAILIO, OTHER_PHONE, PHONE
+from tests.network import OTHER_PHONE
 from tests.peers.asterisk import Asterisk
-from tests.peers.kamailio import password_of
-from tests.peers.phone_toml import account, phone_toml
+from tests.peers.phone_toml import account, of_another, phone_toml
 
 COLLEAGUE = "201"
 """baresip; 101 and 102 are desk phones."""
@@ -54,8 +53,7 @@ def front_desk(pickup: str = "*8{number}") -> str:
 
 def back_office() -> str:
     """The configuration of extension 102."""
-    other = phone_toml(account()).replace(PHONE, OTHER_PHONE).replace(password_of("101"), password_of("102"))
-    return other.replace(f"sip:101@{KAMAILIO}", f"sip:102@{KAMAILIO}").replace('"101"', '"102"')
+    return of_another(phone_toml(account()), "102", OTHER_PHONE)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,9 @@ from tests.peers.certificates import Certificate
 
 PATIENCE = 15.0
 CONFIGURATION = Path(__file__).with_name("kamailio.cfg")
+TABLES = Path("/usr/share/kamailio/dbtext/kamailio")
+"""Empty ones, of db_text."""
+
 OPTIONS = "\r\n".join(
     (
         f"OPTIONS sip:{{user}}{KAMAILIO} SIP/2.0",
@@ -39,7 +43,8 @@ def password_of(user: str) -> str:
 class Kamailio:
     """The server: ``start`` and ``stop`` at will, it comes back at the same address.
 
-    It grants a registration ``max_expires`` seconds at most.
+    It grants a registration ``max_expires`` seconds at most. With ``presence`` it tells which dialogs
+    somebody has (Debian's kamailio-presence-modules).
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class Kamailio:
         certificate: Certificate | None = None,
         algorithm: str = "MD5",
         max_expires: int = 3600,
+        presence: bool = False,
     ) -> None:
         self.domain = KAMAILIO
         self.log = folder / "kamailio.log"
@@ -60,6 +66,10 @@ class Kamailio:
         if certificate:
             values |= {"CERTIFICATE": f'"{certificate.path}"', "KEY": f'"{certificate.key}"'}
             text = text.replace("#!KAMAILIO", "#!KAMAILIO\n#!define WITH_TLS", 1)
+        if presence:
+            shutil.copytree(TABLES, folder / "tables")
+            values["DATABASE"] = f'"text://{folder / "tables"}"'
+            text = text.replace("#!KAMAILIO", "#!KAMAILIO\n#!define WITH_PRESENCE", 1)
         head, mark, body = text.partition("\ndebug=")
         for name, value in values.items():
             body = body.replace(name, value)
@@ -116,10 +126,14 @@ class Kamailio:
 
 @contextlib.contextmanager
 def kamailio(
-    folder: Path, certificate: Certificate | None = None, algorithm: str = "MD5", max_expires: int = 3600
+    folder: Path,
+    certificate: Certificate | None = None,
+    algorithm: str = "MD5",
+    max_expires: int = 3600,
+    presence: bool = False,
 ) -> Iterator[Kamailio]:
     """A running Kamailio."""
-    server = Kamailio(folder, certificate, algorithm, max_expires)
+    server = Kamailio(folder, certificate, algorithm, max_expires, presence)
     server.start()
     try:
         yield server

@@ -61,6 +61,17 @@ media_encryption = "{media_encryption}"
 """
 
 
+def of_another(toml: str, user: str, address: str) -> str:
+    """The same configuration for another user's phone, at another address."""
+    toml = toml.replace(PHONE, address).replace(password_of(USER), password_of(user))
+    return toml.replace(f"sip:{USER}@", f"sip:{user}@").replace(f'"{USER}"', f'"{user}"')
+
+
+def colleague(number: str, key: int = 1) -> str:
+    """A key that shows what a colleague does, and takes what rings there."""
+    return f'{speed_dial(number, key)}kind = "extension"\n'
+
+
 def speed_dial(number: str, key: int = 1) -> str:
     """A key that dials an address."""
     return f"""

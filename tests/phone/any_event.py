@@ -158,7 +158,7 @@ sip_events = st.one_of(
     st.builds(
         watching.DialogsChanged,
         office,
-        st.sampled_from(["sip:102@pbx.example", "sip:701@pbx.example"]) | texts,
+        st.sampled_from(["sip:102@pbx.example", "sip:701@pbx.example", "sip:702@pbx.example"]) | texts,
         st.sampled_from(watching.DialogState),
         texts,
         texts,
@@ -260,6 +260,7 @@ settings = st.builds(
                 AccountIdentity("Home", "home.example", outgoing=True),
             ),
             (AccountIdentity("Office", "pbx.example", voicemail="*97", pickup="*8{number}"),),
+            (AccountIdentity("Office", "pbx.example", park_places=("701", "702")),),
         ]
     ),
     speed_dials=st.sampled_from(

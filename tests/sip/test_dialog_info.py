@@ -15,6 +15,7 @@ from firmware.sip.dialog_info import (
     DialogInfo,
     DialogInfoError,
     Dialogs,
+    asked,
     dialog_info,
 )
 from firmware.sip.watching import DialogId, DialogState
@@ -57,6 +58,24 @@ def test_everything_that_a_pickup_needs_is_read() -> None:
     assert ringing.target == "sip:bobster@phone21.example.org"
     assert ringing.identity == DialogId("a84b4c76e66710", "1928301774", "456887766")
     assert Dialogs().updated(read).ringing == ringing
+
+
+@pytest.mark.parametrize(
+    ("caller", "target", "watched", "whom"),
+    [
+        ("sip:101@pbx", "sip:101@10.0.0.9", "sip:202@pbx", "sip:101@pbx"),
+        ("sip:101@PBX", "sip:101@10.0.0.9", "sips:202@pbx;transport=tls", "sips:101@pbx;transport=tls"),
+        ("sip:0812@carrier", "sip:gw@10.0.0.9", "sip:202@pbx", "sip:gw@10.0.0.9"),
+        ("sip:0812@carrier", "", "sip:202@pbx", "sip:0812@carrier"),
+        ("sip:pbx", "sip:gw@10.0.0.9", "sip:202@pbx", "sip:gw@10.0.0.9"),
+        ("sip:101@pbx:5080", "sip:gw@10.0.0.9", "sip:202@pbx", "sip:gw@10.0.0.9"),
+        ("nobody", "", "sip:202@pbx", "nobody"),
+        ("sip:101@pbx", "sip:101@10.0.0.9", "tel:202", "sip:101@10.0.0.9"),
+    ],
+)
+def test_whom_to_ask_for_a_call(caller: str, target: str, watched: str, whom: str) -> None:
+    """Callers of the same server by their address there, others where their dialog is."""
+    assert asked(Dialog("1", "early", True, caller=caller, target=target), watched) == whom
 
 
 @pytest.mark.parametrize(

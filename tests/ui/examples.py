@@ -133,6 +133,14 @@ IDLE = {
     "idle-rings-long": Page(
         Idle("Front desk", NOON, DAY, (OFFICE,), "101", ringing=((8, LONG_NAME), (7, "Sari"))), IDLE_KEYS
     ),
+    "idle-parked": Page(
+        Idle("Front desk", NOON, DAY, (OFFICE,), "101", missed=3, parked=(("703", "Siti Nurbaya"),)),
+        MISSED_KEYS,
+    ),
+    "idle-parked-two": Page(
+        Idle("Front desk", NOON, DAY, (OFFICE,), "101", parked=(("0000701720", LONG_NAME), ("701", "Sari"))),
+        IDLE_KEYS,
+    ),
     "idle-account-off": Page(
         Idle("Front desk", NOON, DAY, (AccountLine("Office", RegistrationState.OFF),)), IDLE_KEYS
     ),

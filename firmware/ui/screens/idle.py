@@ -47,6 +47,7 @@ def alerts(idle: Idle, language: Language) -> list[Alert]:
         text = language.say("Extension {extension} is taken").format(extension=idle.extension or "")
         found.append(Alert("failed", text))
     found += [_ringing_alert(key, label, language) for key, label in idle.ringing]
+    found += [_parked_alert(place, who, language) for place, who in idle.parked]
     found += _network_alerts(idle, language)
     if idle.locked:
         found.append(Alert("lock", language.say("Locked")))
@@ -77,6 +78,12 @@ def _ringing_alert(key: int, label: str, language: Language) -> Alert:
     """Whose phone rings, and the key that takes the call."""
     shown, said = language.say("Key {key}: {name}"), language.say("Key {key}: {name} rings")
     return Alert("bell", shown.format(key=key, name=label), words=said.format(key=key, name=label))
+
+
+def _parked_alert(place: str, who: str, language: Language) -> Alert:
+    """Where a call waits."""
+    shown, said = language.say("Parked at {name}"), language.say("{name} is parked at {place}")
+    return Alert("pause", shown.format(name=place), words=said.format(name=who, place=place))
 
 
 def _network_alerts(idle: Idle, language: Language) -> list[Alert]:

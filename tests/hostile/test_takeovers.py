@@ -1,0 +1,136 @@
+"""INVITE with Replaces (RFC 3891) for a call that still rings: who may take it, who not, and what crosses."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from pathlib import Path
+
+from tests.desk_phone import desk_phone
+from tests.hostile.health import Health
+from tests.hostile.server import Server, request
+from tests.hostile.sip_text import header, response, sdp, status_of, tag_of, unique
+from tests.hostile.test_crossings import CONTACT, rings
+from tests.network import KAMAILIO, PHONE, STRANGER
+from tests.peers.phone_toml import account, phone_toml
+
+WHO = f'P-Asserted-Identity: "Titi" <sip:103@{KAMAILIO}>'
+
+
+def replaces(invite: str, tag: str = "server") -> str:
+    """The header that names the early dialog of the phone's INVITE, as the phone has it."""
+    ours = tag_of(header(invite, "From"))
+    return f"Replaces: {header(invite, 'Call-ID')};to-tag={ours};from-tag={tag};early-only"
+
+
+async def answer_to_stranger(text: str) -> str:
+    """The phone's final answer to a request from an address that it has nothing to do with."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind((STRANGER, 5060))
+        stranger.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendto(stranger, text.replace(KAMAILIO, STRANGER).encode(), (PHONE, 5060))
+        async with asyncio.timeout(15):
+            while status_of(answer := (await loop.sock_recv(stranger, 65_536)).decode()) < 200:
+                pass
+    return answer
+
+
+async def test_the_server_has_somebody_else_answer(tmp_path: Path, server: Server) -> None:
+    async with desk_phone(tmp_path, phone_toml(account())) as phone:
+        await phone.until_registered()
+        health = Health(phone, server)
+        invite = await rings(phone, server)
+        since = len(server.received)
+        server.answers["CANCEL"] = lambda text: [
+            response(text, 200, "OK"),
+            response(invite, 487, "Request Terminated"),
+        ]
+        call = unique()
+        server.send(request("INVITE", call, replaces(invite), WHO, body=sdp(KAMAILIO, 40_000)))
+        answer = await server.until_final(call, "INVITE")
+        assert status_of(answer) == 200, answer
+        ack = request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {header(answer, 'To')}")
+        server.send(ack)
+        cancel = await server.until_request("CANCEL", since)
+        assert header(cancel, "Call-ID") == header(invite, "Call-ID")
+        assert header(cancel, "Reason") == 'SIP;cause=200;text="Call completed elsewhere"'
+        talking = await phone.until_phase("talking")
+        assert (talking["id"], talking["direction"], talking["name"]) == (1, "out", "Titi")
+        await phone.replace()
+        bye = await server.until_request("BYE", since)
+        assert header(bye, "Call-ID") == call
+        server.answers.clear()
+        await health.check()
+
+
+async def test_an_answer_that_crosses_is_ended(tmp_path: Path, server: Server) -> None:
+    """Who was called answers in the same moment: there it is over at once, with the other it goes on."""
+    async with desk_phone(tmp_path, phone_toml(account())) as phone:
+        await phone.until_registered()
+        health = Health(phone, server)
+        invite = await rings(phone, server)
+        since = len(server.received)
+        server.answers["CANCEL"] = lambda text: [
+            response(invite, 200, "OK", CONTACT, body=sdp(KAMAILIO, 40_000)),
+            response(text, 200, "OK"),
+        ]
+        call = unique()
+        server.send(request("INVITE", call, replaces(invite), body=sdp(KAMAILIO, 40_000)))
+        answer = await server.until_final(call, "INVITE")
+        server.send(request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {header(answer, 'To')}"))
+        bye = await server.until_request("BYE", since)
+        assert header(bye, "Call-ID") == header(invite, "Call-ID")
+        await phone.until_phase("talking")
+        await phone.replace()
+        await server.until(
+            lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, "BYE", since
+        )
+        server.answers.clear()
+        await health.check()
+
+
+async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Server) -> None:
+    """Neither strangers, though they may call, nor whoever knows the dialog half, nor an offer of nothing."""
+    async with desk_phone(tmp_path, phone_toml(account(), direct_calls=True)) as phone:
+        await phone.until_registered()
+        health = Health(phone, server)
+        invite = await rings(phone, server)
+        since = len(server.received)
+        good = sdp(KAMAILIO, 40_000)
+        nothing = good.replace("RTP/AVP 0", "RTP/AVP 77")
+        foreign = request("INVITE", unique(), replaces(invite), body=good)
+        assert status_of(await answer_to_stranger(foreign)) == 481
+        for tag, body, code in (("other", good, 481), ("server", nothing, 488)):
+            call = unique()
+            server.send(request("INVITE", call, replaces(invite, tag), body=body))
+            assert status_of(await server.until_final(call, "INVITE")) == code
+        assert [call["phase"] for call in (await phone.state())["calls"]] == ["ringing"]
+        assert not any(text.startswith("CANCEL ") for text in server.received[since:])
+        server.answers["CANCEL"] = lambda text: [
+            response(text, 200, "OK"),
+            response(invite, 487, "Request Terminated"),
+        ]
+        await phone.replace()
+        await phone.until_no_call()
+        server.answers.clear()
+        await health.check()
+
+
+async def test_a_call_that_rings_here_is_taken_by_nobody(tmp_path: Path, server: Server) -> None:
+    """RFC 3891, section 3: only who has begun a dialog lets another have it before the answer."""
+    async with desk_phone(tmp_path, phone_toml(account())) as phone:
+        await phone.until_registered()
+        health = Health(phone, server)
+        first = unique()
+        invite = request("INVITE", first, body=sdp(KAMAILIO, 40_000))
+        server.send(invite)
+        await phone.until_phase("incoming")
+        ringing = await server.until(lambda text: status_of(text) == 180, "180")
+        ours, theirs = tag_of(header(ringing, "To")), tag_of(header(ringing, "From"))
+        call = unique()
+        named = f"Replaces: {first};to-tag={ours};from-tag={theirs}"
+        server.send(request("INVITE", call, named, body=sdp(KAMAILIO, 40_000)))
+        assert status_of(await server.until_final(call, "INVITE")) == 481
+        assert (await phone.state())["ringing"]
+        await health.check()
