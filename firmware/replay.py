@@ -15,7 +15,8 @@ from firmware.phone.target import discreet
 from firmware.services.journal_codec import encode
 from firmware.services.journal_mask import mask_command
 from firmware.ui.draw import words_of
-from firmware.ui.screen import Entry, Page, Password, Talking
+from firmware.ui.screen import Entry, Page, Talking
+from firmware.ui.upkeep import Password
 from firmware.ui.view import view
 
 

@@ -6,9 +6,10 @@ from board.api import AccountReport, CallReport, Report
 from firmware.phone.call import Call
 from firmware.phone.messages import new_messages
 from firmware.phone.outputs import Outputs
+from firmware.phone.parts import AccountStatus
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
-from firmware.phone.state import AccountStatus, Phone
+from firmware.phone.state import Phone
 from firmware.sip.api import RegistrationState
 from firmware.ui.labels import trouble_text
 from firmware.ui.language import language_of

@@ -9,9 +9,10 @@ from __future__ import annotations
 from firmware.phone.action_trouble import ActionTrouble
 from firmware.phone.call import Call
 from firmware.phone.commands import RunAction
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuTitle
 from firmware.phone.phases import Phase
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import readable
 from firmware.phone.turn import Turn
 

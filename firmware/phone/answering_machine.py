@@ -6,9 +6,10 @@ from firmware.audio.tones import Burst, Tone
 from firmware.phone import messages, shelves
 from firmware.phone.call import Call, MachineStage
 from firmware.phone.messages import GREETING, message_file
+from firmware.phone.notice import Notice
 from firmware.phone.panels import Shelf
 from firmware.phone.phases import Phase, Trigger
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import Answer, CallTone, DeleteSound, Playback, Recording
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from firmware.phone.commands import Announce, Wish
+from firmware.phone.notice import Notice
 from firmware.phone.notices import NoticeKind
-from firmware.phone.state import Notice
 from firmware.phone.turn import Turn
 
 ANSWER_SECONDS = 5.0

@@ -8,11 +8,11 @@ from firmware.phone import minutes, recording
 from firmware.phone.call import Call, CallDirection
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
 from firmware.phone.panels import of_calls
+from firmware.phone.parts import DialPad, ReceiverTone
 from firmware.phone.phases import VOICE, Phase, Trigger
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import with_records
-from firmware.phone.state import DialPad, ReceiverTone
 from firmware.phone.target import HIDDEN
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallId, HangUp, Peer, PlayKeyTone, Redirect, Reject, SendDtmf

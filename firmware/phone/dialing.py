@@ -10,8 +10,9 @@ from firmware.phone import digit_map
 from firmware.phone.call import Service
 from firmware.phone.calls import drop_dialling, forget_ended, start_dialling
 from firmware.phone.letters import next_letter
+from firmware.phone.parts import DialPad, ReceiverTone
 from firmware.phone.placing import open_speaker, place
-from firmware.phone.state import DialPad, Phone, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.phone.target import Route, is_emergency, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import PlayKeyTone

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firmware.phone import forward_switch, forwarding, key_binding, sending_on
+from firmware.phone.notice import Notice
 from firmware.phone.panels import EntryPanel
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 
 LONGEST = 64

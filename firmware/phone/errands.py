@@ -12,9 +12,11 @@ from typing import cast
 from firmware.phone import messages, places, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import drop_dialling, finish, hang_up, released
+from firmware.phone.notice import Notice
+from firmware.phone.parts import Errand, ErrandKind, ReceiverTone
 from firmware.phone.phases import TALKED, Phase, Trigger
 from firmware.phone.reasons import Reason
-from firmware.phone.state import Errand, ErrandKind, Notice, Phone, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import HangUp, Peer, Transfer, TransferProgress, TransferTo

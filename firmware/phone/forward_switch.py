@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from firmware.phone import forwarding, placing
 from firmware.phone.call import Call
+from firmware.phone.notice import Notice
 from firmware.phone.phases import Phase
 from firmware.phone.settings import ForwardWhen
-from firmware.phone.state import Notice
 from firmware.phone.turn import Turn
 
 

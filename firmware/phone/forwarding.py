@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firmware.phone.notice import Notice
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import NUMBER_HERE, Forwarding, ForwardWhen
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import PAUSE, Route, is_emergency, plain, resolve
 from firmware.sip.api import Peer
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from firmware.phone import answering_machine, errands, listening, messages, self_test, switching
 from firmware.phone.calls import drop_dialling, forget_ended, hang_up
+from firmware.phone.parts import DialPad, ReceiverTone
 from firmware.phone.phases import Phase
 from firmware.phone.placing import answer, clear_desk, place
-from firmware.phone.state import DialPad, Phone, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.phone.target import is_emergency
 from firmware.phone.turn import Turn
 

@@ -11,9 +11,10 @@ from board.api import Key
 from firmware.phone import dialing
 from firmware.phone.commands import EndLogIn, LogIn, LogOut
 from firmware.phone.events import PersonFetched
+from firmware.phone.notice import Notice
 from firmware.phone.panels import LoginPanel, LoginStage, LoginTrouble, LogoutPanel
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import emergency_over
 

@@ -10,11 +10,13 @@ from firmware.phone import entry, errands, placing, recording, sending_on, switc
 from firmware.phone.call import Call
 from firmware.phone.calls import hang_up, reject, released
 from firmware.phone.focus import focus
+from firmware.phone.notice import Notice
 from firmware.phone.panels import CallsPanel, EntryPanel, MenuItem, MenuPanel, MenuTitle, Panel, of_calls
+from firmware.phone.parts import Errand, ErrandKind
 from firmware.phone.phases import Phase
 from firmware.phone.rows import calls_now, chosen_call, menu_rows
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Errand, ErrandKind, Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallId
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from firmware.phone.notice import Notice
 from firmware.phone.panels import EntryPanel, KindsPanel, MenuItem, MenuRow
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import UNBOUND, WITHOUT_NUMBER, KeyKind, SpeedDialKey, kept_key
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import divided, name_of, resolve
 from firmware.phone.turn import Turn
 

@@ -26,6 +26,7 @@ from firmware.phone import (
 from firmware.phone.call import Call
 from firmware.phone.calls import DIGIT_OF
 from firmware.phone.focus import At, Focus, focus
+from firmware.phone.notice import Notice
 from firmware.phone.panels import (
     AccountPanel,
     AdvicePanel,
@@ -41,10 +42,10 @@ from firmware.phone.panels import (
     PatternPanel,
     UnlockPanel,
 )
+from firmware.phone.parts import DialPad
 from firmware.phone.phases import TALKED, Phase
 from firmware.phone.rows import volume_chosen
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import DialPad, Notice
 from firmware.phone.target import again
 from firmware.phone.turn import Turn
 from firmware.phone.volume import set_volume, sounding

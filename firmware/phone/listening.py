@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from firmware.phone import answering_machine, messages, placing, shelves
 from firmware.phone.calls import released
+from firmware.phone.notice import Notice
 from firmware.phone.panels import GreetingPanel, Shelf, ShelfPanel
+from firmware.phone.parts import ReceiverTone
 from firmware.phone.phases import Phase
 from firmware.phone.shelves import Kept
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, Phone, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import DeleteSound
 

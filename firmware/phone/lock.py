@@ -12,10 +12,11 @@ from firmware.phone import dialing, placing
 from firmware.phone.commands import CheckPin
 from firmware.phone.display import in_use
 from firmware.phone.events import PinChecked
+from firmware.phone.notice import Notice
 from firmware.phone.panels import UnlockPanel
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import LOCKED, Notice, Phone
+from firmware.phone.state import LOCKED, Phone
 from firmware.phone.target import is_emergency
 from firmware.phone.turn import Turn
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from firmware.phone import listening, placing
 from firmware.phone.messages import new_messages
+from firmware.phone.notice import Notice
 from firmware.phone.settings import AccountIdentity
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.watching import MailboxChanged
 

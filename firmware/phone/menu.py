@@ -28,6 +28,7 @@ from firmware.phone import (
 from firmware.phone.call import Service
 from firmware.phone.commands import MarkHistorySeen, Wish
 from firmware.phone.forwarding import forward
+from firmware.phone.notice import Notice
 from firmware.phone.notices import NoticeKind
 from firmware.phone.panels import (
     AboutPanel,
@@ -77,7 +78,6 @@ from firmware.phone.rows import (
     rows,
 )
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import Notice
 from firmware.phone.target import PAUSE, again
 from firmware.phone.turn import Turn
 from firmware.phone.volume import LOUDEST, set_volume

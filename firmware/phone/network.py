@@ -21,11 +21,13 @@ from firmware.phone.distinctive import ring_of
 from firmware.phone.events import AddressesChanged, LanPhonesChanged
 from firmware.phone.forwarding import sent_on
 from firmware.phone.hook import close, tells_of_the_past
+from firmware.phone.notice import Notice
+from firmware.phone.parts import AccountStatus, ReceiverTone
 from firmware.phone.phases import MOST_CALLS, TALKED, WAIT, Phase, Trigger
 from firmware.phone.quality import NOTHING_YET
 from firmware.phone.reasons import GIVEN_AWAY, Reason, end_of_talk, reason_of
 from firmware.phone.settings import ForwardWhen
-from firmware.phone.state import AccountStatus, Notice, Phone, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.phone.target import LAN, caller, known, lan_phone_at, lan_uri, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import Refused, SentOn, emergency_lately, turned_away

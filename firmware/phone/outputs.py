@@ -16,10 +16,11 @@ from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.intercom import BEEP, beeps
 from firmware.phone.lamps import lamps
 from firmware.phone.panels import TonePanel
+from firmware.phone.parts import Volumes
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName, now_sounding, tone_named
 from firmware.phone.ringing import ring_now, rings_for
-from firmware.phone.state import Phone, Volumes
+from firmware.phone.state import Phone
 from firmware.sip.api import Playback, Recording, Sound
 
 

@@ -5,9 +5,10 @@ Nothing here is stored: it follows from who pages, how urgent that is, and what 
 
 from __future__ import annotations
 
+from firmware.phone.parts import Paged
 from firmware.phone.phases import Phase
 from firmware.phone.settings import PageGroup
-from firmware.phone.state import Paged, Phone
+from firmware.phone.state import Phone
 from firmware.phone.welcome import emergency_lately
 from firmware.sip.api import CallId
 

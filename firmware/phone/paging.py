@@ -7,7 +7,9 @@ from dataclasses import replace
 from firmware.audio.tones import Burst, Tone
 from firmware.phone import messages, pages, placing
 from firmware.phone.calls import drop_dialling, forget_ended, released
-from firmware.phone.state import DialPad, Notice, Paged, Phone, ReceiverTone
+from firmware.phone.notice import Notice
+from firmware.phone.parts import DialPad, Paged, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import PageBegan, PageEnded, PageSent
 

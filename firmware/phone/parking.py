@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from firmware.phone import errands, places, placing
 from firmware.phone.call import Call
-from firmware.phone.state import Errand, ErrandKind, Notice, Parked, ParkSearch, ReceiverTone
+from firmware.phone.notice import Notice
+from firmware.phone.parts import Errand, ErrandKind, Parked, ParkSearch, ReceiverTone
 from firmware.phone.turn import Turn
 from firmware.sip.watching import DialogState
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firmware.phone.call import Call
+from firmware.phone.parts import Parked, ParkSearch
 from firmware.phone.settings import KeyKind
-from firmware.phone.state import Parked, ParkSearch, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import Route, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.watching import DialogsChanged, DialogState, Watched

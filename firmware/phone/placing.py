@@ -7,11 +7,12 @@ from dataclasses import replace
 from firmware.phone import errands, switching
 from firmware.phone.call import Call
 from firmware.phone.calls import close_record, drop_dialling, open_record, start_dialling
+from firmware.phone.notice import Notice
 from firmware.phone.panels import UnlockPanel
+from firmware.phone.parts import DialPad, ReceiverTone
 from firmware.phone.phases import FIRST_ANSWER, MOST_CALLS, WAIT, Phase, Trigger
 from firmware.phone.privacy import hides_number
 from firmware.phone.reasons import Reason
-from firmware.phone.state import DialPad, Notice, ReceiverTone
 from firmware.phone.target import Route, divided, is_emergency, name_of, resolve
 from firmware.phone.turn import Turn
 from firmware.phone.welcome import keep_emergency

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from firmware.phone.state import Notice, Phone
+from firmware.phone.notice import Notice
+from firmware.phone.state import Phone
 from firmware.phone.target import is_among, name_of, plain
 from firmware.phone.turn import Turn
 from firmware.sip.api import Peer

@@ -11,7 +11,8 @@ from enum import StrEnum
 from firmware.audio.countries import country
 from firmware.audio.country import Country
 from firmware.audio.tones import Tone
-from firmware.phone.state import Phone, ReceiverTone
+from firmware.phone.parts import ReceiverTone
+from firmware.phone.state import Phone
 
 
 class ToneName(StrEnum):

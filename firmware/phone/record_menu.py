@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import cast
 
 from firmware.phone.commands import ForgetCall, ForgetCalls
+from firmware.phone.notice import Notice
 from firmware.phone.panels import (
     AdvicePanel,
     DeletePanel,
@@ -22,7 +23,6 @@ from firmware.phone.panels import (
 from firmware.phone.privacy import toggle_blocked
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import chosen_record, panel_of_records, with_records
-from firmware.phone.state import Notice
 from firmware.phone.turn import Turn
 from firmware.sip.api import Peer
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from firmware.audio.tones import Burst, Tone
 from firmware.phone import pages, shelves
 from firmware.phone.call import Call, Recorded
+from firmware.phone.notice import Notice
 from firmware.phone.panels import Shelf
 from firmware.phone.phases import Phase
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallTone, Recording
 

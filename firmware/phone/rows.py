@@ -30,6 +30,7 @@ from firmware.phone.panels import (
     Shelf,
     TonePanel,
 )
+from firmware.phone.parts import VolumeOf
 from firmware.phone.phases import Phase
 from firmware.phone.privacy import HIDE_NUMBER, blocked, contacts_only, rejects_anonymous
 from firmware.phone.reasons import ADVISED
@@ -38,7 +39,7 @@ from firmware.phone.records import CallRecord, Direction
 from firmware.phone.ringing import own_tone
 from firmware.phone.settings import LANGUAGES, SPEED_DIAL_SETTINGS, ForwardWhen, KeyKind
 from firmware.phone.shelves import kept
-from firmware.phone.state import Phone, VolumeOf
+from firmware.phone.state import Phone
 from firmware.phone.target import discreet, is_among, label_of
 from firmware.phone.volume import LOUDEST
 from firmware.phone.watched import state_of

@@ -5,11 +5,12 @@ from __future__ import annotations
 from firmware.phone import answering_machine, forwarding
 from firmware.phone.call import Call
 from firmware.phone.calls import finish
+from firmware.phone.notice import Notice
 from firmware.phone.panels import EntryPanel, Panel
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import CALLING, AccountIdentity, KeyKind, SpeedDialKey
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import Route, is_among, resolve
 from firmware.phone.turn import Turn
 from firmware.sip.api import CallId, Peer, Redirect

@@ -36,13 +36,14 @@ from firmware.phone.panels import (
     UnlockPanel,
     UpdatePanel,
 )
+from firmware.phone.parts import ErrandKind
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import ADVISED
 from firmware.phone.rows import chosen_call, chosen_finding, chosen_record, menu_rows
 from firmware.phone.sending_on import asked_about, takes_messages
 from firmware.phone.settings import KeyKind
 from firmware.phone.shelves import kept
-from firmware.phone.state import ErrandKind, Phone
+from firmware.phone.state import Phone
 from firmware.sip.api import RegistrationState
 
 

@@ -23,12 +23,13 @@ from firmware.phone import (
     watching,
 )
 from firmware.phone.focus import At, focus
+from firmware.phone.notice import Notice
 from firmware.phone.panels import EntryPanel
 from firmware.phone.phases import Phase
 from firmware.phone.privacy import switch_do_not_disturb
 from firmware.phone.rows import chosen_record
 from firmware.phone.settings import ForwardWhen, KeyKind, SpeedDialKey
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import again, name_of
 from firmware.phone.turn import Turn
 from firmware.phone.watched import ringing

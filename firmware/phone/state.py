@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from board.api import Key, Part, Transducer
 from firmware.phone.call import Call, Recorded
 from firmware.phone.findings import NOT_TESTED, SelfTest
+from firmware.phone.notice import Notice
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import Panel
+from firmware.phone.parts import (
+    NOTHING_DIALLED,
+    VOLUMES_AT_FIRST,
+    AccountStatus,
+    Clock,
+    DialPad,
+    Errand,
+    Paged,
+    Parked,
+    ParkSearch,
+    Receiver,
+    VolumeOf,
+    Volumes,
+)
 from firmware.phone.phases import IN_THE_EAR, Phase
 from firmware.phone.records import CallRecord
 from firmware.phone.settings import (
@@ -22,233 +36,14 @@ from firmware.phone.settings import (
     SpeedDialKey,
     assigned_key,
 )
-from firmware.sip.api import CallId, LanPhone, RegistrationState, Trouble
+from firmware.sip.api import CallId, LanPhone
 from firmware.sip.watching import DialogsChanged, MailboxChanged, Watched
 
-
-@dataclass(frozen=True, slots=True)
-class DialPad:
-    """The number being typed. ``touched`` is the time of the last change, ``letters`` marks text entry.
-
-    ``tapped`` is the key whose letters are being gone through, and ``taps`` how often.
-    """
-
-    digits: str = ""
-    cursor: int = 0
-    touched: float = 0.0
-    letters: bool = False
-    tapped: Key | None = None
-    taps: int = 0
-
-    @property
-    def begun(self) -> bool:
-        """Whether somebody is typing: a name begins with its letters chosen and nothing typed yet."""
-        return bool(self.digits) or self.letters
-
-
-class ErrandKind(StrEnum):
-    """Why another number is dialled while a call is held."""
-
-    TRANSFER = "transfer"
-    CONFERENCE = "conference"
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """The held ``call`` is to be given to whom is dialled now, or joined; ``other`` is the call to them.
-
-    ``parks`` has it given to a place where it waits, which the other side tells.
-    """
-
-    kind: ErrandKind
-    call: CallId
-    other: CallId | None = None
-    parks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ParkSearch:
-    """The server is to park ``call``, with ``who``, and one of the ``places`` will be it.
-
-    Each is a number and how it is watched. The server of the ``account`` is called by ``number``, '' once
-    that was done, when it has told of those that are ``asked`` about, or at ``until``; ``taken`` are the
-    places that were taken by then. ``given`` is a call that waits there already.
-    """
-
-    call: CallId
-    account: str
-    who: str
-    places: tuple[tuple[str, Watched], ...]
-    asked: tuple[Watched, ...]
-    number: str
-    until: float | None
-    taken: tuple[str, ...] = ()
-    given: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A call with ``who``, parked by this phone at ``number``: remembered ``until``, or ``gone``, then."""
-
-    number: str
-    account: str
-    place: Watched
-    who: str
-    until: float
-    gone: float | None = None
-
-
-class ReceiverTone(StrEnum):
-    """Why an open receiver without a call sounds as it does."""
-
-    DIAL = "dial"
-    DIALLING = "dialling"  # digits are coming: silence
-    BUSY = "busy"
-    CONGESTION = "congestion"
-    ERROR = "error"
-    HUNG_UP = "hung-up"  # the far end ended a call: the country's tone for that
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """The open handset or loudspeaker while no call has it, and since when."""
-
-    tone: ReceiverTone
-    since: float
-
-    @property
-    def after_call(self) -> bool:
-        """Whether it tells of a call that is over, rather than waiting for a number."""
-        return self.tone not in (ReceiverTone.DIAL, ReceiverTone.DIALLING)
-
-
-@dataclass(frozen=True, slots=True)
-class AccountStatus:
-    """An account's standing with its registrar."""
-
-    name: str
-    state: RegistrationState = RegistrationState.REGISTERING
-    code: int = 0
-    trouble: Trouble = Trouble.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Volumes:
-    """0 to 10 each."""
-
-    handset: int = 7
-    speaker: int = 7
-    headset: int = 7
-    ringer: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Paged:
-    """Somebody speaks to the paging ``group`` from the address ``source``, since then.
-
-    ``ignored`` is a page that its owner does not want to hear.
-    """
-
-    group: int
-    source: str
-    since: float
-    ignored: bool = False
-
-
 EMERGENCY_AT = "emergency-at"
-LOCKED = "locked"
-"""The setting that is on while the phone asks for its PIN."""
-
 """The setting that holds when help was called last, in seconds since 1970 (UTC)."""
 
-
-class VolumeOf(StrEnum):
-    """What a volume key changes."""
-
-    HANDSET = "handset"
-    SPEAKER = "speaker"
-    HEADSET = "headset"
-    RINGER = "ringer"
-
-
-class Notice(StrEnum):
-    """A short sentence that lies over the screen for some seconds."""
-
-    STORE_SET_ASIDE = "store-set-aside"  # the call list was damaged; a new one was begun
-    STORE_UNWRITABLE = "store-unwritable"  # the card is full or read-only
-    EXTENSION_TAKEN = "extension-taken"  # another phone has this extension
-    KEY_SAVED = "key-saved"
-    KEY_EMPTY = "key-empty"  # a speed-dial key without a number: hold it to assign
-    NO_NUMBER_SHOWN = "no-number-shown"  # nothing to assign to the key
-    KEYPAD_LOST = "keypad-lost"
-    HOOK_LOST = "hook-lost"
-    CODEC_LOST = "codec-lost"
-    STACK_TROUBLE = "stack-trouble"
-    LINE_BUSY = "line-busy"
-    NOT_AVAILABLE = "not-available"  # this key does nothing here yet
-    CONFERENCE_FULL = "conference-full"
-    NUMBER_NOT_VALID = "number-not-valid"  # what was typed for a setting is no number
-    OWN_NUMBER = "own-number"  # calls cannot go on to the phone itself
-    CALLERS_NUMBER = "callers-number"  # a call cannot go on to who makes it
-    SENT_ON = "sent-on"
-    MAY_LEAVE_MESSAGE = "may-leave-message"
-    NO_VOICEMAIL = "no-voicemail"  # neither a server nor the phone itself takes messages
-    FORWARD_ON = "forward-on"
-    FORWARD_OFF = "forward-off"
-    DISTURB_NOT = "disturb-not"
-    DISTURB_AGAIN = "disturb-again"
-    NEXT_HIDDEN = "next-hidden"
-    MACHINE_ON = "machine-on"
-    MACHINE_OFF = "machine-off"
-    MESSAGE_DELETED = "message-deleted"
-    CALLS_DELETED = "calls-deleted"
-    RECORDING_FAILED = "recording-failed"
-    RECORDING_DELETED = "recording-deleted"
-    RECORDING_FORBIDDEN = "recording-forbidden"  # the configuration does not allow it
-    RECORDINGS_FULL = "recordings-full"
-    NOTHING_TO_RECORD = "nothing-to-record"
-    MESSAGES_FULL = "messages-full"
-    MESSAGE_COMES = "message-comes"  # the answering machine records just now
-    LOCKED = "locked"
-    UNLOCKED = "unlocked"
-    NO_LOCK = "no-lock"  # the configuration has no PIN
-    PIN_WRONG = "pin-wrong"
-    PIN_LATER = "pin-later"  # too many wrong ones
-    BLOCKED = "blocked"
-    UNBLOCKED = "unblocked"
-    TRANSFER_FAILED = "transfer-failed"  # the call is back
-    REGISTERING = "registering"
-    PAGE_TAKEN = "page-taken"  # somebody else pages the group just now
-    NO_PAGING = "no-paging"  # the configuration has no such group
-    NO_ACTION = "no-action"  # the configuration has no such action
-    ACTION_BEGUN = "action-begun"
-    ACTION_GOES_ON = "action-goes-on"  # pressed again before it was over
-    ACTION_DONE = "action-done"
-    ACTION_SAID = "action-said"  # done, with a line of its own
-    ACTION_NO_ANSWER = "action-no-answer"
-    ACTION_UNREACHABLE = "action-unreachable"
-    ACTION_NAME = "action-name"
-    ACTION_CERTIFICATE = "action-certificate"
-    ACTION_PASSWORD = "action-password"  # noqa: S105 - the name of a notice
-    ACTION_REFUSED = "action-refused"
-    ACTION_NO_SCRIPT = "action-no-script"
-    ACTION_NOT_STARTED = "action-not-started"
-    ACTION_STATUS = "action-status"
-    ACTION_TOO_LONG = "action-too-long"
-    ACTION_TOO_MUCH = "action-too-much"
-    ACTION_NOT_INSTALLED = "action-not-installed"
-    ACTION_BROKEN = "action-broken"
-    NO_UPDATER = "no-updater"  # nobody answered who would look for updates
-    NO_PROVISIONING = "no-provisioning"  # nobody answered who would fetch settings, or make a password
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The wall clock as last told: ``epoch`` (UTC) and local ``offset`` in seconds at monotonic ``at``."""
-
-    epoch: float
-    offset: int
-    at: float
+LOCKED = "locked"
+"""The setting that is on while the phone asks for its PIN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +82,11 @@ class Phone:
     paging: tuple[int, float] | None = None
     paged: tuple[Paged, ...] = ()
     actions: tuple[tuple[str, float], ...] = ()
-    dial: DialPad = DialPad()
+    dial: DialPad = NOTHING_DIALLED
     receiver: Receiver | None = None
     panels: tuple[Panel, ...] = ()
     panel_touched: float = 0.0
-    volumes: Volumes = Volumes()
+    volumes: Volumes = VOLUMES_AT_FIRST
     volume_shown: tuple[VolumeOf, float] | None = None
     notice: tuple[Notice, float] | None = None
     notice_code: int = 0

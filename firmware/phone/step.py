@@ -57,9 +57,11 @@ from firmware.phone.events import (
     Tick,
     WallClock,
 )
+from firmware.phone.notice import Notice
+from firmware.phone.parts import AccountStatus, Clock
 from firmware.phone.records import CallRecord, in_calendar
 from firmware.phone.settings import Settings
-from firmware.phone.state import AccountStatus, Clock, Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import WARNING_SECONDS, Turn
 from firmware.phone.volume import restored
 from firmware.sip import api as sip

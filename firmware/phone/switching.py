@@ -5,8 +5,9 @@ from __future__ import annotations
 from firmware.phone import messages
 from firmware.phone.call import Call
 from firmware.phone.calls import forget_ended, hang_up
+from firmware.phone.notice import Notice
 from firmware.phone.phases import Phase, Trigger
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 from firmware.sip.api import Hold, Resume
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from firmware.phone.call import Call
 from firmware.phone.commands import Command, Remark, SaveSetting
+from firmware.phone.notice import Notice
 from firmware.phone.panels import Panel
+from firmware.phone.parts import Receiver, ReceiverTone
 from firmware.phone.phases import WAIT, Phase, Trigger, follow
-from firmware.phone.state import Notice, Phone, Receiver, ReceiverTone
+from firmware.phone.state import Phone
 from firmware.sip.api import CallId
 
 NOTICE_SECONDS = 4.0

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from board.api import Transducer
 from firmware.phone import pages
-from firmware.phone.state import Phone, VolumeOf, Volumes
+from firmware.phone.parts import VolumeOf, Volumes
+from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 
 LOUDEST = 10

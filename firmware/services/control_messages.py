@@ -11,7 +11,8 @@ from typing import TypeVar
 from board.api import Part
 from firmware.phone.commands import Announce
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
-from firmware.phone.state import AccountStatus, Phone
+from firmware.phone.parts import AccountStatus
+from firmware.phone.state import Phone
 from firmware.report import reason_of
 from firmware.sip.api import RegistrationState
 

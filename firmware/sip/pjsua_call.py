@@ -1,4 +1,4 @@
-"""One call: the phone's commands on it, PJSIP's callbacks about it, and what is posted of them."""
+"""One call: the phone's commands on it, and what is posted of what PJSIP tells about it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from typing import Protocol
 import pjsua2 as pj
 
 from firmware.config.model import DtmfMethod, MediaEncryption
-from firmware.sip import pjsua_transfer
 from firmware.sip.api import (
     CallAnswered,
     CallEnded,
     CallId,
     CallProgress,
-    DigitReceived,
     Encryption,
     IdentityChanged,
     MediaChanged,
@@ -28,12 +26,12 @@ from firmware.sip.call_end import explain_end
 from firmware.sip.caller import verification
 from firmware.sip.far_end import FarEnd
 from firmware.sip.offers import Offer, Offers
+from firmware.sip.pjsua_callbacks import PhoneCall
 from firmware.sip.pjsua_media import NO_FIGURES, Figures, audio_of, encryption_of, read_figures
 from firmware.sip.pjsua_messages import NO_WORDS, Words, call_options, received_message
 from firmware.sip.pjsua_thread import Timer, describe
 from firmware.sip.reason import answered_elsewhere, q850_cause
 from firmware.sip.redirection import Redirections
-from firmware.sip.sdp import moved_to, with_codecs
 from firmware.sip.uri import parse_peer
 
 log = logging.getLogger(__name__)
@@ -57,7 +55,6 @@ MOVED_TEMPORARILY = 302
 REQUEST_TERMINATED = 487
 ASKED_WHO = (401, 407)
 """PJSIP answers these itself, by the same offer again."""
-IS_UPDATE = 1  # PJMEDIA_STREAM_DTMF_IS_UPDATE: more of a digit already told
 
 
 class CallHost(Protocol):
@@ -90,64 +87,6 @@ class CallHost(Protocol):
 
     def call_forgotten(self, session: CallSession) -> None:
         """PJSIP is done with it, too."""
-
-
-class PhoneCall(pj.Call):
-    """A PJSIP call whose callbacks go to its :class:`CallSession`, wrapped."""
-
-    def __init__(self, session: CallSession, account: pj.Account, pj_id: int = pj.PJSUA_INVALID_ID) -> None:
-        super().__init__(account, pj_id)
-        self._session = session
-
-    def onCallState(self, prm: pj.OnCallStateParam) -> None:
-        self._session.host.guard("call state", lambda: self._session.on_state(prm))
-
-    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
-        self._session.host.guard("transaction", lambda: self._session.on_transaction(prm))
-
-    def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
-        self._session.host.guard("call media", self._session.on_agreement)
-
-    def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
-        self._session.host.guard("end of a stream", self._session.on_stream_end)
-
-    def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
-        """PJSIP writes the address that its media sockets had when they were made, and every codec it has."""
-
-        def place() -> None:
-            sdp = prm.sdp
-            description = written = sdp.wholeSdp
-            if (here := self._session.offers.here) is not None:
-                description = moved_to(description, here)
-            if wanted := self._session.codecs:
-                description = with_codecs(description, wanted, prm.remSdp.wholeSdp)
-            if description != written:
-                sdp.wholeSdp = description
-
-        self._session.host.guard("SDP", place)
-
-    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
-        prm.statusCode = pjsua_transfer.REFUSED  # should the next line fail
-        self._session.host.guard("REFER", lambda: pjsua_transfer.referred(self._session, prm))
-
-    def onCallTransferStatus(self, prm: pj.OnCallTransferStatusParam) -> None:
-        self._session.host.guard("word of a REFER", lambda: pjsua_transfer.progress(self._session, prm))
-
-    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
-        prm.statusCode = pjsua_transfer.NOT_THERE  # should the next line fail
-        self._session.host.guard("Replaces", lambda: pjsua_transfer.replaced(self._session, prm))
-
-    def onCallReplaced(self, _prm: pj.OnCallReplacedParam) -> None:
-        self._session.host.guard("Replaces", lambda: pjsua_transfer.succeeded(self._session))
-
-    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
-        """Follow a redirection (RFC 3261, section 8.1.3.4)."""
-        follows = self._session.redirections.follows(prm.targetUri)
-        return int(pj.PJSIP_REDIRECT_ACCEPT if follows else pj.PJSIP_REDIRECT_REJECT)
-
-    def onDtmfEvent(self, prm: pj.OnDtmfEventParam) -> None:
-        if not prm.flags & IS_UPDATE:
-            self._session.host.emit(DigitReceived(self._session.id, prm.digit))
 
 
 @dataclass(slots=True, eq=False)

@@ -13,7 +13,7 @@ from firmware.sip.api import CallId
 from firmware.sip.caller import incoming_call
 from firmware.sip.far_end import FarEnd
 from firmware.sip.pjsua_accounts import Identity
-from firmware.sip.pjsua_call import PhoneCall
+from firmware.sip.pjsua_callbacks import PhoneCall
 from firmware.sip.pjsua_endpoint import MOST_CALLS
 from firmware.sip.sip_message import header_of
 from firmware.sip.sources import parse_source

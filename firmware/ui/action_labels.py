@@ -5,7 +5,7 @@ What may be long stands last, where a small display cuts it.
 
 from __future__ import annotations
 
-from firmware.phone.state import Notice
+from firmware.phone.notice import Notice
 from firmware.ui.language import label
 
 ACTION_NOTICES: dict[Notice, str] = {

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from board.api import Part, Transducer
+from board.api import Transducer
 from firmware.phone.findings import Check, Outcome
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
+from firmware.phone.parts import ErrandKind, VolumeOf
 from firmware.phone.phases import Phase
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import ForwardWhen
-from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble, Verification
 from firmware.sip.watching import DialogState
-from firmware.ui.action_labels import ACTION_ICONS, ACTION_NOTICES
 from firmware.ui.language import Language, label
 
 FORWARDS: dict[ForwardWhen, str] = {
@@ -203,106 +202,6 @@ REGISTRATIONS: dict[RegistrationState, str] = {
     RegistrationState.FAILED: label("Not connected"),
 }
 
-NOTICES: dict[Notice, str] = {
-    Notice.STORE_SET_ASIDE: label("Call list was damaged; a new one was begun"),
-    Notice.STORE_UNWRITABLE: label("Memory card full or write-protected"),
-    Notice.EXTENSION_TAKEN: label("Another phone has this extension"),
-    Notice.KEY_SAVED: label("Key saved"),
-    Notice.KEY_EMPTY: label("Key is free: hold it to choose what it does"),
-    Notice.NO_NUMBER_SHOWN: label("Dial a number first, then hold the key"),
-    Notice.KEYPAD_LOST: label("Keypad does not work"),
-    Notice.HOOK_LOST: label("Hook switch does not work"),
-    Notice.CODEC_LOST: label("Sound does not work"),
-    Notice.STACK_TROUBLE: label("Telephone service in trouble"),
-    Notice.LINE_BUSY: label("End the other call first"),
-    Notice.NOT_AVAILABLE: label("This key does nothing here"),
-    Notice.CONFERENCE_FULL: label("No more than five in a conference"),
-    Notice.NUMBER_NOT_VALID: label("Not a valid number"),
-    Notice.OWN_NUMBER: label("That is this phone's own number"),
-    Notice.CALLERS_NUMBER: label("That is the caller's own number"),
-    Notice.SENT_ON: label("The call was sent on"),
-    Notice.MAY_LEAVE_MESSAGE: label("The caller may leave a message"),
-    Notice.NO_VOICEMAIL: label("Nothing here takes messages"),
-    Notice.FORWARD_ON: label("Calls are forwarded"),
-    Notice.FORWARD_OFF: label("Calls are no longer forwarded"),
-    Notice.DISTURB_NOT: label("Nobody rings now"),
-    Notice.DISTURB_AGAIN: label("Calls ring again"),
-    Notice.MACHINE_ON: label("The answering machine is on"),
-    Notice.MACHINE_OFF: label("The answering machine is off"),
-    Notice.MESSAGE_DELETED: label("Message deleted"),
-    Notice.CALLS_DELETED: label("Deleted"),
-    Notice.RECORDING_FAILED: label("Cannot record: the memory card is full or damaged"),
-    Notice.RECORDING_DELETED: label("Recording deleted"),
-    Notice.RECORDING_FORBIDDEN: label("The settings do not allow recording"),
-    Notice.RECORDINGS_FULL: label("No room: delete a recording first"),
-    Notice.NOTHING_TO_RECORD: label("There is no call to record"),
-    Notice.MESSAGES_FULL: label("No room: delete a message first"),
-    Notice.MESSAGE_COMES: label("Not now: a caller is leaving a message"),
-    Notice.NEXT_HIDDEN: label("The next call hides your number"),
-    Notice.LOCKED: label("The phone is locked"),
-    Notice.UNLOCKED: label("The phone is unlocked"),
-    Notice.NO_LOCK: label("No PIN is set in phone.toml"),
-    Notice.PIN_WRONG: label("The PIN is wrong"),
-    Notice.PIN_LATER: label("Too many wrong PINs: try later"),
-    Notice.BLOCKED: label("This caller never rings again"),
-    Notice.UNBLOCKED: label("This caller may ring again"),
-    Notice.TRANSFER_FAILED: label("Transfer failed: the call is back"),
-    Notice.REGISTERING: label("Connecting again…"),
-    Notice.PAGE_TAKEN: label("Somebody else pages this group"),
-    Notice.NO_PAGING: label("No such paging group is set up"),
-    Notice.NO_UPDATER: label("Nothing here looks for updates"),
-    Notice.NO_PROVISIONING: label("Nothing here sees to the set-up"),
-    **ACTION_NOTICES,
-}
-
-LOST_PARTS: dict[Part, str] = {
-    Part.HOOK: NOTICES[Notice.HOOK_LOST],
-    Part.KEYPAD: NOTICES[Notice.KEYPAD_LOST],
-    Part.DISPLAY: label("Display does not work"),
-    Part.LAMPS: label("Lamps do not work"),
-    Part.CODEC: NOTICES[Notice.CODEC_LOST],
-}
-
-NOTICE_ICONS: dict[Notice, str] = {
-    Notice.KEY_SAVED: "check",
-    Notice.KEY_EMPTY: "info",
-    Notice.NO_NUMBER_SHOWN: "info",
-    Notice.LINE_BUSY: "info",
-    Notice.NOT_AVAILABLE: "info",
-    Notice.CONFERENCE_FULL: "info",
-    Notice.NUMBER_NOT_VALID: "info",
-    Notice.OWN_NUMBER: "info",
-    Notice.CALLERS_NUMBER: "info",
-    Notice.SENT_ON: "check",
-    Notice.MAY_LEAVE_MESSAGE: "tape",
-    Notice.NO_VOICEMAIL: "info",
-    Notice.FORWARD_ON: "check",
-    Notice.FORWARD_OFF: "check",
-    Notice.DISTURB_NOT: "bell-off",
-    Notice.DISTURB_AGAIN: "bell",
-    Notice.NEXT_HIDDEN: "check",
-    Notice.MACHINE_ON: "tape",
-    Notice.MACHINE_OFF: "tape",
-    Notice.MESSAGE_DELETED: "check",
-    Notice.CALLS_DELETED: "check",
-    Notice.RECORDING_DELETED: "check",
-    Notice.RECORDING_FORBIDDEN: "info",
-    Notice.RECORDINGS_FULL: "info",
-    Notice.NOTHING_TO_RECORD: "info",
-    Notice.MESSAGES_FULL: "info",
-    Notice.MESSAGE_COMES: "info",
-    Notice.LOCKED: "lock",
-    Notice.UNLOCKED: "check",
-    Notice.BLOCKED: "check",
-    Notice.UNBLOCKED: "check",
-    Notice.REGISTERING: "registering",
-    Notice.PAGE_TAKEN: "info",
-    Notice.NO_PAGING: "info",
-    Notice.NO_UPDATER: "info",
-    Notice.NO_PROVISIONING: "info",
-    **ACTION_ICONS,
-}
-"""The icon of a notice; any other is a warning."""
 
 VOLUMES: dict[VolumeOf, str] = {
     VolumeOf.HANDSET: label("Handset volume"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from firmware.phone.state import Notice
+from firmware.phone.notice import Notice
 from firmware.ui.canvas import HEADER, Canvas
 from firmware.ui.fit import fit_lines
 from firmware.ui.font import caption, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import NOTICE_ICONS, NOTICES, VOLUME_ICONS, VOLUMES, code_text
+from firmware.ui.labels import VOLUME_ICONS, VOLUMES, code_text
 from firmware.ui.language import Language
+from firmware.ui.notice_labels import NOTICE_ICONS, NOTICES
 from firmware.ui.screen import VolumeBar
 
 LOUDEST = 10

@@ -7,20 +7,31 @@ language is chosen when it is drawn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from board.api import Key, Part, Transducer
-from firmware.phone.findings import Finding
+from board.api import Part
+from firmware.phone.notice import Notice
 from firmware.phone.notices import SystemNotice
 from firmware.phone.panels import LoginStage, LoginTrouble, MenuItem, MenuRow, MenuTitle
+from firmware.phone.parts import ErrandKind, VolumeOf
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import ErrandKind, Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble, Verification
 from firmware.ui.kept import Advice, CallDetails, CallList, DeleteCalls, Greeting, ShelfList
+from firmware.ui.upkeep import (
+    DisplayTest,
+    FindingDetails,
+    Findings,
+    Guide,
+    KeysTest,
+    Password,
+    Provisioning,
+    ToneTest,
+    Update,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,82 +317,6 @@ class Paging:
 @dataclass(frozen=True, slots=True)
 class OffHook:
     """The receiver was left off the hook: please replace it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the self-test found so far, with one chosen."""
-
-    findings: tuple[Finding, ...]
-    chosen: int
-    running: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FindingDetails:
-    """One finding, whole: what was found, or what to do about it."""
-
-    finding: Finding
-    next_step: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KeysTest:
-    """The last key pressed in a test of the keys, and how many different ones were."""
-
-    last: Key | None
-    count: int
-    lifted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DisplayTest:
-    """A test picture, counted from 0."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ToneTest:
-    """A tone in a transducer: is it heard?"""
-
-    transducer: Transducer
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """How the update goes: the running version, and the updater's notice, if any; ``confirm`` asks."""
-
-    running: str
-    notice: SystemNotice | None = None
-    confirm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """How to go on with a new phone: the guide's address, the phone's extension and addresses.
-
-    ``problem`` is why what its owner put on the card could not be used.
-    """
-
-    url: str
-    extension: str | None
-    addresses: tuple[str, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Provisioning:
-    """How it stands with the configuration from the server; None: nobody fetches one."""
-
-    notice: SystemNotice | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Password:
-    """The owner's new password, or '' while one is only offered."""
-
-    password: str = field(default="", repr=False)
 
 
 Screen = (

@@ -48,6 +48,7 @@ from firmware.phone.panels import (
     UnlockPanel,
     UpdatePanel,
 )
+from firmware.phone.parts import AccountStatus
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import left_off_hook
@@ -57,10 +58,10 @@ from firmware.phone.rows import calls_now, chosen_finding, chosen_record, list_r
 from firmware.phone.settings import ForwardWhen
 from firmware.phone.shelves import Kept
 from firmware.phone.softkeys import soft_keys
-from firmware.phone.state import AccountStatus, Phone
+from firmware.phone.state import Phone
 from firmware.phone.target import Route, label_of, resolve
 from firmware.phone.watched import ringing
-from firmware.ui import kept
+from firmware.ui import kept, upkeep
 from firmware.ui import screen as shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -222,9 +223,9 @@ def _worth_telling(notice: SystemNotice) -> bool:
     return notice.kind is NoticeKind.UPDATE or notice.state is not NoticeState.DONE
 
 
-def _guide(phone: Phone) -> shown.Guide:
+def _guide(phone: Phone) -> upkeep.Guide:
     told = phone.setup or SystemNotice(NoticeKind.SETUP, NoticeState.NONE)
-    return shown.Guide(told.url or GUIDE, phone.settings.extension, phone.addresses, told.reason)
+    return upkeep.Guide(told.url or GUIDE, phone.settings.extension, phone.addresses, told.reason)
 
 
 def _of_panel(phone: Phone, panel: Panel) -> shown.Screen:
@@ -294,13 +295,13 @@ def _of_setup(phone: Phone, panel: SetupPanel | UpdatePanel | AboutPanel) -> sho
             return shown.About(phone.settings.name, phone.settings.version, phone.addresses, phone.missing)
         case UpdatePanel(confirm):
             asks = confirm and phone.update is not None and phone.update.state is NoticeState.AVAILABLE
-            return shown.Update(phone.settings.version, phone.update, asks)
+            return upkeep.Update(phone.settings.version, phone.update, asks)
         case GuidePanel():
             return _guide(phone)
         case ProvisioningPanel():
-            return shown.Provisioning(phone.provisioning)
+            return upkeep.Provisioning(phone.provisioning)
         case PasswordPanel():
-            return shown.Password(phone.setup.password if phone.setup else "")
+            return upkeep.Password(phone.setup.password if phone.setup else "")
         case _:
             assert_never(panel)
 
@@ -309,18 +310,18 @@ def _of_self_test(phone: Phone, panel: FindingsPanel | FindingPanel | TestPanel)
     findings, running = phone.self_test.findings, phone.self_test.gives_up is not None
     match panel:
         case FindingsPanel(chosen):
-            return shown.Findings(findings, min(chosen, max(len(findings) - 1, 0)), running)
+            return upkeep.Findings(findings, min(chosen, max(len(findings) - 1, 0)), running)
         case FindingPanel(chosen, next_step):
             found = chosen_finding(phone)
             if found is None:  # another test was begun
-                return shown.Findings(findings, 0, running)
-            return shown.FindingDetails(found, next_step)
+                return upkeep.Findings(findings, 0, running)
+            return upkeep.FindingDetails(found, next_step)
         case KeysPanel(last, seen):
-            return shown.KeysTest(last, len(seen), phone.lifted)
+            return upkeep.KeysTest(last, len(seen), phone.lifted)
         case PatternPanel(number):
-            return shown.DisplayTest(number)
+            return upkeep.DisplayTest(number)
         case TonePanel(transducer):
-            return shown.ToneTest(transducer)
+            return upkeep.ToneTest(transducer)
         case _:
             assert_never(panel)
 

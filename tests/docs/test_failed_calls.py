@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from firmware.phone.network import FAILURE_TONES
+from firmware.phone.parts import ReceiverTone
 from firmware.phone.reasons import BY_CAUSE
-from firmware.phone.state import ReceiverTone
 from firmware.ui.labels import REASONS
 from firmware.ui.language import language_of
 

@@ -11,6 +11,7 @@ from firmware.phone.commands import CloseCallRecord, Command, Remark
 from firmware.phone.deadlines import wake_at
 from firmware.phone.events import Event, LanPhonesChanged, Tick
 from firmware.phone.focus import At, focus
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Outputs, outputs
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.phases import Phase
@@ -19,7 +20,7 @@ from firmware.phone.records import CallRecord
 from firmware.phone.rows import TESTS, menu_rows
 from firmware.phone.settings import AccountIdentity, Settings
 from firmware.phone.softkeys import SoftKey, soft_keys
-from firmware.phone.state import Notice, Phone
+from firmware.phone.state import Phone
 from firmware.phone.step import begin
 from firmware.sip import api as sip
 from firmware.ui.screen import Page, Screen

@@ -11,11 +11,12 @@ from firmware.phone.action_trouble import ActionTrouble
 from firmware.phone.actions import LONGEST_SECONDS
 from firmware.phone.commands import RunAction, SaveSetting
 from firmware.phone.events import ActionEnded, StoreLoaded
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.rows import menu_rows
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import LOCKED, Notice
+from firmware.phone.state import LOCKED
 from firmware.phone.turn import NOTICE_SECONDS
 from firmware.sip.api import Answer, Peer
 from firmware.ui.draw import words_of

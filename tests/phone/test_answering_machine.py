@@ -11,13 +11,13 @@ from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
 from firmware.phone.messages import GREETING
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem, Shelf
 from firmware.phone.phases import WAIT, Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.shelves import MOST, Kept
-from firmware.phone.state import Notice
 from firmware.sip.api import (
     Answer,
     CallAnswered,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import (
     CallAnswered,
     CallEnded,

@@ -10,12 +10,12 @@ from board.api import Lamp, Light
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.commands import Command, ForgetCall, ForgetCalls
 from firmware.phone.events import StoreLoaded
+from firmware.phone.notice import Notice
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.rows import menu_rows
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import CallId
 from firmware.ui.kept import CallDetails, CallList, DeleteCalls
 from firmware.ui.screen import Idle, Menu

@@ -11,12 +11,12 @@ from board.api import Lamp, Light
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
 from firmware.phone.forwarding import Forward, forward
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import MOST_CALLS
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import Forwarding, ForwardWhen, KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.ui.screen import Ended, Entry, Idle, Menu
 from tests.phone.desk import BUDI, HOME, OFFICE, SARI, Desk

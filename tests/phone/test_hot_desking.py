@@ -12,11 +12,12 @@ from firmware.phone.deadlines import PANEL_SECONDS
 from firmware.phone.events import PersonFetched, StoreLoaded, WallClock
 from firmware.phone.hot_desking import LONGEST_NUMBER, LONGEST_PIN, WAIT_SECONDS
 from firmware.phone.lamps import lamps
+from firmware.phone.notice import Notice
 from firmware.phone.panels import LoginStage, LoginTrouble, MenuItem, MenuTitle
 from firmware.phone.rows import menu_rows
 from firmware.phone.settings import Guest, KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import EMERGENCY_AT, Notice
+from firmware.phone.state import EMERGENCY_AT
 from firmware.phone.welcome import EMERGENCY_SECONDS
 from firmware.ui.draw import words_of
 from firmware.ui.screen import Idle, Incoming, Login, Logout, Menu

@@ -10,6 +10,7 @@ from board.api import Lamp, Light, Transducer
 from firmware.audio.countries import country
 from firmware.phone.commands import CloseCallRecord, OpenCallRecord
 from firmware.phone.events import StoreLoaded
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.phases import MOST_CALLS, Phase
 from firmware.phone.reasons import Reason
@@ -17,7 +18,6 @@ from firmware.phone.receiver import ToneName
 from firmware.phone.records import Direction
 from firmware.phone.settings import SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import (
     Answer,
     CallAnswered,

@@ -6,10 +6,10 @@ import pytest
 
 from firmware.phone.commands import SaveSetting
 from firmware.phone.key_binding import CHOSEN, ITEMS
+from firmware.phone.notice import Notice
 from firmware.phone.panels import KindsPanel, MenuItem
 from firmware.phone.settings import WITHOUT_NUMBER, KeyKind, PageGroup, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.ui.screen import Entry, Idle, Menu
 from tests.phone.desk import HOME, OFFICE, Desk
 from tests.phone.menu_path import go

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from firmware.phone.settings import Forwarding, ForwardWhen
 from firmware.phone.welcome import EMERGENCY_SECONDS
 from firmware.sip import api as sip
 from tests.phone.desk import BUDI, Desk
+
+pytestmark = pytest.mark.no_cover  # chance proves no coverage, and is three times as fast without it
 
 KEYS = [
     "soft1",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from board.api import Lamp, Light
+from firmware.phone.notice import Notice
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import Answer, Dial, Hold, Resume
 from tests.phone.desk import BUDI, HOME, OFFICE, Desk
 

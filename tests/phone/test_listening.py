@@ -9,12 +9,12 @@ from firmware.phone.answering_machine import BEEP_SECONDS
 from firmware.phone.commands import SaveSetting
 from firmware.phone.listening import LONGEST_GREETING
 from firmware.phone.messages import GREETING
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import (
     CallEnded,
     DeleteSound,

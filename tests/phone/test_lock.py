@@ -9,11 +9,13 @@ from firmware.phone.commands import CheckPin, SaveSetting
 from firmware.phone.events import PinChecked, StoreLoaded
 from firmware.phone.lamps import lamps
 from firmware.phone.lock import LONGEST_PIN, LONGEST_WAIT_SECONDS, WAIT_SECONDS
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem, MenuTitle
+from firmware.phone.parts import ReceiverTone
 from firmware.phone.rows import menu_rows
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import LOCKED, Notice, ReceiverTone
+from firmware.phone.state import LOCKED
 from firmware.sip.api import Answer, Dial, SendDtmf
 from firmware.ui.draw import words_of
 from firmware.ui.screen import Dialing, Idle, Incoming, Menu, Outgoing, Talking, Unlock

@@ -8,13 +8,13 @@ import pytest
 
 from board.api import Lamp, Light
 from firmware.phone.events import StoreLoaded
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import outputs
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.receiver import ToneName
 from firmware.phone.rows import menu_rows
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.report import report
 from firmware.sip.watching import MailboxChanged
 from firmware.ui.kept import ShelfList

@@ -6,10 +6,11 @@ import pytest
 
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import AddressesChanged
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem, MenuTitle
+from firmware.phone.parts import VolumeOf
 from firmware.phone.settings import SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import (
     Dial,
     RefreshRegistrations,

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from board.api import Lamp, Light, Transducer
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.paging import CHIME, CHIME_SECONDS, LONGEST, LONGEST_HEARD
 from firmware.phone.panels import MenuItem
+from firmware.phone.parts import VolumeOf
 from firmware.phone.phases import Phase
 from firmware.phone.receiver import ToneName
 from firmware.phone.settings import KeyKind, PageGroup, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Dial, HangUp, Hold, PageBegan, PageEnded, PageSent, RecordingFailed
 from firmware.ui.screen import Dialing, Idle, Paged, Paging, Talking, Waiting
 from tests.phone.desk import SARI, Desk

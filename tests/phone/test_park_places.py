@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from board.api import Lamp, Light
+from firmware.phone.notice import Notice
 from firmware.phone.parking import FIRST_WORD_SECONDS
 from firmware.phone.places import GONE_SECONDS, MOST_PARKED, REMEMBERED_SECONDS, SEARCH_SECONDS
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.sip.watching import DialogsChanged, DialogState, WatchDialogs, Watched
 from firmware.ui.screen import Ended, Idle

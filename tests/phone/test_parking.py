@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from board.api import Lamp, Light
+from firmware.phone.notice import Notice
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.sip.watching import DialogsChanged, DialogState
 from firmware.ui.screen import Ended

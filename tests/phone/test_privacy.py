@@ -9,13 +9,13 @@ import pytest
 
 from board.api import Lamp, Light
 from firmware.phone.commands import SaveSetting
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem
 from firmware.phone.privacy import MOST_BLOCKED, blocked
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import CallEnded, CallId, Dial, IncomingCall, Peer, Reject
 from firmware.ui.kept import CallDetails
 from firmware.ui.screen import Incoming, Menu, Outgoing, Waiting

@@ -7,12 +7,12 @@ from typing import Any
 
 from board.api import Lamp, Light
 from firmware.phone.call import Recorded
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
 from firmware.phone.recording import TONE
 from firmware.phone.rows import call_items
 from firmware.phone.settings import KeyKind, SpeedDialKey
-from firmware.phone.state import Notice
 from firmware.sip.api import CallTone, Recording, RecordingFailed
 from firmware.ui.screen import Conference, Talking, Waiting
 from tests.phone.answering import taken

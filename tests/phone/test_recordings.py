@@ -9,11 +9,11 @@ import pytest
 from board.api import Lamp, Light
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded, WallClock
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem, MenuTitle, Shelf
 from firmware.phone.rows import menu_rows
 from firmware.phone.shelves import MOST, Kept, kept
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import (
     CallEnded,
     CallId,

@@ -9,12 +9,13 @@ import pytest
 from board.api import HeadsetChanged, Part, PartFound, PartLost
 from firmware.phone.calls import KEEP_RECORDS
 from firmware.phone.events import LanPhonesChanged, StoreLoaded, StoreProblem, StoreTrouble, Tick
+from firmware.phone.notice import Notice
+from firmware.phone.parts import Volumes
 from firmware.phone.phases import FIRST_ANSWER
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import ToneName
 from firmware.phone.records import CallRecord, Direction
 from firmware.phone.settings import SpeedDialKey
-from firmware.phone.state import Notice, Volumes
 from firmware.phone.step import step
 from firmware.sip.api import (
     CallId,

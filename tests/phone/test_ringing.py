@@ -10,10 +10,10 @@ from firmware.audio.tones import Tone
 from firmware.phone.commands import SaveSetting
 from firmware.phone.events import StoreLoaded
 from firmware.phone.panels import MenuItem, MenuTitle
+from firmware.phone.parts import VolumeOf
 from firmware.phone.ringing import SAMPLE_SECONDS
 from firmware.phone.rows import RING_TONE_ITEMS, menu_rows
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import VolumeOf
 from firmware.ui.screen import Menu, VolumeBar
 from tests.phone.desk import Desk
 

@@ -10,24 +10,13 @@ from firmware.phone.events import SelfTestDone, SelfTestFound
 from firmware.phone.findings import Check, Finding, Outcome
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem
+from firmware.phone.parts import VolumeOf
 from firmware.phone.receiver import ToneName
 from firmware.phone.self_test import HEARD, LONGEST_SECONDS, MOST_FINDINGS, NOT_HEARD, PICTURES
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import VolumeOf
 from firmware.sip.api import EchoMeasured, MicrophoneHeard
-from firmware.ui.screen import (
-    Dialing,
-    DisplayTest,
-    EchoTest,
-    FindingDetails,
-    Findings,
-    Idle,
-    Incoming,
-    KeysTest,
-    Menu,
-    ToneTest,
-    VolumeBar,
-)
+from firmware.ui.screen import Dialing, EchoTest, Idle, Incoming, Menu, VolumeBar
+from firmware.ui.upkeep import DisplayTest, FindingDetails, Findings, KeysTest, ToneTest
 from tests.phone.desk import BUDI, Desk
 
 GOOD = Finding(Check.POWER, Outcome.OK, "The supply voltage is right.")

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from board.api import Lamp, Light
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.records import Direction
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.ui.kept import CallDetails
 from firmware.ui.screen import Entry, Idle, Incoming, Menu, Talking, Waiting

@@ -8,10 +8,10 @@ import pytest
 
 from board.api import Lamp, Light
 from firmware.phone.events import WallClock
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.receiver import ToneName
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import CallEnded, CallId, EchoMeasured, Encryption, HangUp, MediaChanged, PlayKeyTone
 from firmware.ui.screen import EchoTest, Ended, Idle, SpokenTime
 from tests.phone.desk import Desk

@@ -12,13 +12,14 @@ from firmware.phone.commands import Announce, Wish
 from firmware.phone.deadlines import PANEL_SECONDS
 from firmware.phone.display import DisplayLight, display_light
 from firmware.phone.events import AddressesChanged, NoticeShown
+from firmware.phone.notice import Notice
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import MenuItem, MenuTitle
 from firmware.phone.rows import SETUP, menu_rows
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.ui.draw import words_of
-from firmware.ui.screen import Guide, Idle, Menu, Password, Provisioning
+from firmware.ui.screen import Idle, Menu
+from firmware.ui.upkeep import Guide, Password, Provisioning
 from tests.phone.desk import Desk
 
 NEW = SystemNotice(NoticeKind.SETUP, NoticeState.WAITING, url="https://guide.example")

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from firmware.phone.commands import CloseCallRecord
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
 from firmware.phone.panels import MenuItem, MenuTitle
+from firmware.phone.parts import Receiver, ReceiverTone
 from firmware.phone.phases import MOST_CALLS, Phase
 from firmware.phone.receiver import ToneName
 from firmware.phone.rows import menu_rows
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, Receiver, ReceiverTone
 from firmware.sip.api import (
     Answer,
     CallAnswered,

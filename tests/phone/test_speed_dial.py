@@ -6,9 +6,9 @@ import pytest
 
 from board.api import Lamp, Light, Part, PartLost, Transducer
 from firmware.phone.commands import SaveSetting
+from firmware.phone.notice import Notice
 from firmware.phone.settings import KeyKind, SpeedDialKey, assigned_key, kept_key
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import Peer
 from firmware.ui.screen import Idle, Menu
 from tests.phone.desk import Desk

@@ -8,13 +8,14 @@ from board.api import HeadsetChanged, Lamp, Light, Transducer
 from firmware.audio.countries import CODES, country
 from firmware.phone.calls import KEEP_SENT_DIGITS
 from firmware.phone.commands import SaveSetting
+from firmware.phone.notice import Notice
 from firmware.phone.outputs import Microphone
+from firmware.phone.parts import VolumeOf
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import ToneName
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import (
     Encryption,
     HangUp,

@@ -8,12 +8,13 @@ import pytest
 
 from firmware.phone.call import RINGS_THERE
 from firmware.phone.errands import TRANSFER_SECONDS
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem
+from firmware.phone.parts import Errand, ErrandKind
 from firmware.phone.phases import Phase
 from firmware.phone.reasons import Reason
 from firmware.phone.receiver import ToneName
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Errand, ErrandKind, Notice
 from firmware.sip.api import (
     CallAnswered,
     CallEnded,

@@ -8,12 +8,13 @@ from board.api import Key
 from firmware.phone.asking import ANSWER_SECONDS
 from firmware.phone.commands import Announce, Wish
 from firmware.phone.events import NoticeShown
+from firmware.phone.notice import Notice
 from firmware.phone.notices import NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import MenuItem
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.ui.draw import words_of
-from firmware.ui.screen import Menu, Update
+from firmware.ui.screen import Menu
+from firmware.ui.upkeep import Update
 from tests.phone.desk import Desk
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from board.api import Lamp, Light
 from firmware.phone.events import StoreLoaded
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuTitle
 from firmware.phone.reasons import Reason
 from firmware.phone.rows import menu_rows
 from firmware.phone.settings import KeyKind, SpeedDialKey
-from firmware.phone.state import Notice
 from firmware.sip import api as sip
 from firmware.sip.watching import DialogId, DialogsChanged, DialogState, WatchDialogs, Watched
 from firmware.ui.screen import Ended, Idle, Outgoing

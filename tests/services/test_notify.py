@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from board.api import Part
+from firmware.phone.parts import AccountStatus
 from firmware.phone.settings import AccountIdentity, Settings
-from firmware.phone.state import AccountStatus, Phone
+from firmware.phone.state import Phone
 from firmware.phone.step import begin
 from firmware.services import notify
 from firmware.services.notify import READY, Notifier, Watchdog, status

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from firmware.phone.key_binding import ITEMS
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.rows import MENU
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import Encryption, RegistrationState
 from firmware.ui.screen import AccountLine, Idle, Menu, Page, Talking
 

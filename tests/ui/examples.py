@@ -7,12 +7,13 @@ from datetime import date
 from board.api import Key, Part, Transducer
 from firmware.audio.ring_tones import RingTone
 from firmware.phone.findings import Check, Finding, Outcome
+from firmware.phone.notice import Notice
 from firmware.phone.notices import GUIDE, NoticeKind, NoticeState, SystemNotice
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
+from firmware.phone.parts import VolumeOf
 from firmware.phone.reasons import ADVISED, Reason
 from firmware.phone.rows import MENU, RING_TONE_ITEMS, SETUP, TESTS
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
 from firmware.sip.watching import DialogState
 from firmware.ui.screen import (
@@ -20,26 +21,28 @@ from firmware.ui.screen import (
     AccountLine,
     AccountTrouble,
     Dialing,
-    DisplayTest,
     EchoTest,
     Ended,
-    FindingDetails,
-    Findings,
-    Guide,
     Idle,
     Incoming,
-    KeysTest,
     Menu,
     OffHook,
     Outgoing,
     Page,
-    Password,
-    Provisioning,
     SpokenTime,
     Talking,
+    VolumeBar,
+)
+from firmware.ui.upkeep import (
+    DisplayTest,
+    FindingDetails,
+    Findings,
+    Guide,
+    KeysTest,
+    Password,
+    Provisioning,
     ToneTest,
     Update,
-    VolumeBar,
 )
 from tests.ui.action_examples import ACTIONS
 from tests.ui.history_examples import HISTORY, LONG_NAME, LONG_NUMBER, URI

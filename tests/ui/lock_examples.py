@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from firmware.phone.notice import Notice
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
 from firmware.phone.rows import MENU
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice
 from firmware.sip.api import RegistrationState
 from firmware.ui.screen import AccountLine, Dialing, Idle, Menu, Page, Unlock
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from firmware.phone.panels import MenuItem, MenuRow, MenuTitle
+from firmware.phone.parts import ErrandKind
 from firmware.phone.phases import Phase
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import ErrandKind
 from firmware.sip.api import Encryption, Verification
 from firmware.ui.screen import (
     CallLine,

@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.phone.notice import Notice
+from firmware.phone.parts import VolumeOf
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
 from firmware.ui.canvas import HEADER, KEYS_HEIGHT, Canvas
 from firmware.ui.draw import SIZES, draw
 from firmware.ui.kept import CallDetails, CallList, CallRow, ShelfList, ShelfRow
 from firmware.ui.language import language_of
 from firmware.ui.painter import describe, paint
 from firmware.ui.qr_code import SIDE
-from firmware.ui.screen import DisplayTest, Guide, OffHook, Page, Screen, VolumeBar
+from firmware.ui.screen import OffHook, Page, Screen, VolumeBar
+from firmware.ui.upkeep import DisplayTest, Guide
 from tests.ui.contact_sheet import LANGUAGES
 from tests.ui.examples import EXAMPLES, IDLE_KEYS
 from tests.ui.history_examples import LONG_NAME, LONG_NUMBER, URI

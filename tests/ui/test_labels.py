@@ -11,14 +11,15 @@ import pytest
 from board.api import Part, Transducer
 from firmware.phone import self_test
 from firmware.phone.findings import Check, Outcome
+from firmware.phone.notice import Notice
 from firmware.phone.panels import ListTitle, MenuItem, MenuTitle
+from firmware.phone.parts import VolumeOf
 from firmware.phone.quality import Quality
 from firmware.phone.reasons import ADVISED, Reason
 from firmware.phone.records import Direction
 from firmware.phone.softkeys import SoftKey
-from firmware.phone.state import Notice, VolumeOf
 from firmware.sip.api import Encryption, RegistrationState, Trouble
-from firmware.ui import labels, menu_labels
+from firmware.ui import labels, menu_labels, notice_labels
 from firmware.ui.font import REPLACEMENT, writable
 from firmware.ui.icons import DRAWINGS, icon
 from firmware.ui.language import language_of
@@ -30,8 +31,8 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, str]]] = [
     (Quality, labels.QUALITIES),
     (Trouble, labels.TROUBLES),
     (RegistrationState, labels.REGISTRATIONS),
-    (Notice, labels.NOTICES),
-    (Part, labels.LOST_PARTS),
+    (Notice, notice_labels.NOTICES),
+    (Part, notice_labels.LOST_PARTS),
     (VolumeOf, labels.VOLUMES),
     (ListTitle, menu_labels.LIST_TITLES),
     (ListTitle, menu_labels.EMPTY_LISTS),
@@ -82,7 +83,12 @@ def test_there_is_a_picture_for_every_turn_of_the_display_s_test() -> None:
 
 
 def test_every_icon_that_is_named_is_drawn() -> None:
-    named = {*labels.NOTICE_ICONS.values(), *labels.VOLUME_ICONS.values(), *RegistrationState, *Direction}
+    named = {
+        *notice_labels.NOTICE_ICONS.values(),
+        *labels.VOLUME_ICONS.values(),
+        *RegistrationState,
+        *Direction,
+    }
     named |= {*labels.OUTCOME_ICONS.values(), *Transducer}
     assert named <= set(DRAWINGS)
     assert set(labels.VOLUME_ICONS) == set(VolumeOf)

@@ -9,7 +9,8 @@ from PIL import Image, ImageFilter
 from firmware.phone.notices import GUIDE
 from firmware.ui.draw import SIZES, draw
 from firmware.ui.qr_code import SIDE, qr_code
-from firmware.ui.screen import Guide, Page
+from firmware.ui.screen import Page
+from firmware.ui.upkeep import Guide
 from tests.ui.contact_sheet import LANGUAGES, picture
 from tests.ui.examples import BACK_KEY, EXAMPLES
 

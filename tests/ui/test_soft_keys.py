@@ -8,8 +8,9 @@ from firmware.phone.softkeys import SoftKey
 from firmware.ui.canvas import KEYS_HEIGHT, Canvas
 from firmware.ui.draw import SIZES, draw
 from firmware.ui.language import language_of
-from firmware.ui.screen import DisplayTest, Guide, OffHook, Page
+from firmware.ui.screen import OffHook, Page
 from firmware.ui.soft_keys import cells, describe_keys, key_label, label_font
+from firmware.ui.upkeep import DisplayTest, Guide
 from tests.ui.contact_sheet import LANGUAGES
 from tests.ui.examples import EXAMPLES
 

@@ -10,8 +10,9 @@ from firmware.sip.api import Encryption, Verification
 from firmware.ui.canvas import Canvas
 from firmware.ui.fit import ELLIPSIS, shorten
 from firmware.ui.font import caption, huge, small, strong
-from firmware.ui.labels import CODECS, ENCRYPTIONS, LOST_PARTS, VERIFICATION_ICONS, VERIFICATIONS
+from firmware.ui.labels import CODECS, ENCRYPTIONS, VERIFICATION_ICONS, VERIFICATIONS
 from firmware.ui.language import Language, duration
+from firmware.ui.notice_labels import LOST_PARTS
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import LINES, describe_person, header, paint_line, paint_name, paint_person, person
 from firmware.ui.screen import Incoming, Outgoing, Talking

@@ -12,8 +12,9 @@ from firmware.ui.canvas import Canvas
 from firmware.ui.fit import shorten
 from firmware.ui.font import caption, clock, digits, small, strong
 from firmware.ui.icons import icon
-from firmware.ui.labels import FORWARDS, LOST_PARTS, REGISTRATIONS, notice_text, trouble_text
+from firmware.ui.labels import FORWARDS, REGISTRATIONS, notice_text, trouble_text
 from firmware.ui.language import Language, clock_time
+from firmware.ui.notice_labels import LOST_PARTS
 from firmware.ui.painter import describe, paint
 from firmware.ui.screen import AccountLine, Idle
 

@@ -9,15 +9,7 @@ from firmware.ui.fit import shorten
 from firmware.ui.font import caption, small
 from firmware.ui.icons import icon
 from firmware.ui.kept import CallDetails, CallList, CallRow, DeleteCalls
-from firmware.ui.labels import (
-    BROKEN_OFF,
-    CODECS,
-    DIRECTIONS,
-    QUALITIES,
-    REASONS,
-    VERIFICATIONS,
-    code_text,
-)
+from firmware.ui.labels import BROKEN_OFF, CODECS, DIRECTIONS, QUALITIES, REASONS, VERIFICATIONS, code_text
 from firmware.ui.language import Language, clock_time, duration
 from firmware.ui.menu_labels import DELETE_CALL, DELETE_LISTS, DELETE_NUMBER, EMPTY_LISTS, LIST_TITLES
 from firmware.ui.painter import describe, paint

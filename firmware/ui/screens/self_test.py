@@ -13,7 +13,7 @@ from firmware.ui.painter import describe, paint
 from firmware.ui.parts import FOOTER, header, paint_sentence, paint_told, title
 from firmware.ui.patterns import picture
 from firmware.ui.rows import describe_rows, paint_rows
-from firmware.ui.screen import DisplayTest, FindingDetails, Findings, KeysTest, ToneTest
+from firmware.ui.upkeep import DisplayTest, FindingDetails, Findings, KeysTest, ToneTest
 
 ICON_COLUMNS = 12
 """For the widest of the outcomes' icons."""

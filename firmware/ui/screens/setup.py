@@ -11,7 +11,7 @@ from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import FOOTER, paint_sentence, paint_told, title
 from firmware.ui.qr_code import SIDE, qr_code
-from firmware.ui.screen import Guide, Password, Provisioning
+from firmware.ui.upkeep import Guide, Password, Provisioning
 
 BESIDE = SIDE + 3
 """The first column beside a QR code."""

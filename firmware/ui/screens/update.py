@@ -9,7 +9,7 @@ from firmware.ui.labels import UPDATE_STATES
 from firmware.ui.language import Language
 from firmware.ui.painter import describe, paint
 from firmware.ui.parts import paint_sentence, paint_told, title
-from firmware.ui.screen import Update
+from firmware.ui.upkeep import Update
 
 BAR_TOP, BAR = 36, 9
 
