@@ -264,6 +264,7 @@ class UserAgent:
     def succeed(self, old: CallSession, new: CallSession) -> None:
         """The phone's commands go to the new one; PJSIP still has to end the old one."""
         self._sound.mixer.displace(old.id)
+        self.incoming.unborn.remove(new)
         self.sessions[old.id] = new
         self._lingering.append(old)
 

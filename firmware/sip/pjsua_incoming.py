@@ -48,6 +48,7 @@ class IncomingCalls:
         self.agent = agent
         self._ids = itertools.count(2, 2)
         self._refused: list[RefusedCall] = []
+        self.unborn: list[CallSession] = []
 
     def take(self, identity: Identity, prm: pj.OnIncomingCallParam) -> None:
         """PJSIP offers a call for one of our identities. It must get an object, whatever becomes of it."""
@@ -71,6 +72,7 @@ class IncomingCalls:
 
     def close(self) -> None:
         self._refused.clear()
+        self.unborn.clear()
 
     def further(self, session: CallSession) -> CallSession | None:
         """A call that comes of another of ours: REFER or Replaces."""
@@ -82,12 +84,17 @@ class IncomingCalls:
         return new
 
     def successor(self, session: CallSession) -> CallSession | None:
-        """The same call of ours again, which somebody else is to answer than who is called."""
+        """The same call of ours again, which somebody else is to answer than who is called; once at most.
+
+        Where PJSIP then refuses the INVITE (its offer is nothing), the object has the number of a call that
+        there never was. PJSIP ends whatever has that number when the object goes, so that it must stay.
+        """
         identity = self.agent.accounts[session.account]
-        if identity is None or identity.pj_account is None:
+        if session.successor or identity is None or identity.pj_account is None:
             return None
         new = self.agent.session_of(session.id, identity)
         new.pj_call = PhoneCall(new, identity.pj_account)
+        self.unborn.append(new)
         return new
 
     def _offer(self, identity: Identity, pj_id: int, message: str, source: str) -> None:

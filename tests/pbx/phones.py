@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
 
-from tests.desk_phone import DeskPhone, State, desk_phone
+from tests.desk_phone import PATIENCE, DeskPhone, State, desk_phone
 from tests.network import OTHER_PHONE
 from tests.peers.asterisk import Asterisk
 from tests.peers.phone_toml import account, of_another, phone_toml
@@ -16,6 +18,7 @@ from tests.peers.phone_toml import account, of_another, phone_toml
 COLLEAGUE = "201"
 """baresip; 101 and 102 are desk phones."""
 
+JOINED = re.compile(r"\b2 basic\b")
 SILENCE = np.zeros(1_600, np.int16)
 KEYS = """
 [[speed_dial]]
@@ -67,6 +70,16 @@ async def registered(folder: Path, toml: str) -> AsyncIterator[DeskPhone]:
 def called_from_outside(exchange: Asterisk, extension: str) -> None:
     """Somebody calls an extension, and says a note for as long as that talks."""
     exchange.ask(f"channel originate Local/{extension}@phones/n application Milliwatt")
+
+
+async def until_joined(exchange: Asterisk) -> None:
+    """Wait until the exchange has joined a call's two sides.
+
+    It answers the caller before, and until then refuses to transfer them (400 to a REFER).
+    """
+    async with asyncio.timeout(PATIENCE):
+        while not JOINED.search(await asyncio.to_thread(exchange.ask, "bridge show all")):
+            pass
 
 
 async def until_lamp(phone: DeskPhone, lamp: str, light: str) -> State:

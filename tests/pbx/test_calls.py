@@ -10,7 +10,7 @@ import pytest
 
 from tests.desk_phone import PATIENCE, DeskPhone, State
 from tests.pbx.pbx import ADDRESS, MUSIC_HZ
-from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk, registered
+from tests.pbx.phones import COLLEAGUE, SILENCE, back_office, front_desk, registered, until_joined
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
 from tests.scenarios.lan import talk
@@ -100,6 +100,7 @@ async def test_a_call_is_given_away_unasked(tmp_path: Path, exchange: Asterisk) 
     ):
         await phone.tap("speed1")
         await phone.until_phase("talking")
+        await until_joined(exchange)
         await phone.tap("transfer", *"102")
         await phone.soft_key("Transfer")
         await other.until_phase("incoming")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.pbx.phones import COLLEAGUE, front_desk, registered, until_lamp
+from tests.pbx.phones import COLLEAGUE, front_desk, registered, until_joined, until_lamp
 from tests.peers.asterisk import Asterisk
 from tests.peers.baresip import Setup, baresip
 from tests.peers.phone_toml import account, phone_toml
@@ -24,6 +24,7 @@ async def test_a_call_is_parked_and_taken_back(tmp_path: Path, exchange: Asteris
     ):
         await phone.tap("speed1")
         await phone.until_phase("talking")
+        await until_joined(exchange)
         await phone.tap("speed2")
         await phone.until_words("Parked at 701")
         await phone.until_no_call()
