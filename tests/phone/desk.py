@@ -98,9 +98,10 @@ class Desk:
             self.tap(*["down"] * down, "ok")
 
     def open_self_test(self, item: MenuItem) -> None:
-        """Go to a line of the self-test's menu, wherever the phone is; a call that goes on stays."""
+        """Go to a line of the self-test's menu, wherever the phone is; a call that goes on stays, and a lock."""
         self.replace()
-        if not any(self.phone.live_calls) and focus(self.phone).at is At.IDLE:
+        at_rest = not any(self.phone.live_calls) and focus(self.phone).at is At.IDLE
+        if at_rest and not self.phone.locked:
             self.soft(SoftKey.MENU)
             lines = [row.item for row in menu_rows(self.phone, MenuTitle.MENU)]
             self.choose(lines.index(MenuItem.SELF_TEST), TESTS.index(item))
