@@ -98,7 +98,7 @@ class Desk:
             self.tap(*["down"] * down, "ok")
 
     def open_self_test(self, item: MenuItem) -> None:
-        """Go to a line of the self-test's menu, wherever the phone is; a call that goes on stays, and a lock."""
+        """Go to a line of the self-test's menu, wherever the phone is; not during a call, nor past a lock."""
         self.replace()
         at_rest = not any(self.phone.live_calls) and focus(self.phone).at is At.IDLE
         if at_rest and not self.phone.locked:
