@@ -109,8 +109,7 @@ def _run(
     """In the new process: be what ``python -m firmware`` is."""
     from firmware.__main__ import main
 
-    if ctypes.CDLL(None, use_errno=True).setns(network.number, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
+    _enter(network.number)
     for inherited, number in ((stdout, 1), (stderr, 2)):
         os.dup2(inherited.number, number)
         os.close(inherited.number)
@@ -121,3 +120,11 @@ def _run(
     sys.orig_argv = [sys.executable, "-m", "firmware", *words]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     main(words)
+
+
+def _enter(network: int) -> None:
+    """Root of a user namespace may enter networks of its own; the machine's it is in, or may not enter."""
+    if Path("/proc/self/ns/net").samefile(f"/proc/self/fd/{network}"):
+        return
+    if ctypes.CDLL(None, use_errno=True).setns(network, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
