@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from firmware.config.load import load
 from firmware.config.model import CallsSection
 from firmware.config.section import ConfigError
 from firmware.phone.settings import DialRule, KeyKind, SpeedDialKey
-
-Write = Callable[[str], Path]
+from tests.config.loading import Write
 
 SPEED_DIAL = '[[speed_dial]]\nkey = 1\nnumber = "102"\n'
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write_text(text: str) -> Path:
-        path = tmp_path / "phone.toml"
-        path.write_text(text)
-        return path
-
-    return write_text
 
 
 @pytest.mark.parametrize(

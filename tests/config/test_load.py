@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,12 +23,11 @@ from firmware.config.model import (
     SipSection,
 )
 from firmware.phone.settings import Night, RingRule, SpeedDialKey
+from tests.config.loading import ACCOUNT, Write, problem
 
 MUSIC = '"on", "off", a SIP URI that plays some, or the path of a WAV file: 16 bit PCM'
-Write = Callable[[str | bytes], Path]
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
-ACCOUNT = '[[account]]\nuri = "sip:101@pbx.example"\n'
 RING = '[[ring]]\ncaller = "102"\ntone = "chime"\n'
 SPEED_DIAL = '[[speed_dial]]\nkey = 1\nnumber = "102"\n'
 
@@ -96,25 +93,6 @@ height = 64
 dim_after = 30
 night = "22:30-06:00"
 """
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write_text(text: str | bytes) -> Path:
-        path = tmp_path / "phone.toml"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
-    return write_text
-
-
-def problem(path: Path) -> str:
-    with pytest.raises(ConfigError) as caught:
-        load(path)
-    line = str(caught.value)
-    assert "\n" not in line
-    assert line.startswith(f"{path}: ")
-    return line.removeprefix(f"{path}: ")
 
 
 def test_an_empty_file_is_a_phone(write: Write) -> None:
@@ -359,70 +337,12 @@ def test_a_syntax_error_names_its_line(write: Write) -> None:
     assert "line 3" in problem(write('[phone]\nname = "x"\nlanguage id\n'))
 
 
-@pytest.mark.parametrize("key", ["uri", "registrar", "proxy"])
-@pytest.mark.parametrize(
-    "uri", ["sip:101:s3cret@pbx.example", "101:s3cret@pbx", "sip:101:s3c@s3cret@pbx", "sip:101:s3cret"]
-)
-def test_a_password_in_a_uri_is_refused_and_not_repeated(write: Write, key: str, uri: str) -> None:
-    text = f'[[account]]\nuri = "{uri}"' if key == "uri" else f'{ACCOUNT}{key} = "{uri}"'
-    line = problem(write(text))
-    assert line.startswith(f"account[1].{key}: found")
-    assert "s3c" not in line
-
-
-def test_no_error_shows_a_password(write: Write) -> None:
-    config = load(write(ACCOUNT + 'password = "s3cret"'))
-    assert config.accounts[0].password.value == "s3cret"
-    assert "s3cret" not in repr(config)
-    assert "s3cret" not in f"{config.accounts[0].password}"
-
-
 def test_sdes_is_allowed_where_the_next_hop_is_tls(write: Write) -> None:
     sdes = 'media_encryption = "sdes"\n'
     for tls in ('registrar = "sips:pbx.example"\n', 'proxy = "sip:edge;transport=TLS;lr"\n'):
         assert load(write(ACCOUNT + tls + sdes)).accounts[0].media_encryption is MediaEncryption.SDES
     clear_proxy = 'registrar = "sips:pbx.example"\nproxy = "sip:edge;lr"\n'
     assert "without TLS" in problem(write(ACCOUNT + clear_proxy + sdes))
-
-
-def test_a_password_file(write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    file = tmp_path / "secret"
-    file.write_text("s3cret\n")
-    file.chmod(0o600)
-    text = ACCOUNT + 'password_file = "secret"'
-    with caplog.at_level(logging.WARNING):
-        assert load(write(text)).accounts[0].password == Secret("s3cret")
-    assert not caplog.records
-    file.chmod(0o644)
-    with caplog.at_level(logging.WARNING):
-        assert load(write(text)).accounts[0].password == Secret("s3cret")
-    assert "found permissions 0644" in caplog.text
-    assert "s3cret" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (None, "No such file or directory"),
-        (b"", "without one line of text"),
-        (b"one\ntwo\n", "without one line of text"),
-        (b"\xff", "not UTF-8"),
-        (b"p" * 3000, "without one line of text"),
-    ],
-)
-def test_a_password_file_that_cannot_be_used(
-    write: Write, tmp_path: Path, content: bytes | None, expected: str
-) -> None:
-    if content is not None:
-        (tmp_path / "secret").write_bytes(content)
-    line = problem(write(ACCOUNT + 'password_file = "secret"'))
-    assert line.startswith("account[1].password_file: found")
-    assert expected in line
-
-
-def test_one_password_is_enough(write: Write) -> None:
-    line = problem(write(ACCOUNT + 'password = "s3cret"\npassword_file = "x"'))
-    assert line == "account[1].password_file: found password too, allowed one of the two"
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
