@@ -31,7 +31,7 @@ pytest=("${as_root[@]}" .venv/bin/pytest)
 if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 
 # The core's tests only reckon, and take what the others leave of the processor. Those wait for sound that takes the time
-# it takes, each in a network of its own: five at once on two cores. The tests of sound cards measure it, and have the
+# it takes, each in a network of its own: four at once on two cores. The tests of sound cards measure it, and have the
 # machine to themselves; a guest has a core.
 core=(tests/phone tests/ui tests/audio tests/config tests/docs tests/replays tests/board/test_debounce.py
     tests/board/test_cradle.py)
@@ -44,7 +44,7 @@ nice --adjustment=10 "${pytest[@]}" --numprocesses=2 --dist=worksteal --override
     --override-ini=faulthandler_timeout=1100 --cov --cov-report=term-missing "${core[@]}" >"$core_output" 2>&1 &
 core_tests=$!
 trap 'kill "$core_tests" 2>/dev/null || true; rm -f "$core_output"' EXIT
-"${pytest[@]}" --numprocesses=5 --dist=worksteal "${elsewhere[@]/#/--ignore=}" || status=$?
+"${pytest[@]}" --numprocesses=4 --dist=worksteal "${elsewhere[@]/#/--ignore=}" || status=$?
 wait "$core_tests" || status=$?
 cat "$core_output"
 "${pytest[@]}" tests/sound || status=$?

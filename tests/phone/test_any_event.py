@@ -215,6 +215,6 @@ class AnOwnerAndANetwork(RuleBasedStateMachine):
 
 
 AnOwnerAndANetwork.TestCase.settings = hypothesis_settings(
-    NEVER_TOO_SLOW, max_examples=40, stateful_step_count=40
+    NEVER_TOO_SLOW, max_examples=25, stateful_step_count=40
 )
 TestAnOwnerAndANetwork = AnOwnerAndANetwork.TestCase

@@ -246,7 +246,7 @@ class LegalPeers(RuleBasedStateMachine):
 
 
 LegalPeers.TestCase.settings = hypothesis_settings(
-    max_examples=30,
+    max_examples=20,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -46,12 +46,17 @@ async def joins(front: DeskPhone, other: DeskPhone, extension: str) -> None:
 
 
 async def speaks_to_all(speaker: DeskPhone, phones: tuple[DeskPhone, ...]) -> None:
+    """Three times at most: a busy machine tears sound. The speaker's own is not heard in any of them."""
     sentence = speech()
     listeners = [phone for phone in phones if phone is not speaker]
-    own, *ears = await asyncio.gather(
-        speaker.speak_and_listen(sentence.tobytes(), LISTENING),
-        *(phone.listen(LISTENING) for phone in listeners),
-    )
-    assert likeness(samples_of(own), sentence) < STRANGE
-    for ear in ears:
-        assert likeness(samples_of(ear), sentence) > RECOGNISED
+    worst = 0.0
+    for _ in range(3):
+        own, *ears = await asyncio.gather(
+            speaker.speak_and_listen(sentence.tobytes(), LISTENING),
+            *(phone.listen(LISTENING) for phone in listeners),
+        )
+        assert likeness(samples_of(own), sentence) < STRANGE
+        worst = min(likeness(samples_of(ear), sentence) for ear in ears)
+        if worst > RECOGNISED:
+            return
+    raise AssertionError(f"somebody does not hear it: {worst}")
