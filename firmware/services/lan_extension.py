@@ -1,7 +1,7 @@
 """A number for calls on the local network when any free one will do (``lan.extension = "auto"``).
 
 A new phone takes a number that follows from its serial number, so that few phones of a house want the same.
-When another phone has it, the newcomer takes one that is free and begins anew with it once nobody telephones.
+When another phone has it, the newcomer takes any that is free and begins anew with it once nobody telephones.
 Who has had a number for a while keeps it; only a conflict that stays (two houses joined) moves it, too.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -101,7 +102,8 @@ class LanExtension:
 
     def _leave(self) -> None:
         self._leaving = None
-        free = candidate(self._seed, self._taken | {self.extension})
+        # Chance again: two of one seed that give way at once would want the same number again.
+        free = candidate(os.urandom(8).hex(), self._taken | {self.extension})
         log.info("extension %s is another phone's: from now on %s", self.extension, free)
         if self._keep(free):
             self._begin_anew()

@@ -72,10 +72,24 @@ async def test_a_newcomer_gives_way_and_keeps_its_new_number(tmp_path: Path) -> 
     phone.network.has(first, second, conflict=True)
     await asyncio.wait_for(phone.anew.wait(), 5)
     again = Phone(tmp_path / "extension", NEVER)
-    assert await again.start() == candidate("serial", [first, second])
+    new = await again.start()
+    assert new not in (first, second)
+    assert FIRST <= int(new) <= LAST
     assert phone.heard == [phone.heard[0]], "what was found is handed on"
     await phone.lan.stop()
     await again.lan.stop()
+
+
+async def test_those_of_one_seed_that_give_way_at_once_part(tmp_path: Path) -> None:
+    """As on one computer, where all have its serial number."""
+    phones = [Phone(tmp_path / str(number)) for number in range(5)]
+    for phone in phones:
+        first = await phone.start()
+        phone.network.has(first, conflict=True)
+    for phone in phones:
+        await asyncio.wait_for(phone.anew.wait(), 5)
+        await phone.lan.stop()
+    assert len({(tmp_path / str(number)).read_text() for number in range(5)}) > 1
 
 
 async def test_a_conflict_that_goes_by_itself_moves_nobody(tmp_path: Path) -> None:
