@@ -67,13 +67,18 @@ def private_network() -> Iterator[None]:
         finally:
             # Root of a user namespace alone may not go back to the machine's network, and stays here.
             with contextlib.suppress(PermissionError):
-                _check(_libc.setns(before.fileno(), CLONE_NEWNET))
+                enter_file(before.fileno())
 
 
 def enter(process: int) -> None:
     """Bring this thread into the network of a process (its id), for good."""
     with Path(f"/proc/{process}/ns/net").open("rb") as network:
-        _check(_libc.setns(network.fileno(), CLONE_NEWNET))
+        enter_file(network.fileno())
+
+
+def enter_file(network: int) -> None:
+    """Bring this thread into a network by an open file of it (namespaces(7))."""
+    _check(_libc.setns(network, CLONE_NEWNET))
 
 
 def _enter() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -18,6 +17,8 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any
 
+from tests.network import enter_file
+
 MODULES = (
     "firmware.__main__",
     "firmware.commands.run",
@@ -25,7 +26,6 @@ MODULES = (
     "firmware.sip.pjsua",
     "board.emulated.remote",
 )
-CLONE_NEWNET = 0x40000000
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload([*MODULES, __name__])
@@ -124,7 +124,5 @@ def _run(
 
 def _enter(network: int) -> None:
     """Root of a user namespace may enter networks of its own; the machine's it is in, or may not enter."""
-    if Path("/proc/self/ns/net").samefile(f"/proc/self/fd/{network}"):
-        return
-    if ctypes.CDLL(None, use_errno=True).setns(network, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
+    if not Path("/proc/self/ns/net").samefile(f"/proc/self/fd/{network}"):
+        enter_file(network)

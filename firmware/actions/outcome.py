@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from firmware.phone.action_trouble import ActionTrouble
+from firmware.plain_text import without_controls
 
 LONGEST_DETAIL = 64
 
@@ -40,7 +41,7 @@ def read_outcome(answer: bytes) -> Outcome:
 
 def plain(text: str, longest: int = LONGEST_DETAIL) -> str:
     """Text of somebody else without control characters, not too long."""
-    return "".join(character if character.isprintable() else " " for character in text[:longest]).strip()
+    return without_controls(text[:longest]).strip()
 
 
 def trouble_with(host: str, error: BaseException) -> Outcome:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from firmware.config import scripts
 from firmware.config.accounts import password_of
-from firmware.config.authorities import has_certificates
+from firmware.config.authorities import authorities
 from firmware.config.model import Action, HttpMethod, Login, MqttMessage, Script, WebRequest
 from firmware.config.provisioning import is_address
 from firmware.config.section import Section, fail, missing, show
@@ -189,7 +189,4 @@ def _login(section: Section) -> Login:
     if password.value and not username:
         key = "password" if "password" in section.table else "password_file"
         section.wrong(key, "found it without username, allowed with it")
-    ca = section.file("ca")
-    if ca is not None and not has_certificates(ca):
-        section.refuse("ca", "the path of a PEM file with certificates")
-    return Login(username, password, ca)
+    return Login(username, password, authorities(section, "ca"))

@@ -13,7 +13,7 @@ from firmware.audio.countries import CODES
 from firmware.audio.ring_tones import RingTone
 from firmware.config.accounts import load_accounts, warn_of_permissions
 from firmware.config.actions import load_actions
-from firmware.config.authorities import has_certificates
+from firmware.config.authorities import authorities
 from firmware.config.calls import load_calls, load_routes
 from firmware.config.codecs import CODECS, codecs
 from firmware.config.digit_maps import digit_map
@@ -134,9 +134,7 @@ def _lan(section: Section) -> LanSection:
 
 
 def _sip(section: Section) -> SipSection:
-    tls_ca = section.file("tls_ca")
-    if tls_ca is not None and not has_certificates(tls_ca):
-        section.refuse("tls_ca", "the path of a PEM file with certificates")
+    tls_ca = authorities(section, "tls_ca")
     return _given(
         SipSection,
         port=section.integer("port", 0, 65535),

@@ -18,6 +18,7 @@ from firmware.hot_desking.session import Session
 from firmware.phone.commands import EndLogIn, HotDeskCommand, LogIn, LogOut
 from firmware.phone.events import PersonFetched
 from firmware.phone.panels import LoginTrouble
+from firmware.plain_text import without_controls
 
 LONGEST_DETAIL = 400
 
@@ -127,5 +128,4 @@ def _told(answer: bytes) -> PersonFetched:
         refused = LoginTrouble(trouble) if trouble else None
     except (ValueError, TypeError, KeyError):
         return PersonFetched(LoginTrouble.BROKEN)
-    line = "".join(character if character.isprintable() else " " for character in detail)
-    return PersonFetched(refused, line[:LONGEST_DETAIL])
+    return PersonFetched(refused, without_controls(detail)[:LONGEST_DETAIL])

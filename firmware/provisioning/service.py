@@ -15,6 +15,7 @@ from firmware.config.section import ConfigError
 from firmware.control_client import ControlError, connect
 from firmware.phone.commands import Wish
 from firmware.phone.notices import GUIDE
+from firmware.plain_text import without_controls
 from firmware.provisioning import memory, setup_memory
 from firmware.provisioning.errors import ProvisioningError
 from firmware.provisioning.first_boot import DEFAULT
@@ -211,5 +212,4 @@ def guide(path: Path) -> str:
 
 def _line(text: str) -> str:
     """A reason as a notice may have it: one line, not too long."""
-    plain = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(plain.split())[:LONGEST_REASON]
+    return " ".join(without_controls(text).split())[:LONGEST_REASON]

@@ -13,6 +13,12 @@ Write = Callable[[str | bytes], Path]
 ACCOUNT = '[[account]]\nuri = "sip:101@pbx.example"\n'
 
 
+def write(folder: Path, text: str | bytes) -> Path:
+    path = folder / "phone.toml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
 def problem(path: Path) -> str:
     with pytest.raises(ConfigError) as caught:
         load(path)

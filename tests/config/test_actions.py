@@ -13,6 +13,7 @@ from firmware.config.model import Action, HttpMethod, Login, MqttMessage, Script
 from firmware.config.person import load_person
 from firmware.phone.settings import KeyKind, SpeedDialKey
 from firmware.settings import settings_of
+from tests.config.loading import write
 from tests.peers.certificates import Authority
 
 HEAD = '[[action]]\nname = "Door"\n'
@@ -21,12 +22,6 @@ MQTT = HEAD + 'mqtt = "mqtt://broker.example"\ntopic = "house/lamp"\n'
 SCRIPT = HEAD + 'script = "siren.sh"\n'
 LOGIN = 'username = "phone"\npassword = "s3cret"\n'
 KEY = '[[speed_dial]]\nkey = 1\nkind = "action"\nnumber = "{}"\n'
-
-
-def write(folder: Path, text: str) -> Path:
-    path = folder / "phone.toml"
-    path.write_text(text)
-    return path
 
 
 def test_an_address(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from firmware.config.load import ConfigError, load
 from firmware.config.model import PageCodec, PagingGroup
 from firmware.phone.settings import KeyKind, PageGroup, SpeedDialKey
 from firmware.settings import settings_of
+from tests.config.loading import write
 
 GROUP = '[[paging]]\nnumber = 1\naddress = "239.255.0.1:5004"\n'
 WHOLE = (
@@ -17,12 +18,6 @@ WHOLE = (
     "send = false\nreceive = false\nttl = 4\n"
 )
 KEY = '[[speed_dial]]\nkey = 1\nkind = "page"\nnumber = "{}"\n'
-
-
-def write(folder: Path, text: str) -> Path:
-    path = folder / "phone.toml"
-    path.write_text(text)
-    return path
 
 
 def test_groups(tmp_path: Path) -> None:

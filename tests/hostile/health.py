@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.desk_phone import DeskPhone, State
-from tests.hostile.server import Server, request
-from tests.hostile.sip_text import body_of, header, media_address, sdp, status_of, unique
+from tests.hostile.server import CONTACT, Server, request
+from tests.hostile.sip_text import body_of, header, media_address, response, sdp, status_of, unique
 from tests.hostile.voice import Voice, voice
 from tests.network import KAMAILIO
 from tests.signals import RECOGNISED, likeness, samples_of, speech
@@ -95,8 +95,7 @@ class GoodCall:
 
     def request(self, method: str, cseq: int, *more: str, body: str = "") -> str:
         """A request within the call."""
-        text = request(method, self.id, *more, body=body, cseq=cseq)
-        return text.replace(f"To: <sip:101@{KAMAILIO}>", f"To: {self.to}")
+        return request(method, self.id, *more, body=body, cseq=cseq, to=self.to)
 
     async def offer_again(self, server: Server, mouth: Voice) -> None:
         """Agree on the first media again by a re-INVITE, as a server does that has mended itself."""
@@ -132,7 +131,7 @@ async def good_call(phone: DeskPhone, server: Server, mouth: Voice) -> AsyncIter
     answer = await server.until_final(call, "INVITE")
     assert answer.startswith("SIP/2.0 200"), answer
     to = header(answer, "To")
-    server.send(request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {to}"))
+    server.send(request("ACK", call, to=to))
     await phone.until_phase("talking")
     since = len(server.received)
     made = GoodCall(call, to, media_address(body_of(answer)))
@@ -140,6 +139,16 @@ async def good_call(phone: DeskPhone, server: Server, mouth: Voice) -> AsyncIter
     yield made
     await phone.replace()
     await server.until_request("BYE", since)
+
+
+async def rings(phone: DeskPhone, server: Server) -> str:
+    """The phone calls somebody who does not answer yet; gives its INVITE."""
+    server.answers["INVITE"] = lambda text: [response(text, 180, "Ringing", CONTACT)]
+    since = len(server.received)
+    await phone.lift()
+    await phone.dial("201#")
+    await phone.until_phase("ringing")
+    return await server.until_request("INVITE", since)
 
 
 async def talk_both_ways(phone: DeskPhone, mouth: Voice, seconds: float = CALL_SECONDS) -> None:

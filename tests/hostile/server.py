@@ -15,6 +15,8 @@ from tests.network import KAMAILIO, PHONE
 
 PORT = 5060
 PATIENCE = 15.0
+CONTACT = f"Contact: <sip:201@{KAMAILIO}:{PORT}>"
+"""Of whoever is called at it, and calls from it."""
 CHALLENGE = f'Digest realm="{KAMAILIO}", nonce="0a4f113b", algorithm=MD5, qop="auth"'
 
 Answer = Callable[[str], list[str | bytes]]
@@ -142,16 +144,18 @@ def good_answer(text: str) -> list[str | bytes]:
     return [response(text, 200, "OK")]
 
 
-def request(method: str, call: str, *more: str, body: str = "", user: str = "101", cseq: int = 1) -> str:
-    """A request of ours as it should be."""
+def request(
+    method: str, call: str, *more: str, body: str = "", user: str = "101", cseq: int = 1, to: str = ""
+) -> str:
+    """A request of ours as it should be; ``to`` is the To header of a dialog, with its tag."""
     headers = [
         f"Via: SIP/2.0/UDP {KAMAILIO}:{PORT};rport;branch=z9hG4bK{unique()}",
         "Max-Forwards: 70",
         f'From: "Sari" <sip:201@{KAMAILIO}>;tag=from{call}',
-        f"To: <sip:{user}@{KAMAILIO}>",
+        f"To: {to or f'<sip:{user}@{KAMAILIO}>'}",
         f"Call-ID: {call}",
         f"CSeq: {cseq} {method}",
-        f"Contact: <sip:201@{KAMAILIO}:{PORT}>",
+        CONTACT,
         *more,
     ]
     return message(f"{method} sip:{user}@{PHONE}:{PORT} SIP/2.0", headers, body)

@@ -5,25 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.desk_phone import DeskPhone, desk_phone
-from tests.hostile.health import Health, good_call, talk_both_ways
-from tests.hostile.server import Server
+from tests.desk_phone import desk_phone
+from tests.hostile.health import Health, good_call, rings, talk_both_ways
+from tests.hostile.server import CONTACT, Server
 from tests.hostile.sip_text import header, method_of, response, sdp, status_of
 from tests.hostile.voice import voice
 from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
-
-CONTACT = f"Contact: <sip:201@{KAMAILIO}:5060>"
-
-
-async def rings(phone: DeskPhone, server: Server) -> str:
-    """The phone calls somebody who does not answer yet; gives its INVITE."""
-    server.answers["INVITE"] = lambda text: [response(text, 180, "Ringing", CONTACT)]
-    since = len(server.received)
-    await phone.lift()
-    await phone.dial("201#")
-    await phone.until_phase("ringing")
-    return await server.until_request("INVITE", since)
 
 
 async def test_an_answer_that_crosses_the_cancel(tmp_path: Path, server: Server) -> None:

@@ -7,14 +7,12 @@ from pathlib import Path
 from tests.desk_phone import desk_phone
 from tests.hostile import corpus
 from tests.hostile.health import Health, good_call, talk_both_ways
-from tests.hostile.server import Server, request
+from tests.hostile.server import CONTACT, Server, request
 from tests.hostile.sip_text import header, method_of, response, status_of, unique
 from tests.hostile.voice import voice
-from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
 
 BODY = "v=0\r\nhere\r\n"
-CONTACT = f"Contact: <sip:201@{KAMAILIO}:5060>"
 
 
 def with_body(message: str, body: bytes) -> bytes:
@@ -38,7 +36,7 @@ async def test_offered_to_the_phone(tmp_path: Path, server: Server) -> None:
                 await phone.lift()
                 answer = await server.until_final(call, "INVITE")
                 to = header(answer, "To")
-                server.send(request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {to}"))
+                server.send(request("ACK", call, to=to))
                 await server.options()
             await health.end_calls()
             health.alive()

@@ -10,12 +10,10 @@ import pytest
 
 from tests.desk_phone import desk_phone
 from tests.hostile.health import Health
-from tests.hostile.server import Server, good_answer, request
+from tests.hostile.server import CONTACT, Server, good_answer, request
 from tests.hostile.sip_text import response, status_of, unique
 from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
-
-CONTACT = f"Contact: <sip:201@{KAMAILIO}:5060>"
 
 
 def described(port: int, profile: str, *keys: str) -> str:

@@ -15,14 +15,13 @@ import numpy as np
 import pytest
 
 from tests.desk_phone import PATIENCE, DeskPhone, connect, desk_phone, launch
-from tests.hostile.server import PORT, Server
+from tests.hostile.server import CONTACT, PORT, Server
 from tests.hostile.sip_text import body_of, header, media_address, message, response, sdp, status_of, unique
 from tests.hostile.voice import Voice, voice
 from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
 from tests.signals import RATE, Samples, cadence, level, samples_of
 
-CONTACT = f"Contact: <sip:201@{KAMAILIO}:{PORT}>"
 NOTE_HZ = 440.0
 LONGEST_GAP_MS = 100
 """A syllable takes 150 to 200 ms. PJSIP begins a new stream, whose jitter buffer takes 40 ms to fill."""

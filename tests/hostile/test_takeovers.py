@@ -7,10 +7,9 @@ import socket
 from pathlib import Path
 
 from tests.desk_phone import desk_phone
-from tests.hostile.health import Health
-from tests.hostile.server import Server, request
+from tests.hostile.health import Health, rings
+from tests.hostile.server import CONTACT, Answer, Server, request
 from tests.hostile.sip_text import header, response, sdp, status_of, tag_of, unique
-from tests.hostile.test_crossings import CONTACT, rings
 from tests.network import KAMAILIO, PHONE, STRANGER
 from tests.peers.phone_toml import account, phone_toml
 
@@ -21,6 +20,11 @@ def replaces(invite: str, tag: str = "server") -> str:
     """The header that names the early dialog of the phone's INVITE, as the phone has it."""
     ours = tag_of(header(invite, "From"))
     return f"Replaces: {header(invite, 'Call-ID')};to-tag={ours};from-tag={tag};early-only"
+
+
+def cancelled(invite: str) -> Answer:
+    """What a CANCEL of the INVITE is answered with."""
+    return lambda text: [response(text, 200, "OK"), response(invite, 487, "Request Terminated")]
 
 
 async def answer_to_stranger(text: str) -> str:
@@ -42,16 +46,12 @@ async def test_the_server_has_somebody_else_answer(tmp_path: Path, server: Serve
         health = Health(phone, server)
         invite = await rings(phone, server)
         since = len(server.received)
-        server.answers["CANCEL"] = lambda text: [
-            response(text, 200, "OK"),
-            response(invite, 487, "Request Terminated"),
-        ]
+        server.answers["CANCEL"] = cancelled(invite)
         call = unique()
         server.send(request("INVITE", call, replaces(invite), WHO, body=sdp(KAMAILIO, 40_000)))
         answer = await server.until_final(call, "INVITE")
         assert status_of(answer) == 200, answer
-        ack = request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {header(answer, 'To')}")
-        server.send(ack)
+        server.send(request("ACK", call, to=header(answer, "To")))
         cancel = await server.until_request("CANCEL", since)
         assert header(cancel, "Call-ID") == header(invite, "Call-ID")
         assert header(cancel, "Reason") == 'SIP;cause=200;text="Call completed elsewhere"'
@@ -78,7 +78,7 @@ async def test_an_answer_that_crosses_is_ended(tmp_path: Path, server: Server) -
         call = unique()
         server.send(request("INVITE", call, replaces(invite), body=sdp(KAMAILIO, 40_000)))
         answer = await server.until_final(call, "INVITE")
-        server.send(request("ACK", call).replace(f"To: <sip:101@{KAMAILIO}>", f"To: {header(answer, 'To')}"))
+        server.send(request("ACK", call, to=header(answer, "To")))
         bye = await server.until_request("BYE", since)
         assert header(bye, "Call-ID") == header(invite, "Call-ID")
         await phone.until_phase("talking")
@@ -107,10 +107,7 @@ async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Ser
             assert status_of(await server.until_final(call, "INVITE")) == code
         assert [call["phase"] for call in (await phone.state())["calls"]] == ["ringing"]
         assert not any(text.startswith("CANCEL ") for text in server.received[since:])
-        server.answers["CANCEL"] = lambda text: [
-            response(text, 200, "OK"),
-            response(invite, 487, "Request Terminated"),
-        ]
+        server.answers["CANCEL"] = cancelled(invite)
         await phone.replace()
         await phone.until_no_call()
         server.answers.clear()

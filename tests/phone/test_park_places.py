@@ -57,13 +57,18 @@ def told() -> Desk:
     return desk
 
 
+def goes(desk: Desk) -> None:
+    """The owner hangs up, and the call is given to the server."""
+    desk.replace()
+    desk.event(sip.CallEnded(TWO, 200))
+    desk.event(sip.TransferProgress(ONE, 200))
+
+
 def parked(place: str = "703") -> Desk:
     """He waits there, and the handset is down."""
     desk = told()
     tells(desk, DialogState.BUSY, place)
-    desk.replace()
-    desk.event(sip.CallEnded(TWO, 200))
-    desk.event(sip.TransferProgress(ONE, 200))
+    goes(desk)
     desk.advance(10.0)
     desk.forget()
     return desk
@@ -176,9 +181,7 @@ def test_the_last_few_are_remembered_the_last_one_first() -> None:
 
 def test_the_word_comes_after_he_is_there() -> None:
     desk = told()
-    desk.replace()
-    desk.event(sip.CallEnded(TWO, 200))
-    desk.event(sip.TransferProgress(ONE, 200))
+    goes(desk)
     assert desk.shows(Ended).to == ""
     tells(desk, DialogState.BUSY, "703")
     assert desk.shows(Ended).to == "703"
@@ -186,9 +189,7 @@ def test_the_word_comes_after_he_is_there() -> None:
 
 def test_the_word_comes_after_the_screen_has_forgotten_him() -> None:
     desk = told()
-    desk.replace()
-    desk.event(sip.CallEnded(TWO, 200))
-    desk.event(sip.TransferProgress(ONE, 200))
+    goes(desk)
     desk.advance(SEARCH_SECONDS / 2)
     tells(desk, DialogState.BUSY, "703")
     assert desk.shows(Idle).parked == (("703", "201"),)
@@ -196,9 +197,7 @@ def test_the_word_comes_after_the_screen_has_forgotten_him() -> None:
 
 def test_the_word_never_comes() -> None:
     desk = told()
-    desk.replace()
-    desk.event(sip.CallEnded(TWO, 200))
-    desk.event(sip.TransferProgress(ONE, 200))
+    goes(desk)
     tells(desk, DialogState.IDLE, "702")
     desk.advance(SEARCH_SECONDS)
     assert everybody(desk) == watched()
@@ -208,9 +207,7 @@ def test_the_word_never_comes() -> None:
 def test_of_two_that_were_taken_none_is_named_until_one_is_free_again() -> None:
     desk = told()
     tells(desk, DialogState.BUSY, "702", "703")
-    desk.replace()
-    desk.event(sip.CallEnded(TWO, 200))
-    desk.event(sip.TransferProgress(ONE, 200))
+    goes(desk)
     assert desk.shows(Ended).to == ""
     tells(desk, DialogState.IDLE, "702")
     assert desk.shows(Ended).to == "703"
