@@ -74,16 +74,24 @@ async def run(
 ) -> Ended:
     """Run it for so long at most. Raises OSError where it cannot be started."""
     loop = asyncio.get_running_loop()
-    transport, listener = await loop.subprocess_exec(
-        _Listener,
-        *command,
-        stdin=subprocess.PIPE if given else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=dict(environment),
-        cwd=folder,
-        start_new_session=True,
+    starting = asyncio.ensure_future(
+        loop.subprocess_exec(
+            _Listener,
+            *command,
+            stdin=subprocess.PIPE if given else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(environment),
+            cwd=folder,
+            start_new_session=True,
+        )
     )
+    try:
+        transport, listener = await asyncio.shield(starting)
+    except asyncio.CancelledError:  # asyncio would end it alone, and not what it has begun already
+        with contextlib.suppress(OSError):
+            await _stop(*await starting)
+        raise
     process = transport.get_pid()
     try:
         _put_behind(process)
@@ -97,11 +105,16 @@ async def run(
                 await listener.over.wait()
         status = transport.get_returncode()
     finally:
-        _end(process)
-        await listener.gone.wait()  # before the transport closes, which would take its status from asyncio
-        transport.close()
+        await _stop(transport, listener)
     said = listener.said
     return Ended(status, bytes(said[OUTPUT][:MOST]), bytes(said[ERRORS][:MOST]), listener.too_much)
+
+
+async def _stop(transport: asyncio.SubprocessTransport, listener: _Listener) -> None:
+    """End it and what it has begun."""
+    _end(transport.get_pid())
+    await listener.gone.wait()  # before the transport closes, which would take its status from asyncio
+    transport.close()
 
 
 def _put_behind(process: int) -> None:

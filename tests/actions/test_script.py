@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.actions import script
+from firmware.actions import process, script
 from firmware.actions.outcome import Outcome
 from firmware.actions.process import MOST
 from firmware.phone.action_trouble import ActionTrouble
@@ -123,5 +123,22 @@ async def test_nothing_of_it_is_left(tmp_path: Path, way: str) -> None:
         pipe = await opening
         assert await asyncio.to_thread(pipe.readline) == b"begun\n"
     with pipe:
+        async with asyncio.timeout(PATIENCE):
+            assert await asyncio.to_thread(pipe.read) == b""
+
+
+async def test_nothing_is_left_of_one_that_is_just_being_started(tmp_path: Path) -> None:
+    """It has begun a child before the loop, which is busy, has heard that it runs."""
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    child = f"(exec >{held}; echo begun; exec sleep 1000) & wait"
+    running = asyncio.create_task(process.run(["/bin/sh", "-c", child], {}, PATIENCE))
+    for _ in range(2):  # run, and then what it starts, have each had a turn
+        await asyncio.sleep(0)
+    with held.open("rb") as pipe:
+        assert pipe.readline() == b"begun\n"
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
         async with asyncio.timeout(PATIENCE):
             assert await asyncio.to_thread(pipe.read) == b""
