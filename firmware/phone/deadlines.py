@@ -32,7 +32,7 @@ from firmware.phone.panels import CallsPanel, of_calls
 from firmware.phone.phases import Phase, Trigger
 from firmware.phone.receiver import hands_free_over, next_change
 from firmware.phone.ringing import sample_ends
-from firmware.phone.speed_dial import HOLD_SECONDS
+from firmware.phone.speed_dial import HELD_LOOK_SECONDS, HOLD_SECONDS
 from firmware.phone.state import Phone
 from firmware.phone.turn import Turn
 
@@ -55,6 +55,8 @@ def wake_at(phone: Phone) -> float | None:
     times = [time for time, _ in _deadlines(phone)]
     shown = (next_change(phone), _next_second(phone), _next_minute(phone), dims_at(phone), sample_ends(phone))
     times += [time for time in (*shown, paging.chime_ends(phone)) if time is not None]
+    if phone.held_key:
+        times.append(phone.now + HELD_LOOK_SECONDS)
     return min(times, default=None)
 
 

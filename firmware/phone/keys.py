@@ -138,6 +138,17 @@ def key_released(turn: Turn, key: Key) -> None:
             speed_dial.press(turn, SPEED_KEYS[key])
 
 
+def count_held(turn: Turn, last: float) -> None:
+    """A key counts as held only while the phone was awake to see it come up.
+
+    A busy machine reads the end of a short press late; ``last`` is when it was there before.
+    """
+    missed = turn.now - last - speed_dial.HELD_AWAKE_SECONDS
+    if turn.phone.held_key and missed > 0:
+        key, since = turn.phone.held_key
+        turn.change(held_key=(key, since + missed))
+
+
 def key_held(turn: Turn, key: Key) -> None:
     """A key was held long enough to mean more than a press."""
     turn.change(held_key=None)

@@ -37,6 +37,12 @@ from firmware.sip.api import Peer
 
 HOLD_SECONDS = 1.0
 
+HELD_LOOK_SECONDS = 0.2
+"""How often the phone wakes while a key is down, to be sure that it is there."""
+
+HELD_AWAKE_SECONDS = 0.25
+"""How much a key is held at most between two moments in which the phone was there."""
+
 OF_THE_PHONE: dict[KeyKind, Callable[[Turn], None]] = {
     KeyKind.DO_NOT_DISTURB: switch_do_not_disturb,
     KeyKind.RECORD: recording.toggle,

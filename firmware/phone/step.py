@@ -89,6 +89,7 @@ def step(phone: Phone, event: Event, now: float) -> tuple[Phone, tuple[Command, 
     Afterwards nothing is due: ``wake_at`` is later than ``now``.
     """
     turn = Turn(replace(phone, now=max(now, phone.now)))
+    keys.count_held(turn, phone.now)
     attend(turn)
     _settle(turn, phone, by_owner=False)
     attend(turn, by_hand=isinstance(event, HANDS))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from board.api import Lamp, Light, Part, PartLost, Transducer
+from board.api import Key, KeyReleased, Lamp, Light, Part, PartLost, Transducer
 from firmware.phone.commands import SaveSetting
+from firmware.phone.events import Tick
 from firmware.phone.notice import Notice
 from firmware.phone.settings import KeyKind, SpeedDialKey, assigned_key, kept_key
 from firmware.phone.softkeys import SoftKey
@@ -111,6 +112,31 @@ def test_just_under_a_second_is_a_press() -> None:
     desk = Desk(speed_dials=KEYS)
     desk.hold("speed1", 0.9)
     assert desk.dialled == ["sip:201@pbx.example"]
+
+
+@pytest.mark.parametrize("awake", [0.0, 0.15, 0.6])
+def test_a_press_whose_end_is_read_late_is_a_press(awake: float) -> None:
+    """The machine had no time for the phone for five seconds; somewhere in them the finger left the key."""
+    desk = Desk(speed_dials=(*KEYS, SpeedDialKey(7, "Sari", "207")))
+    desk.press("7")
+    desk.advance(awake)
+    desk.event(Tick(), desk.phone.now + 5)
+    desk.release("7")
+    assert desk.phone.dial.digits == "7"
+    desk.tap("back", "back")
+    desk.press("speed1")
+    desk.advance(awake)
+    desk.event(KeyReleased(Key.SPEED_1), desk.phone.now + 5)
+    assert desk.dialled == ["sip:201@pbx.example"]
+
+
+def test_a_key_that_is_held_on_a_busy_machine_is_held() -> None:
+    desk = Desk()
+    desk.dial("99")
+    desk.press("speed1")
+    for _ in range(5):
+        desk.event(Tick(), desk.phone.now + 3)
+    assert desk.phone.speed_dials == (SpeedDialKey(1, "99", "99"),)
 
 
 def test_of_two_keys_held_the_last_counts() -> None:
