@@ -73,7 +73,7 @@ rm -f "$log"
 
 # What the tests use starts its own; a daemon that Debian enables at boot is turned off again.
 for name in "${names[@]}"; do
-    case $name in kamailio | mosquitto | rtpengine-daemon)
+    case $name in kamailio | lldpd | mosquitto | rtpengine-daemon)
         if [ -d /run/systemd/system ]; then as_root systemctl disable --quiet "$name"; fi
         ;;
     esac

@@ -9,7 +9,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.pjsip.edits import apply_edits
+from deploy.pjsip.edit import apply_edits
+from deploy.pjsip.edits import EDITS
 from deploy.pjsip.recipe import COMPILER_FLAGS, CONFIGURE, HERE, RecipeError, Target
 from deploy.progress import Progress
 
@@ -37,7 +38,7 @@ class Tools:
 def prepare(source: Path) -> None:
     """Puts our compile-time choices, edits and additions into the unpacked source."""
     shutil.copy(HERE / "config_site.h", source / "pjlib/include/pj/config_site.h")
-    apply_edits(source)
+    apply_edits(source, EDITS)
     interface = source / "pjsip-apps/src/swig/pjsua2.i"
     for addition in ADDITIONS:
         for suffix in (".hpp", ".cpp"):

@@ -254,8 +254,17 @@ class UserAgent:
         )
 
     def further_call(self, session: CallSession) -> CallSession | None:
-        """A call that comes of another: given to us, or put in its place."""
+        """A call that comes of another: given to us."""
         return self.incoming.further(session)
+
+    def replacement(self, session: CallSession) -> CallSession | None:
+        """A call for whoever may take the far end's place in a talk."""
+        return self.incoming.replacement(session)
+
+    def adopt(self, new: CallSession) -> None:
+        """A replacement is taken."""
+        self.incoming.unborn.remove(new)
+        self.sessions[new.id] = new
 
     def successor(self, session: CallSession) -> CallSession | None:
         """The same call, for whoever takes its far end's place before it is answered."""

@@ -30,7 +30,7 @@ CANCELLER = (
 """The FIFO, since what stretches and shrinks the sound for a clock, hides the echo from the canceller."""
 
 BYPASS = 0x10000
-"""Our own addition to PJSIP's options (deploy/pjsip/edits.py): the canceller stands by, the card runs on."""
+"""Our own addition to PJSIP's options (deploy/pjsip/edits_of_sound.py): the canceller stands by."""
 
 OPEN_NOW = 0
 

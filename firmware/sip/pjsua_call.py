@@ -79,6 +79,12 @@ class CallHost(Protocol):
     def successor(self, session: CallSession) -> CallSession | None:
         """The same call once more, for whoever takes its far end's place before it is answered."""
 
+    def replacement(self, session: CallSession) -> CallSession | None:
+        """A call for whoever may take the far end's place in a talk; the phone hears of it by `adopt`."""
+
+    def adopt(self, new: CallSession) -> None:
+        """The replacement is a call of the phone from now on."""
+
     def succeed(self, old: CallSession, new: CallSession) -> None:
         """To the phone the call is the new one from now on, and has not ended."""
 

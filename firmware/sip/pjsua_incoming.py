@@ -75,24 +75,31 @@ class IncomingCalls:
         self.unborn.clear()
 
     def further(self, session: CallSession) -> CallSession | None:
-        """A call that comes of another of ours: REFER or Replaces."""
-        identity = self.agent.accounts[session.account]
-        if identity is None or identity.pj_account is None or len(self.agent.sessions) >= MOST_CALLS:
-            return None
-        new = self.agent.new_session(CallId(next(self._ids)), identity)
-        new.pj_call = PhoneCall(new, identity.pj_account)
+        """A call that comes of another of ours, to whom its far end has sent us (REFER)."""
+        new = self._unborn_of(session, CallId(next(self._ids)))
+        if new is not None:
+            self.agent.adopt(new)
         return new
 
-    def successor(self, session: CallSession) -> CallSession | None:
-        """The same call of ours again, which somebody else is to answer than who is called; once at most.
+    def replacement(self, session: CallSession) -> CallSession | None:
+        """A further call of the phone, of whoever may take the far end's place in a talk (Replaces)."""
+        return self._unborn_of(session, CallId(next(self._ids)))
 
-        Where PJSIP then refuses the INVITE (its offer is nothing), the object has the number of a call that
-        there never was. PJSIP ends whatever has that number when the object goes, so that it must stay.
+    def successor(self, session: CallSession) -> CallSession | None:
+        """The same call of ours again, which somebody else is to answer than who is called."""
+        return self._unborn_of(session, session.id)
+
+    def _unborn_of(self, session: CallSession, call: CallId) -> CallSession | None:
+        """A call of which nobody hears until PJSIP has taken it.
+
+        Where PJSIP refuses the INVITE (its offer is nothing), the object has the number of a call that there
+        never was. PJSIP ends whatever has that number when the object goes, so that it must stay.
         """
         identity = self.agent.accounts[session.account]
-        if session.successor or identity is None or identity.pj_account is None:
+        full = call not in self.agent.sessions and len(self.agent.sessions) >= MOST_CALLS
+        if identity is None or identity.pj_account is None or full:
             return None
-        new = self.agent.session_of(session.id, identity)
+        new = self.agent.session_of(call, identity)
         new.pj_call = PhoneCall(new, identity.pj_account)
         self.unborn.append(new)
         return new

@@ -91,34 +91,44 @@ def replaced(session: CallSession, prm: pj.OnCallReplaceRequestParam) -> None:
     prm.statusCode = OK
     prm.newCall = new.pj_call
     new.accepted = True
-    peer = parse_peer(header_of(message, "From"))
-    new.far_end = FarEnd(peer, peer.uri)
-    if session.answered:
-        session.host.emit(CallReplaced(session.id, new.id, peer))
-    else:
-        new.far_end.told = incoming_call(new.id, new.account, message).peer
-        session.successor = new
+    sender = parse_peer(header_of(message, "From"))
+    told = sender if session.answered else incoming_call(new.id, new.account, message).peer
+    new.far_end = FarEnd(told, sender.uri)
+    session.successor = new
 
 
 def _in_place_of(session: CallSession, source: str) -> CallSession | None:
-    """The call of who takes the place; whose call rings elsewhere is taken by the account's server only."""
+    """The call of who takes the place; whose call rings elsewhere is taken by the account's server only.
+
+    It is the one of the try before, if PJSIP has refused that (its offer was nothing).
+    """
+    before = session.successor
     if session.answered:
-        return session.host.further_call(session)
-    return session.host.successor(session) if session.host.is_server_of(session.account, source) else None
+        return before if before and before.id != session.id else session.host.replacement(session)
+    if not session.host.is_server_of(session.account, source):
+        return None
+    return before or session.host.successor(session)
 
 
 def succeeded(session: CallSession) -> None:
-    """PJSIP answers whoever takes a call that rings elsewhere (RFC 5359, 2.16); there it rings no more.
-
-    PJSIP would send the CANCEL without a word why. It tries to all the same, and logs that one is under way.
-    """
+    """PJSIP answers whoever takes the far end's place: nothing of the INVITE was wrong."""
     new = session.successor
     if new is None or new.far_end is None or session.pj_call is None:
         return
+    if new.id != session.id:
+        session.successor = None
+        session.host.adopt(new)
+        session.host.emit(CallReplaced(session.id, new.id, new.far_end.told))
+    else:
+        _cancel_elsewhere(session, session.pj_call)
+        session.host.succeed(session, new)
+        session.host.emit(IdentityChanged(new.id, new.far_end.told))
+
+
+def _cancel_elsewhere(session: CallSession, pj_call: pj.Call) -> None:
+    """What rang elsewhere rings there no more (RFC 5359, 2.16). PJSIP would cancel it without a word why."""
     session.ended = True
     try:
-        session.pj_call.hangup(ELSEWHERE.added_to(pj.CallOpParam()))
+        pj_call.hangup(ELSEWHERE.added_to(pj.CallOpParam()))
     except pj.Error as error:
         log.info("call %d was taken, and cannot be cancelled: %s", session.id, describe(error))
-    session.host.succeed(session, new)
-    session.host.emit(IdentityChanged(new.id, new.far_end.told))

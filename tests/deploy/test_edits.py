@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.pjsip.edits import EDITS, Edit, apply_edits
+from deploy.pjsip.edit import Edit, apply_edits
+from deploy.pjsip.edits import EDITS
 from deploy.pjsip.recipe import RecipeError
 
 

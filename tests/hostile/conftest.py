@@ -39,6 +39,12 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
+async def tls_server(network: None, authority: Authority) -> AsyncIterator[Server]:
+    async with running_server(authority.issue(f"IP:{KAMAILIO}")) as server:
+        yield server
+
+
+@pytest.fixture
 def kamailio_server(network: None, authority: Authority, tmp_path: Path) -> Iterator[Kamailio]:
     """A server nobody here wrote, where baresip is called."""
     with kamailio(tmp_path / "kamailio", authority.issue(f"IP:{KAMAILIO}")) as running:

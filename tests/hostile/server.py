@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 from tests.hostile.sip_text import header, message, method_of, response, status_of, unique
 from tests.network import KAMAILIO, PHONE
+from tests.peers.certificates import Certificate
 
 PORT = 5060
+TLS_PORT = 5061
 PATIENCE = 15.0
 CONTACT = f"Contact: <sip:201@{KAMAILIO}:{PORT}>"
 """Of whoever is called at it, and calls from it."""
@@ -161,13 +164,34 @@ def request(
     return message(f"{method} sip:{user}@{PHONE}:{PORT} SIP/2.0", headers, body)
 
 
+def within(invite: str, method: str, number: int, *more: str, body: str = "", who: str = "") -> str:
+    """A request of the callee's in the dialog that the phone's INVITE has begun; ``who`` speaks there now."""
+    target = header(invite, "Contact").partition("<")[2].partition(">")[0]
+    headers = [
+        f"Via: SIP/2.0/UDP {KAMAILIO}:{PORT};rport;branch=z9hG4bK{unique()}",
+        "Max-Forwards: 70",
+        f"From: {who or header(invite, 'To')};tag=server",
+        f"To: {header(invite, 'From')}",
+        f"Call-ID: {header(invite, 'Call-ID')}",
+        f"CSeq: {number} {method}",
+        CONTACT,
+        *more,
+    ]
+    return message(f"{method} {target} SIP/2.0", headers, body)
+
+
 @contextlib.asynccontextmanager
-async def running_server() -> AsyncIterator[Server]:
-    """The server, on UDP and TCP."""
+async def running_server(certificate: Certificate | None = None) -> AsyncIterator[Server]:
+    """The server, on UDP and TCP; with a certificate on TLS instead."""
     server = Server()
-    loop = asyncio.get_running_loop()
-    await loop.create_datagram_endpoint(lambda: server, local_addr=(KAMAILIO, PORT))
-    listener = await asyncio.start_server(server.take_connection, KAMAILIO, PORT)
+    if certificate:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(certificate.path, certificate.key)
+        listener = await asyncio.start_server(server.take_connection, KAMAILIO, TLS_PORT, ssl=tls)
+    else:
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: server, local_addr=(KAMAILIO, PORT))
+        listener = await asyncio.start_server(server.take_connection, KAMAILIO, PORT)
     try:
         yield server
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from pathlib import Path
 
@@ -57,6 +58,7 @@ async def test_the_server_has_somebody_else_answer(tmp_path: Path, server: Serve
         assert header(cancel, "Reason") == 'SIP;cause=200;text="Call completed elsewhere"'
         talking = await phone.until_phase("talking")
         assert (talking["id"], talking["direction"], talking["name"]) == (1, "out", "Titi")
+        assert not re.search(" (WARNING|ERROR) ", phone.log.read_text()), "a pickup is nothing odd"
         await phone.replace()
         bye = await server.until_request("BYE", since)
         assert header(bye, "Call-ID") == call
@@ -110,6 +112,45 @@ async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Ser
         server.answers["CANCEL"] = cancelled(invite)
         await phone.replace()
         await phone.until_no_call()
+        server.answers.clear()
+        await health.check()
+
+
+async def test_who_offers_nothing_leaves_the_talk(tmp_path: Path, server: Server) -> None:
+    """A transfer whose INVITE is refused: nothing has changed, and the next one, which is good, is taken."""
+    async with desk_phone(tmp_path, phone_toml(account())) as phone:
+        await phone.until_registered()
+        health = Health(phone, server)
+        server.answers["INVITE"] = lambda text: [
+            response(text, 200, "OK", CONTACT, body=sdp(KAMAILIO, 40_000))
+        ]
+        since = len(server.received)
+        await phone.lift()
+        await phone.dial("201#")
+        invite = await server.until_request("INVITE", since)
+        await phone.until_phase("talking")
+        good = sdp(KAMAILIO, 40_002)
+        bad = good.replace("RTP/AVP 0", "RTP/AVP 77")
+        since = len(server.received)
+        for _ in range(2):
+            call = unique()
+            server.send(request("INVITE", call, replaces(invite).removesuffix(";early-only"), body=bad))
+            assert status_of(await server.until_final(call, "INVITE")) == 488
+        await server.options()
+        assert [call["phase"] for call in (await phone.state())["calls"]] == ["talking"]
+        assert not any(text.startswith("BYE ") for text in server.received[since:])
+        call = unique()
+        server.send(request("INVITE", call, replaces(invite).removesuffix(";early-only"), WHO, body=good))
+        answer = await server.until_final(call, "INVITE")
+        assert status_of(answer) == 200, answer
+        server.send(request("ACK", call, to=header(answer, "To")))
+        bye = await server.until_request("BYE", since)
+        assert header(bye, "Call-ID") == header(invite, "Call-ID")
+        await phone.until_phase("talking")
+        await phone.replace()
+        await server.until(
+            lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, "BYE", since
+        )
         server.answers.clear()
         await health.check()
 

@@ -1,4 +1,4 @@
-"""The far end's mouth and ear: PCMU in RTP (RFC 3551, RFC 3550), by hand."""
+"""The far end's mouth and ear: PCMU in RTP (RFC 3551, RFC 3550), by hand, and by libsrtp where encrypted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+import pylibsrtp
 
 from tests.network import KAMAILIO
 from tests.signals import RATE, Samples, resampled
@@ -20,11 +21,10 @@ PCMU_RATE = 8_000
 FRAME = PCMU_RATE // 50
 SILENCE = b"\xff" * FRAME
 BIAS = 33
+SSRC = 0x53415249
 
 
-def rtp(
-    payload: bytes, sequence: int, *, kind: int = PCMU, ssrc: int = 0x53415249, first: int = 0x80
-) -> bytes:
+def rtp(payload: bytes, sequence: int, *, kind: int = PCMU, ssrc: int = SSRC, first: int = 0x80) -> bytes:
     """A packet; its time follows from its number, at 20 ms each."""
     time = sequence * FRAME & 0xFFFFFFFF
     return struct.pack("!BBHII", first, kind, sequence & 0xFFFF, time, ssrc) + payload
@@ -57,6 +57,8 @@ class Voice(asyncio.DatagramProtocol):
         """Where its packets go: the address of the phone's last description."""
         self._transport: asyncio.DatagramTransport | None = None
         self._mouth: Voice = self
+        self._source = (SSRC, 0)
+        self._lock: pylibsrtp.Session | None = None
         self._talking: asyncio.Task[None] | None = None
         self._sent = 0
         self._sends = asyncio.Event()
@@ -74,9 +76,22 @@ class Voice(asyncio.DatagramProtocol):
         self.to = to
         self._talking = asyncio.create_task(self._talk(code))
 
-    def go_on_from(self, other: Voice) -> None:
-        """From now on what it says leaves from another socket, as of one who has moved."""
+    def go_on_from(self, other: Voice, jump: int = 0) -> None:
+        """From now on what it says leaves from another socket, as of one who has moved.
+
+        With a ``jump`` it is somebody else who goes on there, and counts from so many packets on.
+        """
         self._mouth = other
+        if jump:
+            ssrc, ahead = self._source
+            self._source = (ssrc + 1, ahead + jump)
+
+    def encrypt(self, key: bytes) -> None:
+        """From now on it speaks SRTP (RFC 3711; AES_CM_128_HMAC_SHA1_80) with this master key and salt."""
+        policy = pylibsrtp.Policy(
+            key, pylibsrtp.Policy.SSRC_ANY_OUTBOUND, pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80
+        )
+        self._lock = pylibsrtp.Session(policy)
 
     async def said(self, packets: int) -> None:
         """Until it has sent so many more."""
@@ -103,8 +118,10 @@ class Voice(asyncio.DatagramProtocol):
         sequence = 0
         while True:
             at = sequence * FRAME % len(code)
+            ssrc, ahead = self._source
+            packet = rtp(code[at : at + FRAME], sequence + ahead, ssrc=ssrc)
             assert self._mouth._transport is not None
-            self._mouth._transport.sendto(rtp(code[at : at + FRAME], sequence), self.to)
+            self._mouth._transport.sendto(self._lock.protect(packet) if self._lock else packet, self.to)
             sequence += 1
             self._sent += 1
             self._sends.set()

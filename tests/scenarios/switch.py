@@ -25,6 +25,8 @@ def switched(count: int) -> Iterator[tuple[Elsewhere, ...]]:
             port = f"port{number}"
             inside = ("peer", "name", CABLE, "netns", str(place.process_id))
             _ip("link", "add", port, "type", "veth", *inside)
+            # The kernel lets a network go, and what leads into it, some time after its last process.
+            stack.callback(_ip, "link", "del", port)
             _ip("link", "set", port, "master", SWITCH, "up")
             place.ip("addr", "add", f"{ADDRESS.format(number)}/24", "dev", CABLE)
             place.ip("link", "set", CABLE, "up")

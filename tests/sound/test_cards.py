@@ -35,7 +35,10 @@ DIAL_TONE_PEAK = 32767 * 10 ** ((-13 - 3.14) / 20)
 RINGING = Tone((Burst((400.0, 450.0), 2000),))
 LAST = RATE // 10
 CLICK = 1.5
-"""A step this much greater than a wave's own steepest is one."""
+"""A step this much greater than a wave's own steepest is one.
+
+A busy machine loses a frame now and then, and that sounds the same: the median of several rounds counts.
+"""
 
 
 def two_cards(pulse: Pulse) -> AlsaSound:
@@ -133,16 +136,19 @@ async def test_tones_and_routes_change_without_a_click(
     pulse = start_pulse(*cards)
     sound = two_cards(pulse) if len(cards) == 2 else AlsaSound(pulse.device("handset"))
     running = await on_cards(start_stack, pulse, sound)
-    for _ in range(4):
+    steps: dict[str, list[int]] = {card: [] for card in cards}
+    for _ in range(5):
+        began = {card: len(pulse.heard(card)) for card in cards}
         for transducer, card in ((Transducer.HANDSET, "handset"), (Transducer.SPEAKER, cards[-1])):
             running.stack.sound(Sound(tone=DIAL_TONE, transducer=transducer))
             await until(lambda card=card: hears(pulse, card, 425), f"the dial tone in the {card}")  # type: ignore[misc]
         running.stack.sound(SILENCE)
         await until(lambda: all(is_silent(pulse, card) for card in cards), "silence")
+        for card in cards:
+            steps[card].append(jump(pulse.heard(card)[began[card] :]))
     for card in cards:
-        greatest = jump(pulse.heard(card))
-        print(f"{card}: greatest step {greatest}, of the tone itself {steepest(425, DIAL_TONE_PEAK):.0f}")
-        assert greatest < CLICK * steepest(425, DIAL_TONE_PEAK)
+        print(f"{card}: greatest steps {steps[card]}, of the tone itself {steepest(425, DIAL_TONE_PEAK):.0f}")
+        assert statistics.median(steps[card]) < CLICK * steepest(425, DIAL_TONE_PEAK)
 
 
 async def test_the_bell_grows_louder_without_a_click(
@@ -151,16 +157,19 @@ async def test_the_bell_grows_louder_without_a_click(
     pulse = start_pulse("handset")
     running = await on_cards(start_stack, pulse, AlsaSound(pulse.device("handset")))
     bell = Tone((Burst((425.0,), 1000),))
+    steps = []
     for ring_level in (0, 3, 6, 9, 2, 9, 4):
         running.stack.sound(Sound(ring=bell, ring_level=ring_level))
         peak = DIAL_TONE_PEAK * 10 ** (3 * (ring_level - 5) / 20)
+        began = len(pulse.heard("handset"))
         await until(
             lambda peak=peak: abs(level(pulse.heard("handset")[-LAST:], 425) / peak - 1) < 0.1,  # type: ignore[misc]
             f"the bell at level {ring_level}",
         )
+        steps.append(jump(pulse.heard("handset")[began:]))
     loudest = steepest(425, DIAL_TONE_PEAK * 10 ** (3 * 4 / 20))
-    print(f"greatest step {jump(pulse.heard('handset'))}, of the bell itself {loudest:.0f}")
-    assert jump(pulse.heard("handset")) < CLICK * loudest
+    print(f"greatest steps {steps}, of the bell itself {loudest:.0f}")
+    assert statistics.median(steps) < CLICK * loudest
 
 
 async def test_muting_does_not_click_at_the_far_end(start_stack: StartStack, start_pulse: StartPulse) -> None:
@@ -180,7 +189,7 @@ async def test_muting_does_not_click_at_the_far_end(start_stack: StartStack, sta
         )
         steps.append(jump(pulse.heard("far")[began:]))
     print(f"greatest steps at the far end {steps}, of the sine itself {steepest(437, 8000):.0f}")
-    assert statistics.median(steps) < CLICK * steepest(437, 8000)  # a busy machine loses a frame now and then
+    assert statistics.median(steps) < CLICK * steepest(437, 8000)
 
 
 async def test_the_echo_test_measures_the_loop(start_stack: StartStack, start_pulse: StartPulse) -> None:
