@@ -10,7 +10,7 @@
 
 /* A call's sound follows a far end that moves, not a stranger who floods: RTP goes to a new address after 100 packets
  * (2 s) from there with none from the far end's between them. Where none ever came from the far end's, as behind a NAT,
- * it does so after five (AS_DESCRIBED in edits.py). */
+ * it does so after five (AS_DESCRIBED in edits_of_moves.py). */
 #define PJMEDIA_RTP_NAT_PROBATION_CNT 100
 
 /* A telephone connects to its server by TCP and TLS, and requests come back that way (RFC 5626); nobody connects to it. */

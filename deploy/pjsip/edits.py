@@ -46,6 +46,22 @@ CANCELLED_ONCE = (
     ),
 )
 
+# A call that is hung up has no place to be taken. PJSIP would answer, and tell nobody.
+NOTHING_TO_TAKE = (
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_call.c",
+        """\
+        /* Copy call setting from the replaced call */
+""",
+        """\
+        if (replaced_call->hanging_up)
+            st_code = PJSIP_SC_CALL_TSX_DOES_NOT_EXIST;
+
+        /* Copy call setting from the replaced call */
+""",
+    ),
+)
+
 # Who is at the far end may change (RFC 4916). The phone says that it follows, and writes to who is there now.
 FROM_CHANGE = (
     Edit(
@@ -97,6 +113,7 @@ EDITS = (
     *OPEN_NOTHING_UNASKED,
     *REFUSED_CALL,
     *CANCELLED_ONCE,
+    *NOTHING_TO_TAKE,
     *FROM_CHANGE,
     *STARTED_BEFORE_READING,
     *AS_DESCRIBED,

@@ -12,6 +12,7 @@ AUDIO_STREAM = "pjmedia/src/pjmedia/stream.c"
 # After it has moved, that may be one that was still on its way from where it was: the phone would speak to
 # there, and hear nothing of where the far end is now for all of PJMEDIA_RTP_NAT_PROBATION_CNT. Here it takes
 # five of them (100 ms), which are heard, and a packet from where the far end has said to be counts at once.
+# Where a stream has moved, what comes from the address that was left is heard, and takes all of that count.
 AS_DESCRIBED = (
     Edit(
         STREAM,
@@ -31,25 +32,31 @@ AS_DESCRIBED = (
     Edit(
         STREAM,
         "                if (!badssrc && c_strm->rem_rtp_flag != 1)\n",
-        "                if (!badssrc && c_strm->rem_rtp_flag != 1 && c_strm->rtp_src_cnt >= 5)\n",
+        """\
+                if (!badssrc && c_strm->rem_rtp_flag != 1 && c_strm->rtp_src_cnt >= 5 &&
+                    !(c_strm->moved && pj_sockaddr_cmp(&c_strm->left_addr, param->src_addr) == 0))
+""",
     ),
 )
 
 # Another address, or other numbers for digits (whoever offers chooses them: RFC 3264, section 6.1), is no
-# reason for another stream, whose jitter buffer has to fill: what is here already is played, and the
-# concealment bridges the rest. Where DTLS would shake hands anew there is one, as ever, and where the SDP
+# reason for another stream, whose jitter buffer has to fill in silence: the concealment of this one bridges
+# what is missing. Where DTLS would shake hands anew there is one, as ever, and where the SDP
 # tells an SSRC (RFC 5576), which a stream keeps.
 _STREAM_MOVES = (
     Edit(
         "pjmedia/include/pjmedia/stream.h",
         """\
-PJ_DECL(pj_status_t) pjmedia_stream_get_info( const pjmedia_stream *stream,
+/**
+ * Get the stream info.
 """,
         """\
+/* Goes on with the far end's addresses and payload types of events as they are in this info. */
 PJ_DECL(pj_status_t) pjmedia_stream_move( pjmedia_stream *stream,
                                           const pjmedia_stream_info *to);
 
-PJ_DECL(pj_status_t) pjmedia_stream_get_info( const pjmedia_stream *stream,
+/**
+ * Get the stream info.
 """,
     ),
     Edit(
@@ -60,6 +67,9 @@ PJ_DECL(pj_status_t) pjmedia_stream_get_info( const pjmedia_stream *stream,
         """\
     pj_bool_t                moved;            /**< Nothing was heard of where
                                                     the far end is now.     */
+    pj_sockaddr              left_addr;        /**< Where it was.           */
+    unsigned                 lost_before;      /**< Packets that were lost of
+                                                    earlier sources.        */
     unsigned                 rem_rtp_flag;     /**< Indicator flag about
 """,
     ),
@@ -75,19 +85,27 @@ PJ_DEF(pj_status_t) pjmedia_stream_move( pjmedia_stream *stream,
     pjmedia_stream_common *c_strm = &stream->base;
     pjmedia_transport_attach_param param;
 
+    pj_sockaddr_cp(&stream->si.local_addr, &to->local_addr);
     stream->si.tx_event_pt = to->tx_event_pt;
     stream->si.rx_event_pt = to->rx_event_pt;
     stream->tx_event_pt = to->tx_event_pt ? to->tx_event_pt : -1;
     stream->rx_event_pt = to->rx_event_pt ? to->rx_event_pt : -1;
+    if (stream->tx_event_pt < 0) {
+        pj_mutex_lock(c_strm->jb_mutex);
+        stream->tx_dtmf_count = 0;
+        pj_mutex_unlock(c_strm->jb_mutex);
+    }
     if (!pj_sockaddr_cmp(&stream->si.rem_addr, &to->rem_addr))
         return PJ_SUCCESS;
 
+    if (!c_strm->moved)
+        pj_sockaddr_cp(&c_strm->left_addr, &c_strm->rem_rtp_addr);
+    c_strm->moved = PJ_TRUE;
     pj_sockaddr_cp(&stream->si.rem_addr, &to->rem_addr);
     pj_sockaddr_cp(&stream->si.rem_rtcp, &to->rem_rtcp);
     pj_sockaddr_cp(&c_strm->rem_rtp_addr, &to->rem_addr);
     c_strm->rem_rtp_flag = 0;
     c_strm->rtp_src_cnt = 0;
-    c_strm->moved = PJ_TRUE;
 
     pj_bzero(&param, sizeof(param));
     param.stream = stream;
@@ -111,7 +129,7 @@ PJ_DEF(pj_status_t) pjmedia_stream_get_info( const pjmedia_stream *stream,
 )
 
 # Somebody else may speak there (RFC 3550: another SSRC), who counts packets from any number: nothing of them
-# is out of order, or lost.
+# is out of order, or lost. What was lost before stays in the stream's statistics.
 _ANOTHER_SOURCE = (
     Edit(
         STREAM,
@@ -132,6 +150,10 @@ static void begin_source(pjmedia_stream_common *c_strm, pj_uint16_t seq)
     c_strm->rtcp.rx_prior = 0;
     c_strm->rtcp.transit = 0;
     c_strm->rtcp.jitter = 0;
+    c_strm->rtcp.rx_lsr = 0;
+    c_strm->rtcp.rx_lsr_time.u64 = 0;
+    c_strm->lost_before += c_strm->rtcp.stat.rx.loss;
+    c_strm->rtcp.stat.rx.loss = 0;
 
     pj_mutex_lock(c_strm->jb_mutex);
     pjmedia_jbuf_reset(c_strm->jb);
@@ -155,9 +177,10 @@ static void on_rx_rtp( pjmedia_tp_cb_param *param)
 """,
         """\
     if (c_strm->moved && param->src_addr &&
-        pj_sockaddr_cmp(&c_strm->rem_rtp_addr, param->src_addr) == 0)
+        pj_sockaddr_cmp(&c_strm->left_addr, param->src_addr))
     {
-        c_strm->moved = PJ_FALSE;
+        if (pj_sockaddr_cmp(&c_strm->rem_rtp_addr, param->src_addr) == 0)
+            c_strm->moved = PJ_FALSE;
         if (channel->rtp.received && pj_ntohl(hdr->ssrc) != channel->rtp.peer_ssrc)
             begin_source(c_strm, pj_ntohs(hdr->seq));
     }
@@ -166,6 +189,19 @@ static void on_rx_rtp( pjmedia_tp_cb_param *param)
     pj_grp_lock_add_ref(c_strm->grp_lock);
 
     pj_bzero(&seq_st, sizeof(seq_st));
+""",
+    ),
+)
+
+_LOST_OF_ALL = (
+    Edit(
+        "pjmedia/src/pjmedia/stream_common.c",
+        """\
+    pj_memcpy(stat, &c_strm->rtcp.stat, sizeof(pjmedia_rtcp_stat));
+""",
+        """\
+    pj_memcpy(stat, &c_strm->rtcp.stat, sizeof(pjmedia_rtcp_stat));
+    stat->rx.loss += c_strm->lost_before;
 """,
     ),
 )
@@ -262,4 +298,4 @@ static pj_bool_t is_ice_running(pjmedia_transport *tp)
     ),
 )
 
-MOVED_IN_PLACE = (*_STREAM_MOVES, *_ANOTHER_SOURCE, *_CALL_MOVES)
+MOVED_IN_PLACE = (*_STREAM_MOVES, *_ANOTHER_SOURCE, *_LOST_OF_ALL, *_CALL_MOVES)

@@ -196,9 +196,11 @@ def _may_be_given(phone: Phone, call: Call) -> bool:
 
 def replaced(turn: Turn, event: CallReplaced) -> None:
     """Somebody takes the far end's place: the same talk goes on with them."""
+    if not _is_new(turn, event.new):
+        return
     call = _on_the_line(turn.phone, event.call)
-    talked = (*TALKED, Phase.RECORDING)
-    if call is None or call.phase not in talked or not _is_new(turn, event.new):
+    if call is None or call.phase not in (*TALKED, Phase.RECORDING):
+        turn.do(HangUp(event.new))  # the owner has just hung up
         return
     if call.phase is Phase.RECORDING:
         turn.do(HangUp(event.new))  # nobody is there to go on talking

@@ -258,24 +258,20 @@ class UserAgent:
         return self.incoming.further(session)
 
     def replacement(self, session: CallSession) -> CallSession | None:
-        """A call for whoever may take the far end's place in a talk."""
+        """A further call, for whoever takes the far end's place in a talk."""
         return self.incoming.replacement(session)
-
-    def adopt(self, new: CallSession) -> None:
-        """A replacement is taken."""
-        self.incoming.unborn.remove(new)
-        self.sessions[new.id] = new
 
     def successor(self, session: CallSession) -> CallSession | None:
         """The same call, for whoever takes its far end's place before it is answered."""
         return self.incoming.successor(session)
 
-    def succeed(self, old: CallSession, new: CallSession) -> None:
-        """The phone's commands go to the new one; PJSIP still has to end the old one."""
-        self._sound.mixer.displace(old.id)
+    def replace(self, old: CallSession, new: CallSession) -> None:
+        """The phone's commands go to the new one; of the same call PJSIP still has to end the old one."""
         self.incoming.unborn.remove(new)
-        self.sessions[old.id] = new
-        self._lingering.append(old)
+        self.sessions[new.id] = new
+        if new.id == old.id:
+            self._sound.mixer.displace(old.id)
+            self._lingering.append(old)
 
     def call_media(self, call: CallId, media: pj.AudioMedia | None) -> None:
         """A call's place on the bridge, or (None) that it has none any more."""

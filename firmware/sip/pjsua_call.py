@@ -76,17 +76,17 @@ class CallHost(Protocol):
     def further_call(self, session: CallSession) -> CallSession | None:
         """A call that comes of this one, of the same account; None while the phone has too many."""
 
-    def successor(self, session: CallSession) -> CallSession | None:
-        """The same call once more, for whoever takes its far end's place before it is answered."""
-
     def replacement(self, session: CallSession) -> CallSession | None:
-        """A call for whoever may take the far end's place in a talk; the phone hears of it by `adopt`."""
+        """A further call for whoever takes the far end's place in a talk; None while there are too many.
 
-    def adopt(self, new: CallSession) -> None:
-        """The replacement is a call of the phone from now on."""
+        The phone hears of it by `replace`; until then PJSIP may refuse the INVITE.
+        """
 
-    def succeed(self, old: CallSession, new: CallSession) -> None:
-        """To the phone the call is the new one from now on, and has not ended."""
+    def successor(self, session: CallSession) -> CallSession | None:
+        """Where it is not answered yet: to the phone the call stays the same."""
+
+    def replace(self, old: CallSession, new: CallSession) -> None:
+        """PJSIP has taken the new one: the commands of its call go to it from now on."""
 
     def call_gone(self, session: CallSession) -> None:
         """The phone was told that it ended."""
@@ -124,6 +124,7 @@ class CallSession:
     stream: int | None = None
     far_end: FarEnd | None = None
     successor: CallSession | None = None
+    replaced: bool = False
     offers: Offers = field(init=False)
 
     def __post_init__(self) -> None:

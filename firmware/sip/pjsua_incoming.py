@@ -76,32 +76,41 @@ class IncomingCalls:
 
     def further(self, session: CallSession) -> CallSession | None:
         """A call that comes of another of ours, to whom its far end has sent us (REFER)."""
-        new = self._unborn_of(session, CallId(next(self._ids)))
+        new = self._made_of(session) if len(self.agent.sessions) < MOST_CALLS else None
         if new is not None:
-            self.agent.adopt(new)
+            new.id = CallId(next(self._ids))
+            self.agent.sessions[new.id] = new
         return new
 
     def replacement(self, session: CallSession) -> CallSession | None:
-        """A further call of the phone, of whoever may take the far end's place in a talk (Replaces)."""
-        return self._unborn_of(session, CallId(next(self._ids)))
+        """A further call, of whoever may take the far end's place in a talk (Replaces)."""
+        new = self._unborn_of(session) if len(self.agent.sessions) < MOST_CALLS else None
+        if new is not None:
+            new.id = CallId(next(self._ids))
+        return new
 
     def successor(self, session: CallSession) -> CallSession | None:
         """The same call of ours again, which somebody else is to answer than who is called."""
-        return self._unborn_of(session, session.id)
+        return self._unborn_of(session)
 
-    def _unborn_of(self, session: CallSession, call: CallId) -> CallSession | None:
-        """A call of which nobody hears until PJSIP has taken it.
+    def _unborn_of(self, session: CallSession) -> CallSession | None:
+        """What nobody hears of until PJSIP has taken the INVITE with Replaces; one for all tries of a call.
 
         Where PJSIP refuses the INVITE (its offer is nothing), the object has the number of a call that there
         never was. PJSIP ends whatever has that number when the object goes, so that it must stay.
         """
+        new = session.successor or self._made_of(session)
+        if new is not None and new not in self.unborn:
+            self.unborn.append(new)
+        return new
+
+    def _made_of(self, session: CallSession) -> CallSession | None:
+        """Of the same account, and as yet with the same number."""
         identity = self.agent.accounts[session.account]
-        full = call not in self.agent.sessions and len(self.agent.sessions) >= MOST_CALLS
-        if identity is None or identity.pj_account is None or full:
+        if identity is None or identity.pj_account is None:
             return None
-        new = self.agent.session_of(call, identity)
+        new = self.agent.session_of(session.id, identity)
         new.pj_call = PhoneCall(new, identity.pj_account)
-        self.unborn.append(new)
         return new
 
     def _offer(self, identity: Identity, pj_id: int, message: str, source: str) -> None:

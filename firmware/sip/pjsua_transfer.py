@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pjsua2 as pj
 
-from firmware.sip.api import CallReferred, CallReplaced, IdentityChanged, TransferProgress
+from firmware.sip.api import CallReferred, CallReplaced, IdentityChanged, SipEvent, TransferProgress
 from firmware.sip.caller import incoming_call
 from firmware.sip.far_end import FarEnd
 from firmware.sip.pjsua_messages import ELSEWHERE
@@ -84,7 +84,7 @@ def replaced(session: CallSession, prm: pj.OnCallReplaceRequestParam) -> None:
     PJSIP itself refuses who would take a call that rings here (RFC 3891, section 3).
     """
     message, source = prm.rdata.wholeMsg, prm.rdata.srcAddress
-    new = None if session.ended else _in_place_of(session, source)
+    new = None if session.ended or session.replaced else _in_place_of(session, source)
     if new is None:
         prm.statusCode = NOT_THERE
         return
@@ -98,16 +98,10 @@ def replaced(session: CallSession, prm: pj.OnCallReplaceRequestParam) -> None:
 
 
 def _in_place_of(session: CallSession, source: str) -> CallSession | None:
-    """The call of who takes the place; whose call rings elsewhere is taken by the account's server only.
-
-    It is the one of the try before, if PJSIP has refused that (its offer was nothing).
-    """
-    before = session.successor
+    """The call of who takes the place; whose call rings elsewhere is taken by the account's server only."""
     if session.answered:
-        return before if before and before.id != session.id else session.host.replacement(session)
-    if not session.host.is_server_of(session.account, source):
-        return None
-    return before or session.host.successor(session)
+        return session.host.replacement(session)
+    return session.host.successor(session) if session.host.is_server_of(session.account, source) else None
 
 
 def succeeded(session: CallSession) -> None:
@@ -115,14 +109,14 @@ def succeeded(session: CallSession) -> None:
     new = session.successor
     if new is None or new.far_end is None or session.pj_call is None:
         return
-    if new.id != session.id:
-        session.successor = None
-        session.host.adopt(new)
-        session.host.emit(CallReplaced(session.id, new.id, new.far_end.told))
-    else:
+    session.replaced, session.successor = True, None
+    if new.id == session.id:
         _cancel_elsewhere(session, session.pj_call)
-        session.host.succeed(session, new)
-        session.host.emit(IdentityChanged(new.id, new.far_end.told))
+        told: SipEvent = IdentityChanged(new.id, new.far_end.told)
+    else:
+        told = CallReplaced(session.id, new.id, new.far_end.told)
+    session.host.replace(session, new)
+    session.host.emit(told)
 
 
 def _cancel_elsewhere(session: CallSession, pj_call: pj.Call) -> None:

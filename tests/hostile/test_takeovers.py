@@ -7,7 +7,7 @@ import re
 import socket
 from pathlib import Path
 
-from tests.desk_phone import desk_phone
+from tests.desk_phone import DeskPhone, desk_phone
 from tests.hostile.health import Health, rings
 from tests.hostile.server import CONTACT, Answer, Server, request
 from tests.hostile.sip_text import header, response, sdp, status_of, tag_of, unique
@@ -15,6 +15,10 @@ from tests.network import KAMAILIO, PHONE, STRANGER
 from tests.peers.phone_toml import account, phone_toml
 
 WHO = f'P-Asserted-Identity: "Titi" <sip:103@{KAMAILIO}>'
+
+
+GOOD = sdp(KAMAILIO, 40_000)
+NOTHING = GOOD.replace("RTP/AVP 0", "RTP/AVP 77")
 
 
 def replaces(invite: str, tag: str = "server") -> str:
@@ -49,7 +53,7 @@ async def test_the_server_has_somebody_else_answer(tmp_path: Path, server: Serve
         since = len(server.received)
         server.answers["CANCEL"] = cancelled(invite)
         call = unique()
-        server.send(request("INVITE", call, replaces(invite), WHO, body=sdp(KAMAILIO, 40_000)))
+        server.send(request("INVITE", call, replaces(invite), WHO, body=GOOD))
         answer = await server.until_final(call, "INVITE")
         assert status_of(answer) == 200, answer
         server.send(request("ACK", call, to=header(answer, "To")))
@@ -74,11 +78,11 @@ async def test_an_answer_that_crosses_is_ended(tmp_path: Path, server: Server) -
         invite = await rings(phone, server)
         since = len(server.received)
         server.answers["CANCEL"] = lambda text: [
-            response(invite, 200, "OK", CONTACT, body=sdp(KAMAILIO, 40_000)),
+            response(invite, 200, "OK", CONTACT, body=GOOD),
             response(text, 200, "OK"),
         ]
         call = unique()
-        server.send(request("INVITE", call, replaces(invite), body=sdp(KAMAILIO, 40_000)))
+        server.send(request("INVITE", call, replaces(invite), body=GOOD))
         answer = await server.until_final(call, "INVITE")
         server.send(request("ACK", call, to=header(answer, "To")))
         bye = await server.until_request("BYE", since)
@@ -99,11 +103,9 @@ async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Ser
         health = Health(phone, server)
         invite = await rings(phone, server)
         since = len(server.received)
-        good = sdp(KAMAILIO, 40_000)
-        nothing = good.replace("RTP/AVP 0", "RTP/AVP 77")
-        foreign = request("INVITE", unique(), replaces(invite), body=good)
+        foreign = request("INVITE", unique(), replaces(invite), body=GOOD)
         assert status_of(await answer_to_stranger(foreign)) == 481
-        for tag, body, code in (("other", good, 481), ("server", nothing, 488)):
+        for tag, body, code in (("other", GOOD, 481), ("server", NOTHING, 488)):
             call = unique()
             server.send(request("INVITE", call, replaces(invite, tag), body=body))
             assert status_of(await server.until_final(call, "INVITE")) == code
@@ -116,34 +118,48 @@ async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Ser
         await health.check()
 
 
+async def talks(phone: DeskPhone, server: Server) -> str:
+    """The owner calls 201, who answers; gives the INVITE."""
+    server.answers["INVITE"] = lambda text: [response(text, 200, "OK", CONTACT, body=GOOD)]
+    since = len(server.received)
+    await phone.lift()
+    await phone.dial("201#")
+    invite = await server.until_request("INVITE", since)
+    await phone.until_phase("talking")
+    return invite
+
+
+async def tries_to_take(server: Server, invite: str, body: str) -> tuple[str, str]:
+    """Somebody takes the talk's place; gives his Call-ID and the answer."""
+    call = unique()
+    server.send(request("INVITE", call, replaces(invite).removesuffix(";early-only"), WHO, body=body))
+    answer = await server.until_final(call, "INVITE")
+    server.send(request("ACK", call, to=header(answer, "To")))
+    return call, answer
+
+
 async def test_who_offers_nothing_leaves_the_talk(tmp_path: Path, server: Server) -> None:
     """A transfer whose INVITE is refused: nothing has changed, and the next one, which is good, is taken."""
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
-        server.answers["INVITE"] = lambda text: [
-            response(text, 200, "OK", CONTACT, body=sdp(KAMAILIO, 40_000))
-        ]
-        since = len(server.received)
-        await phone.lift()
-        await phone.dial("201#")
-        invite = await server.until_request("INVITE", since)
-        await phone.until_phase("talking")
-        good = sdp(KAMAILIO, 40_002)
-        bad = good.replace("RTP/AVP 0", "RTP/AVP 77")
+        invite = await talks(phone, server)
         since = len(server.received)
         for _ in range(2):
-            call = unique()
-            server.send(request("INVITE", call, replaces(invite).removesuffix(";early-only"), body=bad))
-            assert status_of(await server.until_final(call, "INVITE")) == 488
-        await server.options()
-        assert [call["phase"] for call in (await phone.state())["calls"]] == ["talking"]
+            _, answer = await tries_to_take(server, invite, NOTHING)
+            assert status_of(answer) == 488
+        between = unique()
+        waiting = request("INVITE", between)
+        server.send(waiting)
+        await server.until(lambda text: status_of(text) == 180, "180", since)
+        server.send(waiting.replace("INVITE", "CANCEL"))
+        await server.until_final(between, "INVITE")
+        await phone.until(
+            lambda state: [each["phase"] for each in state["calls"]] == ["talking"], "the talk alone"
+        )
         assert not any(text.startswith("BYE ") for text in server.received[since:])
-        call = unique()
-        server.send(request("INVITE", call, replaces(invite).removesuffix(";early-only"), WHO, body=good))
-        answer = await server.until_final(call, "INVITE")
+        call, answer = await tries_to_take(server, invite, GOOD)
         assert status_of(answer) == 200, answer
-        server.send(request("ACK", call, to=header(answer, "To")))
         bye = await server.until_request("BYE", since)
         assert header(bye, "Call-ID") == header(invite, "Call-ID")
         await phone.until_phase("talking")
@@ -155,20 +171,47 @@ async def test_who_offers_nothing_leaves_the_talk(tmp_path: Path, server: Server
         await health.check()
 
 
+async def test_a_talk_is_taken_once(tmp_path: Path, server: Server) -> None:
+    """Who leaves a BYE unanswered has nobody take the place again, be it that the owner has hung up."""
+    async with desk_phone(tmp_path, phone_toml(account())) as phone:
+        await phone.until_registered()
+        health = Health(phone, server)
+        server.answers["BYE"] = lambda _text: []
+        invite = await talks(phone, server)
+        since = len(server.received)
+        call, answer = await tries_to_take(server, invite, GOOD)
+        assert status_of(answer) == 200, answer
+        await server.until_request("BYE", since)
+        _, second = await tries_to_take(server, invite, GOOD)
+        assert status_of(second) == 481
+        await phone.replace()
+        await server.until(
+            lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, "BYE", since
+        )
+        ours, theirs = tag_of(header(answer, "To")), tag_of(header(answer, "From"))
+        third = unique()
+        named = f"Replaces: {call};to-tag={ours};from-tag={theirs}"
+        server.send(request("INVITE", third, named, body=GOOD))
+        assert status_of(await server.until_final(third, "INVITE")) == 481
+        await phone.until_no_call()
+        server.answers.clear()
+        await health.check()
+
+
 async def test_a_call_that_rings_here_is_taken_by_nobody(tmp_path: Path, server: Server) -> None:
     """RFC 3891, section 3: only who has begun a dialog lets another have it before the answer."""
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
         first = unique()
-        invite = request("INVITE", first, body=sdp(KAMAILIO, 40_000))
+        invite = request("INVITE", first, body=GOOD)
         server.send(invite)
         await phone.until_phase("incoming")
         ringing = await server.until(lambda text: status_of(text) == 180, "180")
         ours, theirs = tag_of(header(ringing, "To")), tag_of(header(ringing, "From"))
         call = unique()
         named = f"Replaces: {first};to-tag={ours};from-tag={theirs}"
-        server.send(request("INVITE", call, named, body=sdp(KAMAILIO, 40_000)))
+        server.send(request("INVITE", call, named, body=GOOD))
         assert status_of(await server.until_final(call, "INVITE")) == 481
         assert (await phone.state())["ringing"]
         await health.check()

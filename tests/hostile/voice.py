@@ -22,6 +22,8 @@ FRAME = PCMU_RATE // 50
 SILENCE = b"\xff" * FRAME
 BIAS = 33
 SSRC = 0x53415249
+FIRST_NUMBER = 1_000
+"""Far from where numbers begin anew: SRTP has to guess how often they did (RFC 3711, 3.3.1)."""
 
 
 def rtp(payload: bytes, sequence: int, *, kind: int = PCMU, ssrc: int = SSRC, first: int = 0x80) -> bytes:
@@ -57,7 +59,7 @@ class Voice(asyncio.DatagramProtocol):
         """Where its packets go: the address of the phone's last description."""
         self._transport: asyncio.DatagramTransport | None = None
         self._mouth: Voice = self
-        self._source = (SSRC, 0)
+        self._source = (SSRC, FIRST_NUMBER)
         self._lock: pylibsrtp.Session | None = None
         self._talking: asyncio.Task[None] | None = None
         self._sent = 0

@@ -320,6 +320,14 @@ def test_ids_that_cannot_be_are_refused() -> None:
     assert desk.calls == [Phase.TALKING]
 
 
+def test_whoever_takes_the_place_as_the_owner_hangs_up_is_hung_up_on() -> None:
+    desk = talking()
+    desk.replace()
+    desk.event(CallReplaced(ONE, CallId(2), BUDI))
+    assert desk.done(HangUp) == [HangUp(ONE), HangUp(CallId(2))]
+    assert not list(desk.phone.live_calls)
+
+
 def test_how_far_it_has_come_is_shown() -> None:
     desk = talking()
     desk.tap("transfer")

@@ -104,9 +104,11 @@ class Watch:
             self.on_the_line.discard(event.call)
         if after.last_incoming > before.last_incoming:
             assert isinstance(event, sip.IncomingCall | sip.CallReferred | sip.CallReplaced)
-            self.on_the_line.add(event.call if isinstance(event, sip.IncomingCall) else event.new)
-            if isinstance(event, sip.CallReplaced):
+            if isinstance(event, sip.CallReplaced) and event.call not in {
+                call.id for call in after.live_calls
+            }:
                 self.on_the_line.discard(event.call)  # the stack ends it by itself
+            self.on_the_line.add(event.call if isinstance(event, sip.IncomingCall) else event.new)
         for command in commands:
             self._check_command(command)
             if isinstance(command, sip.Dial | sip.PickUp) and before.locked and after.locked:
