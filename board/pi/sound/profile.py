@@ -84,6 +84,7 @@ class Profile:
     """``cards`` gives patterns (fnmatch) by the profile's own names of the cards.
 
     ``rate`` (Hz) is what the cards run at; None lets ALSA choose, and 48 kHz where transducers share a card.
+    What is captured is taken as it comes: its buffer delays nothing, and is long enough for a slow processor.
     """
 
     about: str
@@ -92,7 +93,7 @@ class Profile:
     settings: Mapping[str, Settings] = field(default_factory=dict)
     jack: Jack | None = None
     rate: int | None = None
-    capture_latency_ms: int = 20
+    capture_latency_ms: int = 60
     playback_latency_ms: int = 20
     echo_tail_ms: int = 200
 

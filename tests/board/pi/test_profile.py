@@ -57,7 +57,7 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     ends = profile.transducers[Transducer.HANDSET]
     assert (ends.playback.device, ends.playback.channel, ends.playback.volume) == (0, None, ())
     assert (profile.rate, profile.jack) == (None, None)
-    assert (profile.capture_latency_ms, profile.playback_latency_ms, profile.echo_tail_ms) == (20, 20, 200)
+    assert (profile.capture_latency_ms, profile.playback_latency_ms, profile.echo_tail_ms) == (60, 20, 200)
 
 
 def test_everything_can_be_said(tmp_path: Path) -> None:
