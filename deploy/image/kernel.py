@@ -121,7 +121,9 @@ def _keypads(progress: Progress, release: str, headers: Path, source: Path) -> P
                 "ARCH=arm64",
                 "CROSS_COMPILE=aarch64-linux-gnu-",
             ]
-            command += ["CC=aarch64-linux-gnu-gcc", "modules"]
+            # Without the names of these folders, which change: the build id is reckoned of them.
+            names = f"-g0 -ffile-prefix-map={root}=headers -ffile-prefix-map={work}=keypads"
+            command += ["CC=aarch64-linux-gnu-gcc", f"KCFLAGS={names}", "modules"]
             progress.run(command, cwd=Path(work), env=os.environ | {"KBUILD_BUILD_TIMESTAMP": "@0"})
             for name in KEYPADS:
                 stripped: list[str | Path] = [

@@ -142,6 +142,7 @@ def _cross_environment(sysroot: Path, work: Path) -> dict[str, str]:
     ).stdout.strip()
     folders = (own, f"{sysroot}/usr/include/aarch64-linux-gnu", f"{sysroot}/usr/include")
     include = " ".join(["-nostdinc", *(f"-isystem {folder}" for folder in folders)])
+    names = f"-ffile-prefix-map={sysroot}=sysroot -ffile-prefix-map={work}=wheels"  # wherever that is
     (work / data.name).write_bytes(data.read_bytes())
     # evdev makes its table of codes of the kernel's headers: of these, not of this machine's.
     headers = ":".join(f"{sysroot}/usr/include/linux/{name}" for name in INPUT_HEADERS)
@@ -154,7 +155,7 @@ def _cross_environment(sysroot: Path, work: Path) -> dict[str, str]:
         "DIST_EXTRA_CONFIG": str(settings),
         "CC": compiler,
         "LDSHARED": f"{compiler} -shared",
-        "CFLAGS": f"{include} -I{sysroot}/usr/include/python3.11 -O2 -g0",
+        "CFLAGS": f"{include} -I{sysroot}/usr/include/python3.11 -O2 -g0 {names}",
         "SOURCE_DATE_EPOCH": "315532800",
     }
 
