@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.desk_phone import DeskPhone, State
-from tests.hostile.server import CONTACT, Server, request
+from tests.hostile.server import CONTACT, Answer, Server, request
 from tests.hostile.sip_text import body_of, header, media_address, response, sdp, status_of, unique
 from tests.hostile.voice import Voice, voice
 from tests.network import KAMAILIO
@@ -149,6 +149,24 @@ async def rings(phone: DeskPhone, server: Server) -> str:
     await phone.dial("201#")
     await phone.until_phase("ringing")
     return await server.until_request("INVITE", since)
+
+
+async def talks(phone: DeskPhone, server: Server, description: str) -> str:
+    """The phone calls somebody who answers with this description; gives its INVITE."""
+    server.answers["INVITE"] = lambda text: [response(text, 200, "OK", CONTACT, body=description)]
+    since = len(server.received)
+    await phone.lift()
+    await phone.dial("201#")
+    await phone.until_phase("talking")
+    return await server.until_request("INVITE", since)
+
+
+def too_late(invite: str, description: str) -> Answer:
+    """Whoever is called has answered already when the CANCEL of the INVITE comes."""
+    return lambda text: [
+        response(invite, 200, "OK", CONTACT, body=description),
+        response(text, 200, "OK"),
+    ]
 
 
 async def talk_both_ways(phone: DeskPhone, mouth: Voice, seconds: float = CALL_SECONDS) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from tests.desk_phone import desk_phone
-from tests.hostile.health import Health, good_call, rings, talk_both_ways
+from tests.hostile.health import Health, good_call, rings, talk_both_ways, too_late
 from tests.hostile.server import CONTACT, Server
 from tests.hostile.sip_text import header, method_of, response, sdp, status_of
 from tests.hostile.voice import voice
@@ -20,10 +20,7 @@ async def test_an_answer_that_crosses_the_cancel(tmp_path: Path, server: Server)
         await phone.until_registered()
         health = Health(phone, server)
         invite = await rings(phone, server)
-        server.answers["CANCEL"] = lambda text: [
-            response(invite, 200, "OK", CONTACT, body=sdp(KAMAILIO, 40000)),
-            response(text, 200, "OK"),
-        ]
+        server.answers["CANCEL"] = too_late(invite, sdp(KAMAILIO, 40000))
         since = len(server.received)
         await phone.replace()
         await server.until_request("CANCEL", since)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.desk_phone import desk_phone
-from tests.hostile.health import Health
-from tests.hostile.server import CONTACT, Server, within
-from tests.hostile.sip_text import header, response, sdp, status_of
+from tests.hostile.health import Health, talks
+from tests.hostile.server import Server, within
+from tests.hostile.sip_text import header, sdp, status_of
 from tests.network import KAMAILIO
 from tests.peers.phone_toml import account, phone_toml
 
@@ -17,15 +17,9 @@ async def test_the_screen_follows_the_far_end(tmp_path: Path, server: Server) ->
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
-        server.answers["INVITE"] = lambda text: [
-            response(text, 200, "OK", CONTACT, body=sdp(KAMAILIO, 40_000))
-        ]
         since = len(server.received)
-        await phone.lift()
-        await phone.dial("201#")
-        invite = await server.until_request("INVITE", since)
+        invite = await talks(phone, server, sdp(KAMAILIO, 40_000))
         assert "from-change" in header(invite, "Supported")
-        await phone.until_phase("talking")
         server.send(within(invite, "UPDATE", 1, "Supported: from-change", who=f'"Titi" <sip:103@{KAMAILIO}>'))
         answer = await server.until(lambda text: header(text, "CSeq") == "1 UPDATE", "an answer", since)
         assert status_of(answer) == 200

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from tests.desk_phone import PATIENCE, DeskPhone, Recording, connect, desk_phone, launch
+from tests.hostile.health import talks
 from tests.hostile.server import CONTACT, Server, within
 from tests.hostile.sip_text import body_of, header, media_address, response, sdp, status_of
 from tests.hostile.voice import TELEPHONE_EVENT, Voice, voice
@@ -204,12 +205,7 @@ async def test_encrypted_sound_moves(
             return encrypted(port, key)
 
         await phone.until_registered()
-        tls_server.answers["INVITE"] = lambda text: [response(text, 200, "OK", CONTACT, body=offer(one.port))]
-        since = len(tls_server.received)
-        await phone.lift()
-        await phone.dial("201#")
-        invite = await tls_server.until_request("INVITE", since)
-        await phone.until_phase("talking")
+        invite = await talks(phone, tls_server, offer(one.port))
         async with phone.recording() as recording:
             one.talk(media_address(body_of(invite)), note(20.0))
             listener = Listener(tls_server, invite, one, recording)
@@ -248,12 +244,7 @@ async def test_sound_that_is_there_before_the_phone_listens_is_heard(
         voice() as two,
     ):
         await phone.until_registered()
-        server.answers["INVITE"] = lambda text: [response(text, 200, "OK", CONTACT, body=clear(one.port))]
-        since = len(server.received)
-        await phone.lift()
-        await phone.dial("201#")
-        invite = await server.until_request("INVITE", since)
-        await phone.until_phase("talking")
+        invite = await talks(phone, server, clear(one.port))
         one.talk(media_address(body_of(invite)), note(20.0))
         with pouring(one.to):
             for number in range(1, MOVES + 1):

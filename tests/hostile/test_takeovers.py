@@ -7,9 +7,9 @@ import re
 import socket
 from pathlib import Path
 
-from tests.desk_phone import DeskPhone, desk_phone
-from tests.hostile.health import Health, rings
-from tests.hostile.server import CONTACT, Answer, Server, request
+from tests.desk_phone import desk_phone
+from tests.hostile.health import Health, rings, talks, too_late
+from tests.hostile.server import Answer, Server, request
 from tests.hostile.sip_text import header, response, sdp, status_of, tag_of, unique
 from tests.network import KAMAILIO, PHONE, STRANGER
 from tests.peers.phone_toml import account, phone_toml
@@ -25,6 +25,27 @@ def replaces(invite: str, tag: str = "server") -> str:
     """The header that names the early dialog of the phone's INVITE, as the phone has it."""
     ours = tag_of(header(invite, "From"))
     return f"Replaces: {header(invite, 'Call-ID')};to-tag={ours};from-tag={tag};early-only"
+
+
+def of_the_talk(invite: str) -> str:
+    """The same once it is answered."""
+    return replaces(invite).removesuffix(";early-only")
+
+
+async def tries_to_take(server: Server, named: str, body: str = GOOD) -> tuple[str, str]:
+    """Somebody takes the place of the dialog that is named; gives his Call-ID and the answer."""
+    call = unique()
+    server.send(request("INVITE", call, named, WHO, body=body))
+    answer = await server.until_final(call, "INVITE")
+    server.send(request("ACK", call, to=header(answer, "To")))
+    return call, answer
+
+
+async def until_bye(server: Server, call: str, since: int) -> None:
+    """Until the phone has ended this one."""
+    await server.until(
+        lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, f"BYE {call}", since
+    )
 
 
 def cancelled(invite: str) -> Answer:
@@ -52,11 +73,8 @@ async def test_the_server_has_somebody_else_answer(tmp_path: Path, server: Serve
         invite = await rings(phone, server)
         since = len(server.received)
         server.answers["CANCEL"] = cancelled(invite)
-        call = unique()
-        server.send(request("INVITE", call, replaces(invite), WHO, body=GOOD))
-        answer = await server.until_final(call, "INVITE")
+        call, answer = await tries_to_take(server, replaces(invite))
         assert status_of(answer) == 200, answer
-        server.send(request("ACK", call, to=header(answer, "To")))
         cancel = await server.until_request("CANCEL", since)
         assert header(cancel, "Call-ID") == header(invite, "Call-ID")
         assert header(cancel, "Reason") == 'SIP;cause=200;text="Call completed elsewhere"'
@@ -77,21 +95,13 @@ async def test_an_answer_that_crosses_is_ended(tmp_path: Path, server: Server) -
         health = Health(phone, server)
         invite = await rings(phone, server)
         since = len(server.received)
-        server.answers["CANCEL"] = lambda text: [
-            response(invite, 200, "OK", CONTACT, body=GOOD),
-            response(text, 200, "OK"),
-        ]
-        call = unique()
-        server.send(request("INVITE", call, replaces(invite), body=GOOD))
-        answer = await server.until_final(call, "INVITE")
-        server.send(request("ACK", call, to=header(answer, "To")))
+        server.answers["CANCEL"] = too_late(invite, GOOD)
+        call, _ = await tries_to_take(server, replaces(invite))
         bye = await server.until_request("BYE", since)
         assert header(bye, "Call-ID") == header(invite, "Call-ID")
         await phone.until_phase("talking")
         await phone.replace()
-        await server.until(
-            lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, "BYE", since
-        )
+        await until_bye(server, call, since)
         server.answers.clear()
         await health.check()
 
@@ -106,9 +116,8 @@ async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Ser
         foreign = request("INVITE", unique(), replaces(invite), body=GOOD)
         assert status_of(await answer_to_stranger(foreign)) == 481
         for tag, body, code in (("other", GOOD, 481), ("server", NOTHING, 488)):
-            call = unique()
-            server.send(request("INVITE", call, replaces(invite, tag), body=body))
-            assert status_of(await server.until_final(call, "INVITE")) == code
+            _, answer = await tries_to_take(server, replaces(invite, tag), body)
+            assert status_of(answer) == code
         assert [call["phase"] for call in (await phone.state())["calls"]] == ["ringing"]
         assert not any(text.startswith("CANCEL ") for text in server.received[since:])
         server.answers["CANCEL"] = cancelled(invite)
@@ -118,35 +127,15 @@ async def test_who_may_not_take_it_leaves_it_ringing(tmp_path: Path, server: Ser
         await health.check()
 
 
-async def talks(phone: DeskPhone, server: Server) -> str:
-    """The owner calls 201, who answers; gives the INVITE."""
-    server.answers["INVITE"] = lambda text: [response(text, 200, "OK", CONTACT, body=GOOD)]
-    since = len(server.received)
-    await phone.lift()
-    await phone.dial("201#")
-    invite = await server.until_request("INVITE", since)
-    await phone.until_phase("talking")
-    return invite
-
-
-async def tries_to_take(server: Server, invite: str, body: str) -> tuple[str, str]:
-    """Somebody takes the talk's place; gives his Call-ID and the answer."""
-    call = unique()
-    server.send(request("INVITE", call, replaces(invite).removesuffix(";early-only"), WHO, body=body))
-    answer = await server.until_final(call, "INVITE")
-    server.send(request("ACK", call, to=header(answer, "To")))
-    return call, answer
-
-
 async def test_who_offers_nothing_leaves_the_talk(tmp_path: Path, server: Server) -> None:
     """A transfer whose INVITE is refused: nothing has changed, and the next one, which is good, is taken."""
     async with desk_phone(tmp_path, phone_toml(account())) as phone:
         await phone.until_registered()
         health = Health(phone, server)
-        invite = await talks(phone, server)
+        invite = await talks(phone, server, GOOD)
         since = len(server.received)
         for _ in range(2):
-            _, answer = await tries_to_take(server, invite, NOTHING)
+            _, answer = await tries_to_take(server, of_the_talk(invite), NOTHING)
             assert status_of(answer) == 488
         between = unique()
         waiting = request("INVITE", between)
@@ -158,15 +147,13 @@ async def test_who_offers_nothing_leaves_the_talk(tmp_path: Path, server: Server
             lambda state: [each["phase"] for each in state["calls"]] == ["talking"], "the talk alone"
         )
         assert not any(text.startswith("BYE ") for text in server.received[since:])
-        call, answer = await tries_to_take(server, invite, GOOD)
+        call, answer = await tries_to_take(server, of_the_talk(invite))
         assert status_of(answer) == 200, answer
         bye = await server.until_request("BYE", since)
         assert header(bye, "Call-ID") == header(invite, "Call-ID")
         await phone.until_phase("talking")
         await phone.replace()
-        await server.until(
-            lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, "BYE", since
-        )
+        await until_bye(server, call, since)
         server.answers.clear()
         await health.check()
 
@@ -177,22 +164,18 @@ async def test_a_talk_is_taken_once(tmp_path: Path, server: Server) -> None:
         await phone.until_registered()
         health = Health(phone, server)
         server.answers["BYE"] = lambda _text: []
-        invite = await talks(phone, server)
+        invite = await talks(phone, server, GOOD)
         since = len(server.received)
-        call, answer = await tries_to_take(server, invite, GOOD)
+        call, answer = await tries_to_take(server, of_the_talk(invite))
         assert status_of(answer) == 200, answer
         await server.until_request("BYE", since)
-        _, second = await tries_to_take(server, invite, GOOD)
+        _, second = await tries_to_take(server, of_the_talk(invite))
         assert status_of(second) == 481
         await phone.replace()
-        await server.until(
-            lambda text: text.startswith("BYE ") and header(text, "Call-ID") == call, "BYE", since
-        )
+        await until_bye(server, call, since)
         ours, theirs = tag_of(header(answer, "To")), tag_of(header(answer, "From"))
-        third = unique()
-        named = f"Replaces: {call};to-tag={ours};from-tag={theirs}"
-        server.send(request("INVITE", third, named, body=GOOD))
-        assert status_of(await server.until_final(third, "INVITE")) == 481
+        _, third = await tries_to_take(server, f"Replaces: {call};to-tag={ours};from-tag={theirs}")
+        assert status_of(third) == 481
         await phone.until_no_call()
         server.answers.clear()
         await health.check()
@@ -209,9 +192,7 @@ async def test_a_call_that_rings_here_is_taken_by_nobody(tmp_path: Path, server:
         await phone.until_phase("incoming")
         ringing = await server.until(lambda text: status_of(text) == 180, "180")
         ours, theirs = tag_of(header(ringing, "To")), tag_of(header(ringing, "From"))
-        call = unique()
-        named = f"Replaces: {first};to-tag={ours};from-tag={theirs}"
-        server.send(request("INVITE", call, named, body=GOOD))
-        assert status_of(await server.until_final(call, "INVITE")) == 481
+        _, answer = await tries_to_take(server, f"Replaces: {first};to-tag={ours};from-tag={theirs}")
+        assert status_of(answer) == 481
         assert (await phone.state())["ringing"]
         await health.check()
